@@ -1,0 +1,98 @@
+import type { Shape } from './shape.js';
+
+/** One tensor of the failed call, as its message lists it: `input   [1, 4, 5, 5]    N=1  C=4  H=5  W=5`. */
+export interface Operand {
+  /** What the user knows it as: `input`, `weight`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** A name for each axis (`N`, `C`, `H`, `W`; `out`, `in`, `kH`, `kW`), where the rank is right. */
+  readonly axes?: readonly string[];
+  /** The axes are how the call reads the shape, not what the user is likely to have meant. */
+  readonly readAs?: boolean;
+}
+
+/** The facts of an error: what a program reads and a notebook draws. */
+export interface ErrorFacts {
+  /** The layer as it was built, or the function: `Conv2d(3, 8, 3)`, `conv2d`. */
+  readonly op: string;
+  /** What disagrees, with both numbers: the rest of the first line. */
+  readonly problem: string;
+  readonly operands?: readonly Operand[];
+  /** The axis of the first operand that disagrees. */
+  readonly axis?: number;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+  /** Further lines, between the operands and the hint. */
+  readonly details?: readonly string[];
+  /** The likely cause and the line that fixes it, only where the numbers support it. */
+  readonly hint?: string;
+  /** PyTorch's own sentence for the same mistake: what people search for. */
+  readonly pytorch?: string;
+}
+
+/** `  input   [1, 4, 5, 5]    N=1  C=4  H=5  W=5`, names and shapes padded to a column. */
+function operandLines(operands: readonly Operand[]): string[] {
+  const shapes = operands.map(({ shape }) => `[${shape.join(', ')}]`);
+  const nameWidth = Math.max(...operands.map(({ name }) => name.length));
+  const shapeWidth = Math.max(...shapes.map((shape) => shape.length));
+  return operands.map(({ name, shape, axes, readAs }, i) => {
+    const sizes =
+      axes?.length === shape.length ? axes.map((axis, d) => `${axis}=${shape[d]}`).join('  ') : '';
+    return `  ${name.padEnd(nameWidth)}  ${shapes[i].padEnd(shapeWidth)}    ${readAs ? 'read as ' : ''}${sizes}`.trimEnd();
+  });
+}
+
+/** Who, what, both numbers; the operands; the cause and the fix (see docs/architecture.md, "Errors"). */
+function formatMessage(facts: ErrorFacts): string {
+  return [
+    `${facts.op}: ${facts.problem}`,
+    ...(facts.operands?.length ? operandLines(facts.operands) : []),
+    ...(facts.details ?? []).map((line) => `  ${line}`),
+    ...(facts.hint ? facts.hint.split('\n').map((line) => `  ${line}`) : []),
+  ].join('\n');
+}
+
+/** Puts the facts on the error as fields, hidden from enumeration so that the printed error stays its text. */
+function attachFacts(error: Error, name: string, facts: ErrorFacts): void {
+  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
+  for (const [key, value] of Object.entries(facts)) {
+    Object.defineProperty(error, key, { value, configurable: true, writable: true });
+  }
+}
+
+export interface ShapeError extends ErrorFacts {}
+/** Shapes that do not fit together. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor attaches every field of ErrorFacts
+export class ShapeError extends RangeError {
+  constructor(facts: ErrorFacts) {
+    super(formatMessage(facts));
+    attachFacts(this, 'ShapeError', facts);
+  }
+}
+
+export interface DTypeError extends ErrorFacts {}
+/** Dtypes that do not fit together, or that an operation does not take. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor attaches every field of ErrorFacts
+export class DTypeError extends TypeError {
+  constructor(facts: ErrorFacts) {
+    super(formatMessage(facts));
+    attachFacts(this, 'DTypeError', facts);
+  }
+}
+
+export interface ArgumentError extends ErrorFacts {}
+/** An argument that no input could make right. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor attaches every field of ErrorFacts
+export class ArgumentError extends RangeError {
+  constructor(facts: ErrorFacts) {
+    super(formatMessage(facts));
+    attachFacts(this, 'ArgumentError', facts);
+  }
+}
+
+/** Any error of ours: the text is complete alone, the fields say the same to a program. */
+export type ConvlensError = ShapeError | DTypeError | ArgumentError;
+
+export function isConvlensError(value: unknown): value is ConvlensError {
+  return value instanceof ShapeError || value instanceof DTypeError || value instanceof ArgumentError;
+}

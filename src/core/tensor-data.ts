@@ -1,0 +1,64 @@
+import { allocate, type DType, type DTypeArrays, type TypedArray } from './dtype.js';
+import { contiguousStrides, numel, type Shape } from './shape.js';
+
+/**
+ * The memory behind one or more tensors.
+ *
+ * `version` grows with every write in place: what was derived from the values (a packed weight, a drawn
+ * slice) compares it to know that it is stale. `exposed` is set once the user has held the array itself:
+ * from then on writes can happen unseen, so exposed storage is never recycled and nothing derived from it
+ * is cached.
+ */
+export interface Storage {
+  readonly array: TypedArray;
+  version: number;
+  exposed: boolean;
+}
+
+/**
+ * What operations and kernels see of a tensor: a strided window on a storage. The value at index
+ * `[i, j, …]` is `storage.array[offset + i·strides[0] + j·strides[1] + …]`.
+ */
+export interface TensorData {
+  readonly storage: Storage;
+  readonly offset: number;
+  readonly shape: Shape;
+  readonly strides: Shape;
+  readonly dtype: DType;
+}
+
+/** `TensorData` over a whole array, row-major. The array is taken, not copied. */
+export function fromArray<D extends DType>(array: DTypeArrays[D], shape: Shape, dtype: D): TensorData {
+  return {
+    storage: { array, version: 0, exposed: false },
+    offset: 0,
+    shape,
+    strides: contiguousStrides(shape),
+    dtype,
+  };
+}
+
+/** Fresh, zero-filled, row-major. */
+export function allocateData(shape: Shape, dtype: DType): TensorData {
+  return fromArray(allocate(dtype, numel(shape)), shape, dtype);
+}
+
+/** Whether the values lie row-major without gaps (axes of size 1 may have any stride). */
+export function isContiguous({ shape, strides }: TensorData): boolean {
+  let step = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    if (shape[i] === 0) return true;
+    if (shape[i] !== 1 && strides[i] !== step) return false;
+    step *= shape[i];
+  }
+  return true;
+}
+
+/** The values of a contiguous tensor as a view on its storage, without a copy. */
+export function contiguousValues(data: TensorData): TypedArray {
+  const { storage, offset, shape } = data;
+  const n = numel(shape);
+  return offset === 0 && storage.array.length === n
+    ? storage.array
+    : storage.array.subarray(offset, offset + n);
+}

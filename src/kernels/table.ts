@@ -1,0 +1,35 @@
+import { checkInterrupt } from '../core/interrupt.js';
+import type { TensorData } from '../core/tensor-data.js';
+import type { KernelArgs } from './args.js';
+import { convReference } from './conv/reference.js';
+import type { Family, Kernel } from './kernel.js';
+
+/** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
+export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
+  conv: [convReference],
+};
+
+/** The first kernel of the row that supports these arguments. */
+export function selectKernel<F extends Family>(
+  family: F,
+  args: KernelArgs[F],
+  out: readonly TensorData[],
+): Kernel<F> {
+  const kernel = KERNELS[family].find((candidate) => candidate.supports(args, out));
+  if (kernel === undefined) {
+    throw new Error(
+      `${family}: no kernel supports these arguments. This is a mistake in convlens; please report it.`,
+    );
+  }
+  return kernel;
+}
+
+/** Computes one call of a family into `out`. */
+export function runKernel<F extends Family>(
+  family: F,
+  args: KernelArgs[F],
+  out: readonly TensorData[],
+): void {
+  checkInterrupt();
+  selectKernel(family, args, out).run(args, out);
+}

@@ -1,0 +1,166 @@
+// What the notebook holds and the extension draws. The only place that spells the MIME type.
+// Optional fields may join v1; renaming or removing one makes v2, and the extension goes on drawing v1,
+// because saved notebooks hold it. `tests/golden/payloads/v1` has one of each for producer and renderer alike.
+import type { DType } from '../core/dtype.js';
+
+/** Our MIME type; payloads are told apart by `type`. */
+export const MIME_TYPE = 'application/vnd.convlens.v1+json';
+
+/** plotly's own type, for figures. */
+export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
+
+/** Anything our MIME type can carry. */
+export type Payload = TensorPayload | FeatureMapsPayload | ShapeTablePayload;
+
+/** Which indices of one axis are held: `start`, `start + step`, … (`count` of them). */
+export interface AxisWindow {
+  readonly start: number;
+  readonly count: number;
+  readonly step: number;
+}
+
+/**
+ * The part of a tensor that travels with the notebook. `data` is base64 over the window's values, row-major.
+ *
+ * `exact`: the values themselves, little-endian, in the tensor's dtype. `quantised`: one byte a value; codes
+ * 0…249 are `low + code / 249 · (high − low)`, and 250 to 254 are the {@link QUANTISED_CODES}.
+ */
+export interface ValueBlock {
+  readonly encoding: 'exact' | 'quantised';
+  /** One entry per axis of the shape. */
+  readonly window: readonly AxisWindow[];
+  readonly data: string;
+  /** Only with `quantised`. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Bytes of a quantised block that stand for no number of the scale. */
+export const QUANTISED_CODES = {
+  nan: 250,
+  positiveInfinity: 251,
+  negativeInfinity: 252,
+  below: 253,
+  above: 254,
+} as const;
+
+/** Of all values, not only those held. Those of no finite value are null. */
+export interface Statistics {
+  readonly count: number;
+  readonly finite: number;
+  readonly nan: number;
+  readonly positiveInfinity: number;
+  readonly negativeInfinity: number;
+  readonly zeros: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  readonly std: number | null;
+  /** The 0.5th and 99.5th percentile: the default range of the colours. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** Counts of the finite values in equal bins from `low` to `high`. */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
+/** A tensor: heat map, axes, statistics, histogram. */
+export interface TensorPayload {
+  readonly type: 'tensor';
+  /** The user's name for it, where known. */
+  readonly name?: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly values: ValueBlock;
+  readonly statistics: Statistics;
+  readonly histogram?: Histogram;
+}
+
+/** What one channel does over its whole map. */
+export interface ChannelSummary {
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  /** Share of the cells above zero, 0…1. */
+  readonly on: number;
+  readonly nan: number;
+  /** `dead`: never above 0; `rare`: on in under 1 %; `always-on`: on in over 98.5 %. Only for maps without negatives. */
+  readonly verdict?: 'dead' | 'rare' | 'always-on';
+}
+
+/** Feature maps of one item: `[C, H, W]` or `[C, L]`, one tile a channel. */
+export interface FeatureMapsPayload {
+  readonly type: 'feature-maps';
+  readonly name?: string;
+  readonly dtype: DType;
+  /** Of the maps drawn: `[C, H, W]` or `[C, L]`. */
+  readonly shape: readonly number[];
+  /** Where they were taken from a batch: its size and the item shown. */
+  readonly batch?: { readonly size: number; readonly item: number };
+  readonly values: ValueBlock;
+  readonly statistics: Statistics;
+  /** One entry per channel. */
+  readonly channels: readonly ChannelSummary[];
+}
+
+/** The window of a convolution or pooling layer, one entry per spatial axis. */
+export interface LayerWindow {
+  readonly kind: 'convolution' | 'pooling';
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  /** `[before, after]` per axis. */
+  readonly padding: readonly (readonly [number, number])[];
+  readonly dilation: readonly number[];
+  readonly paddingMode?: 'zeros' | 'reflect' | 'replicate' | 'circular';
+  readonly groups?: number;
+  readonly inChannels?: number;
+  readonly outChannels?: number;
+  readonly bias?: boolean;
+  readonly ceilMode?: boolean;
+}
+
+/** One module of a model. Shapes are as the user gives them, the batch axis included. */
+export interface ShapeRow {
+  /** `features.0.conv`; empty for the model itself. */
+  readonly path: string;
+  readonly depth: number;
+  /** The class: `Conv2d`. */
+  readonly kind: string;
+  readonly inputShape: readonly number[];
+  /** Null on the row where the shapes stop fitting, and after it. */
+  readonly outputShape: readonly number[] | null;
+  readonly parameters: number;
+  /** Products of values with weights, of one item of the batch; additions of the bias are not counted. */
+  readonly multiplyAdds: number;
+  /** Input cells that one output cell sees, per spatial axis; null where it sees all of them, or none is known. */
+  readonly receptiveField: readonly number[] | null;
+  /** Input cells between neighbouring output cells, per spatial axis. */
+  readonly jump: readonly number[] | null;
+  /** Whether the output depends on every input cell (after a flatten and a Linear, say). */
+  readonly seesAll?: boolean;
+  readonly window?: LayerWindow;
+  /** A container: its numbers are its children's, and do not enter the totals. */
+  readonly container?: boolean;
+}
+
+/** A model's layers with their shapes, costs and receptive fields. */
+export interface ShapeTablePayload {
+  readonly type: 'shape-table';
+  /** The model's class: `LeNet`, `Sequential`. */
+  readonly model: string;
+  readonly inputShape: readonly number[];
+  readonly dtype: DType;
+  readonly rows: readonly ShapeRow[];
+  readonly totals: {
+    readonly parameters: number;
+    readonly multiplyAdds: number;
+    readonly parameterBytes: number;
+    readonly activationBytes: number;
+  };
+  /** Where the shapes stop fitting: the row, and the message of the error. */
+  readonly failure?: { readonly row: number; readonly message: string };
+}
