@@ -93,6 +93,29 @@ export class ArgumentError extends RangeError {
 /** Any error of ours: the text is complete alone, the fields say the same to a program. */
 export type ConvlensError = ShapeError | DTypeError | ArgumentError;
 
+const FACT_NAMES = [
+  'op',
+  'problem',
+  'operands',
+  'axis',
+  'expected',
+  'actual',
+  'details',
+  'hint',
+  'pytorch',
+] as const satisfies readonly (keyof ErrorFacts)[];
+
+/** Changes some facts of an error on its way up, where a caller knows more; its message and stack follow. */
+export function amendError(error: ConvlensError, changes: Partial<ErrorFacts>): void {
+  const facts: Record<string, unknown> = {};
+  for (const name of FACT_NAMES) if (error[name] !== undefined) facts[name] = error[name];
+  Object.assign(facts, changes);
+  const before = error.message;
+  attachFacts(error, error.name, facts as unknown as ErrorFacts);
+  error.message = formatMessage(error);
+  if (error.stack !== undefined) error.stack = error.stack.replace(before, () => error.message);
+}
+
 export function isConvlensError(value: unknown): value is ConvlensError {
   return value instanceof ShapeError || value instanceof DTypeError || value instanceof ArgumentError;
 }
