@@ -1,0 +1,268 @@
+import { ArgumentError } from '../core/errors.js';
+import { Tensor } from '../tensor/tensor.js';
+import { callForward } from './call.js';
+import { moduleExpression } from './module-expression.js';
+import { Parameter } from './parameter.js';
+import type { StateDict } from './state-dict.js';
+
+/** A buffer as it was registered. */
+interface Buffer {
+  readonly tensor: Tensor;
+  readonly persistent: boolean;
+}
+
+/** Which modules a walk enters. */
+export interface WalkOptions {
+  /** Also what the modules inside hold (default), or only the module's own. */
+  readonly recurse?: boolean;
+}
+
+/** The call signature of a module is that of its `forward`. */
+export interface Module {
+  // biome-ignore lint/style/useShorthandFunctionType: an interface, because it merges with the class
+  (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
+}
+
+/**
+ * A part of a net: what it learns and what it computes. A module is a class with fields and a `forward`; an
+ * object of it is called like a function.
+ *
+ * Registration is by looking: every {@link Parameter} and every module in a field, or in an array in a field,
+ * belongs to the module under the field's name (`blocks.0.weight`), whenever it was put there. Fields whose
+ * names start with `#` are hidden from it. Values that are kept but not learned are given to
+ * {@link Module.registerBuffer}.
+ *
+ * @example
+ * class Net extends nn.Module {
+ *   conv = new nn.Conv2d(1, 6, 5);
+ *   forward(x: Tensor): Tensor {
+ *     return this.conv(x).relu();
+ *   }
+ * }
+ * const net = new Net();
+ * net(zeros(1, 1, 28, 28)).shape; // [1, 6, 24, 24]
+ * Object.keys(net.stateDict()); // ['conv.weight', 'conv.bias']
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor returns a function: the interface's call is real
+export abstract class Module {
+  /** Whether the module is being trained (true at first): layers like dropout ask. */
+  declare training: boolean;
+  /** @internal */
+  declare readonly registeredBuffers: Map<string, Buffer>;
+
+  constructor() {
+    // A module is a function object whose prototype is the class's: no Proxy stands between a user and a field.
+    const call = (...args: unknown[]): unknown => callForward(call as unknown as Module, args);
+    delete (call as { name?: string }).name; // so that a user's own fields of these names are plain fields
+    delete (call as { length?: number }).length;
+    Object.setPrototypeOf(call, new.target.prototype);
+    // Not enumerable: the enumerable fields are the user's.
+    Object.defineProperty(call, 'training', { value: true, writable: true, configurable: true });
+    Object.defineProperty(call, 'registeredBuffers', { value: new Map() });
+    // biome-ignore lint/correctness/noConstructorReturn: this is how an object of the class becomes callable
+    return call as unknown as this;
+  }
+
+  /** What the module computes; `module(x)` calls it. */
+  // biome-ignore lint/suspicious/noExplicitAny: each module has its own arguments, and a value typed Module stays callable
+  abstract forward(...args: any[]): any;
+
+  /** The modules directly in this one, with their names, each once. */
+  namedChildren(): [string, Module][] {
+    const seen = new Set<Module>();
+    return directly(this, Module).filter(([, child]) => !seen.has(child) && seen.add(child));
+  }
+
+  /** The modules directly in this one. */
+  children(): Module[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  /** This module, named `''`, and every module in it, outermost first, each once. */
+  namedModules(): [string, Module][] {
+    const found = new Map<Module, string>();
+    const visit = (name: string, module: Module): void => {
+      if (found.has(module)) return;
+      found.set(module, name);
+      for (const [key, child] of directly(module, Module)) visit(join(name, key), child);
+    };
+    visit('', this);
+    return [...found].map(([module, name]) => [name, module]);
+  }
+
+  /** This module and every module in it. */
+  modules(): Module[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** Every parameter with its name in the state dict; one that is shared comes once, under its first name. */
+  namedParameters(options: WalkOptions = {}): [string, Parameter][] {
+    return collect(this, (module) => directly(module, Parameter), options);
+  }
+
+  /** Every parameter, once: what an optimiser is given. */
+  parameters(options: WalkOptions = {}): Parameter[] {
+    return this.namedParameters(options).map(([, parameter]) => parameter);
+  }
+
+  /** Every registered buffer with its name, each once. */
+  namedBuffers(options: WalkOptions = {}): [string, Tensor][] {
+    return collect(
+      this,
+      (module) => [...module.registeredBuffers].map(([key, { tensor }]) => [key, tensor]),
+      options,
+    );
+  }
+
+  /** Every registered buffer, once. */
+  buffers(options: WalkOptions = {}): Tensor[] {
+    return this.namedBuffers(options).map(([, buffer]) => buffer);
+  }
+
+  /**
+   * Keeps a tensor that is not learned (running statistics, a fixed filter) with the module: it is saved with
+   * its state (unless `persistent` is false) and follows {@link Module.to}. Write to it in place (`copy_`,
+   * `mul_`), so that the field and the buffer stay one.
+   *
+   * @returns the tensor, for a field to hold.
+   * @throws ArgumentError if the name is empty, has a dot, or is taken.
+   *
+   * @example
+   * class Blur extends nn.Module {
+   *   filter = this.registerBuffer('filter', ones(1, 1, 3, 3).div(9));
+   *   forward(x: Tensor): Tensor {
+   *     return F.conv2d(x, this.filter);
+   *   }
+   * }
+   */
+  registerBuffer(
+    name: string,
+    buffer: Tensor,
+    { persistent = true }: { readonly persistent?: boolean } = {},
+  ): Tensor {
+    const op = `${this.constructor.name}.registerBuffer`;
+    if (!(buffer instanceof Tensor)) {
+      throw new ArgumentError({ op, problem: `'${name}' must be a Tensor`, actual: buffer });
+    }
+    if (name === '' || name.includes('.')) {
+      throw new ArgumentError({
+        op,
+        problem: `a name has at least one character and no dots, got '${name}'`,
+        actual: name,
+        pytorch: name === '' ? 'buffer name can\'t be empty string ""' : 'buffer name can\'t contain "."',
+      });
+    }
+    const taken = [...directly(this, Parameter), ...directly(this, Module)].some(([key]) => key === name);
+    if (taken || this.registeredBuffers.has(name)) {
+      throw new ArgumentError({
+        op,
+        problem: `the name '${name}' is taken`,
+        actual: name,
+        pytorch: `attribute '${name}' already exists`,
+      });
+    }
+    this.registeredBuffers.set(name, { tensor: buffer, persistent });
+    return buffer;
+  }
+
+  /** Calls `fn` with every module inside, innermost first, and with this one last: to initialise them, say. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    fn(this);
+    return this;
+  }
+
+  /** Sets `training` here and in every module inside. */
+  train(mode: boolean = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** `train(false)`. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /**
+   * The values of every parameter and persistent buffer under PyTorch's names, as a plain object. The tensors
+   * share their values with the module: `clone()` what training must not change.
+   */
+  stateDict(): StateDict {
+    return Object.fromEntries(
+      stateEntries(this, '', []).map(([name, tensor]) => [name, new Tensor(tensor.raw)]),
+    );
+  }
+
+  /**
+   * The arguments of the constructor as TypeScript source (`3, 8, 3, { padding: 1 }`), defaults left out; null
+   * for a module that is told by its fields. A layer overrides it.
+   */
+  protected argumentText(): string | null {
+    return null;
+  }
+
+  /** The constructor call without `new`, as messages name the layer: `Conv2d(3, 8, 3)`. */
+  get signature(): string {
+    const args = this.argumentText();
+    return args === null ? this.constructor.name : `${this.constructor.name}(${args})`;
+  }
+
+  /** A TypeScript expression that rebuilds the module. */
+  toString(): string {
+    return moduleExpression(this);
+  }
+
+  /** The same text: a module in a JSON document is told, not stored (see {@link Module.stateDict}). */
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+Object.defineProperty(Module.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Module): string {
+    return this.toString();
+  },
+});
+
+/** What the modules of a walk hold of a kind, each tensor under the first name it is met by. */
+function collect<T extends Tensor>(
+  root: Module,
+  own: (module: Module) => [string, T][],
+  { recurse = true }: WalkOptions,
+): [string, T][] {
+  const found = new Map<T, string>();
+  for (const [prefix, module] of recurse ? root.namedModules() : [['', root] as [string, Module]]) {
+    for (const [key, tensor] of own(module)) if (!found.has(tensor)) found.set(tensor, join(prefix, key));
+  }
+  return [...found].map(([tensor, name]) => [name, tensor]);
+}
+
+function join(prefix: string, key: string): string {
+  return prefix === '' ? key : `${prefix}.${key}`;
+}
+
+/** Objects of a class in the fields of a module, and in arrays there: `conv`, `blocks.0`. */
+function directly<T>(module: Module, kind: abstract new (...args: never[]) => T): [string, T][] {
+  const found: [string, T][] = [];
+  const look = (name: string, value: unknown): void => {
+    if (value instanceof kind) found.push([name, value]);
+    else if (Array.isArray(value)) for (const [i, item] of value.entries()) look(`${name}.${i}`, item);
+  };
+  for (const [key, value] of Object.entries(module)) look(key, value);
+  return found;
+}
+
+/** What a state dict holds, in PyTorch's order; a shared tensor under each of its names. */
+function stateEntries(module: Module, prefix: string, ancestors: readonly Module[]): [string, Tensor][] {
+  const entries: [string, Tensor][] = directly(module, Parameter);
+  for (const [key, { tensor, persistent }] of module.registeredBuffers)
+    if (persistent) entries.push([key, tensor]);
+  const own = entries.map(([key, tensor]): [string, Tensor] => [join(prefix, key), tensor]);
+  const path = [...ancestors, module];
+  const inner = directly(module, Module)
+    .filter(([, child]) => !path.includes(child))
+    .flatMap(([key, child]) => stateEntries(child, join(prefix, key), path));
+  return [...own, ...inner];
+}
