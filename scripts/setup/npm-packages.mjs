@@ -1,0 +1,73 @@
+// node_modules, as package-lock.json says.
+import fs from 'node:fs';
+import { looksOffline } from './network.mjs';
+import { Problem } from './problem.mjs';
+import { progress } from './progress.mjs';
+import { hashOf, inProject, readIfThere } from './project.mjs';
+import { lastLines, run } from './run-command.mjs';
+
+const stampFile = inProject('node_modules', '.convlens-stamp');
+
+/** Installs the npm packages unless they are there. `npm ci` starts from nothing, so an interrupted one does no harm. */
+export async function ensureNpmPackages() {
+  const wanted = hashOf('package.json', 'package-lock.json', 'labextension/package.json');
+  if (readIfThere(stampFile) === wanted) return;
+  if (!installedAsLocked()) await progress.step('Installing npm packages', npmCi);
+  fs.writeFileSync(stampFile, wanted);
+}
+
+async function npmCi(note) {
+  fs.rmSync(stampFile, { force: true });
+  // npm waits a minute between its tries; a person in front of a terminal should know sooner.
+  const env = process.env.npm_config_fetch_retry_maxtimeout
+    ? {}
+    : { npm_config_fetch_retry_mintimeout: '1000', npm_config_fetch_retry_maxtimeout: '5000' };
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel', 'http'];
+  const { ok, code, output } = await runNpm(args, { env, onLine: (line) => note(shortened(line)) });
+  if (ok) return;
+  if (code === null) {
+    throw new Problem('npm was not found.', 'Install Node.js 20 or newer with npm: https://nodejs.org');
+  }
+  if (looksOffline(output)) {
+    throw new Problem(
+      'The npm packages could not be downloaded: the package registry does not answer.',
+      'Check the network (and npm’s settings: npm config get registry, npm config get proxy), then try again.',
+    );
+  }
+  const said = output
+    .split('\n')
+    .filter((line) => /^npm (error|ERR!)/.test(line))
+    .join('\n');
+  throw new Problem(
+    `npm could not install the packages:\n  ${lastLines(said || output, 5)}`,
+    'The whole output is in .cache/setup.log',
+  );
+}
+
+/** Runs npm under the node that runs us, when npm started us; else the one on the PATH. */
+export function runNpm(args, options) {
+  const script = process.env.npm_execpath;
+  if (script && /npm-cli\.c?js$/.test(script)) return run(process.execPath, [script, ...args], options);
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
+}
+
+/** Whether what npm noted in node_modules is what the lock file asks for: then somebody ran `npm install` by hand. */
+function installedAsLocked() {
+  const installed = packagesOf('node_modules/.package-lock.json');
+  const locked = packagesOf('package-lock.json');
+  if (!installed || !locked) return false;
+  return Object.entries(locked).every(([place, { version, optional, link }]) => {
+    if (!place.startsWith('node_modules/') || link) return true;
+    return installed[place] ? installed[place].version === version : optional === true;
+  });
+}
+
+function packagesOf(file) {
+  try {
+    return JSON.parse(readIfThere(inProject(file)) ?? '').packages;
+  } catch {
+    return undefined;
+  }
+}
+
+const shortened = (line) => line.replace(/^npm (http )?/, '').replace(/https?:\/\/[^/]*\//, '');
