@@ -1,1 +1,6 @@
+// What the notebook and the extension share: `convlens/protocol`.
+export * from './colour-map.js';
+export * from './number-format.js';
+export * from './parse-payload.js';
 export * from './payloads.js';
+export * from './value-block.js';

@@ -61,6 +61,17 @@ export interface Statistics {
   readonly high: number | null;
 }
 
+/**
+ * The values at the two ends of the colours, and how many of all values lie beyond them. Data without negatives
+ * have `low` 0 and take the positive half of the colours; all other ranges are symmetric around zero.
+ */
+export interface ColourRange {
+  readonly low: number;
+  readonly high: number;
+  readonly below: number;
+  readonly above: number;
+}
+
 /** Counts of the finite values in equal bins from `low` to `high`. */
 export interface Histogram {
   readonly low: number;
@@ -77,6 +88,8 @@ export interface TensorPayload {
   readonly shape: readonly number[];
   readonly values: ValueBlock;
   readonly statistics: Statistics;
+  /** Where the colours end by default. */
+  readonly range: ColourRange;
   readonly histogram?: Histogram;
 }
 
@@ -103,8 +116,12 @@ export interface FeatureMapsPayload {
   readonly batch?: { readonly size: number; readonly item: number };
   readonly values: ValueBlock;
   readonly statistics: Statistics;
-  /** One entry per channel. */
+  /** Where the colours of the shared scale end. */
+  readonly range: ColourRange;
+  /** One entry per channel that `values` holds, in the order of its window. */
   readonly channels: readonly ChannelSummary[];
+  /** How many of all channels have each verdict; absent where negatives leave nothing to judge. */
+  readonly verdicts?: { readonly dead: number; readonly rare: number; readonly alwaysOn: number };
 }
 
 /** The window of a convolution or pooling layer, one entry per spatial axis. */

@@ -1,0 +1,307 @@
+// Reads what a notebook holds. A notebook may come from anybody: what is accepted here is safe to draw, the
+// rest is turned down with one sentence that says why.
+import { DTYPES, type DType } from '../core/dtype.js';
+import { base64Bytes } from './base64.js';
+import type {
+  AxisWindow,
+  ChannelSummary,
+  ColourRange,
+  FeatureMapsPayload,
+  Histogram,
+  LayerWindow,
+  Payload,
+  ShapeRow,
+  ShapeTablePayload,
+  Statistics,
+  TensorPayload,
+  ValueBlock,
+} from './payloads.js';
+import { Reader, Rejection, readList, wholeNumber } from './read-json.js';
+import { blockBytes } from './value-block.js';
+
+/** The most that is drawn. Our own payloads stay far below (128 kB a payload). */
+const LIMITS = {
+  json: 2 ** 21,
+  data: 2 ** 20,
+  rank: 16,
+  name: 1000,
+  message: 20_000,
+  bins: 1024,
+  channels: 4096,
+  rows: 5000,
+  spatialAxes: 8,
+} as const;
+
+/** What became of a payload: itself, or the reason why it is not drawn. */
+export type ParsedPayload =
+  | { readonly ok: true; readonly payload: Payload }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Reads a payload, as an object or as its JSON text. Never throws.
+ *
+ * @returns a fresh object with the fields that v1 knows (others are left out), or one sentence that says what is
+ * wrong. The size of `values.data` agrees with its window, and the window lies within the shape.
+ *
+ * @example
+ * parsePayload('{"type":"tensor"}'); // { ok: false, reason: 'dtype should be one of float32, …' }
+ */
+export function parsePayload(value: unknown): ParsedPayload {
+  try {
+    return { ok: true, payload: readPayload(typeof value === 'string' ? parseJson(value) : value) };
+  } catch (error) {
+    const reason = error instanceof Rejection ? error.message : 'This output cannot be read.';
+    return { ok: false, reason };
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text.length > LIMITS.json) {
+    throw new Rejection(`This output has ${text.length} characters, at most ${LIMITS.json} are read.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Rejection('This output is not JSON.');
+  }
+}
+
+const READERS: { readonly [Type in Payload['type']]: (reader: Reader) => Payload } = {
+  tensor: readTensor,
+  'feature-maps': readFeatureMaps,
+  'shape-table': readShapeTable,
+};
+
+function readPayload(value: unknown): Payload {
+  const reader = new Reader(value, 'The output');
+  const fields = new Reader(value, '');
+  if (!reader.has('type')) reader.reject('The output does not say what it is: it has no type.');
+  const type = reader.text('type', LIMITS.name);
+  if (!Object.hasOwn(READERS, type)) {
+    reader.reject(`This version of convlens does not draw ${JSON.stringify(type.slice(0, 40))}.`);
+  }
+  return READERS[type as Payload['type']](fields);
+}
+
+function readTensor(reader: Reader): TensorPayload {
+  const dtype = reader.choice('dtype', DTYPES);
+  const shape = readShape(reader, 'shape');
+  return {
+    type: 'tensor',
+    ...reader.optional('name', () => reader.text('name', LIMITS.name)),
+    dtype,
+    shape,
+    values: readValues(reader.object('values'), shape, dtype),
+    statistics: readStatistics(reader.object('statistics')),
+    range: readRange(reader.object('range')),
+    ...reader.optional('histogram', () => readHistogram(reader.object('histogram'))),
+  };
+}
+
+function readFeatureMaps(reader: Reader): FeatureMapsPayload {
+  const dtype = reader.choice('dtype', DTYPES);
+  const shape = readShape(reader, 'shape');
+  if (shape.length !== 2 && shape.length !== 3) {
+    reader.reject(`Feature maps have two or three axes, these have ${shape.length}.`);
+  }
+  const values = readValues(reader.object('values'), shape, dtype);
+  const channels = reader.list('channels', LIMITS.channels, readChannel);
+  if (channels.length !== values.window[0].count) {
+    reader.reject(`${values.window[0].count} channels are held, ${channels.length} are described.`);
+  }
+  return {
+    type: 'feature-maps',
+    ...reader.optional('name', () => reader.text('name', LIMITS.name)),
+    dtype,
+    shape,
+    ...reader.optional('batch', () => {
+      const batch = reader.object('batch');
+      const size = batch.integer('size', 1);
+      return { size, item: batch.integer('item', 0, size - 1) };
+    }),
+    values,
+    statistics: readStatistics(reader.object('statistics')),
+    range: readRange(reader.object('range')),
+    channels,
+    ...reader.optional('verdicts', () => {
+      const verdicts = reader.object('verdicts');
+      return {
+        dead: verdicts.integer('dead', 0),
+        rare: verdicts.integer('rare', 0),
+        alwaysOn: verdicts.integer('alwaysOn', 0),
+      };
+    }),
+  };
+}
+
+function readShapeTable(reader: Reader): ShapeTablePayload {
+  const rows = reader.list('rows', LIMITS.rows, (entry, path) => readRow(new Reader(entry, path)));
+  const totals = reader.object('totals');
+  return {
+    type: 'shape-table',
+    model: reader.text('model', LIMITS.name),
+    inputShape: readShape(reader, 'inputShape'),
+    dtype: reader.choice('dtype', DTYPES),
+    rows,
+    totals: {
+      parameters: totals.integer('parameters', 0),
+      multiplyAdds: totals.integer('multiplyAdds', 0),
+      parameterBytes: totals.integer('parameterBytes', 0),
+      activationBytes: totals.integer('activationBytes', 0),
+    },
+    ...reader.optional('failure', () => {
+      const failure = reader.object('failure');
+      return {
+        row: failure.integer('row', 0, Math.max(0, rows.length - 1)),
+        message: failure.text('message', LIMITS.message),
+      };
+    }),
+  };
+}
+
+function readShape(reader: Reader, name: string): number[] {
+  const shape = reader.integers(name, LIMITS.rank, 0);
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (!Number.isSafeInteger(count)) reader.reject(`${name} counts more values than any tensor can have.`);
+  return shape;
+}
+
+function readWindow(entry: unknown, path: string): AxisWindow {
+  const reader = new Reader(entry, path);
+  return {
+    start: reader.integer('start', 0),
+    count: reader.integer('count', 0),
+    step: reader.integer('step', 1),
+  };
+}
+
+/** The window must lie within the shape, and the data must be as long as the window says. */
+function readValues(reader: Reader, shape: readonly number[], dtype: DType): ValueBlock {
+  const encoding = reader.choice('encoding', ['exact', 'quantised'] as const);
+  const window = reader.list('window', LIMITS.rank, readWindow);
+  if (window.length !== shape.length) {
+    reader.reject(`The values have ${window.length} axes, the shape has ${shape.length}.`);
+  }
+  window.forEach(({ start, count, step }, axis) => {
+    const end = count === 0 ? start : start + (count - 1) * step + 1;
+    if (!(end <= shape[axis])) {
+      reader.reject(`The values reach to index ${end - 1} of axis ${axis}, which has ${shape[axis]} cells.`);
+    }
+  });
+  const data = reader.text('data', LIMITS.data);
+  const bytes = base64Bytes(data);
+  if (bytes === null) reader.reject('The values are not written in base64.');
+  const expected = blockBytes({ encoding, window }, dtype);
+  if (bytes !== expected) {
+    reader.reject(`The values take ${bytes} bytes, the shape of what is held asks for ${expected}.`);
+  }
+  if (encoding === 'exact') return { encoding, window, data };
+  const low = reader.number('low');
+  const high = reader.number('high');
+  if (low > high) reader.reject(`The scale of the values runs backwards, from ${low} to ${high}.`);
+  return { encoding, window, data, low, high };
+}
+
+function readStatistics(reader: Reader): Statistics {
+  return {
+    count: reader.integer('count', 0),
+    finite: reader.integer('finite', 0),
+    nan: reader.integer('nan', 0),
+    positiveInfinity: reader.integer('positiveInfinity', 0),
+    negativeInfinity: reader.integer('negativeInfinity', 0),
+    zeros: reader.integer('zeros', 0),
+    min: reader.numberOrNull('min'),
+    max: reader.numberOrNull('max'),
+    mean: reader.numberOrNull('mean'),
+    std: reader.numberOrNull('std'),
+    low: reader.numberOrNull('low'),
+    high: reader.numberOrNull('high'),
+  };
+}
+
+function readRange(reader: Reader): ColourRange {
+  const range = {
+    low: reader.number('low'),
+    high: reader.number('high'),
+    below: reader.integer('below', 0),
+    above: reader.integer('above', 0),
+  };
+  if (range.low > 0 || range.high <= 0) {
+    reader.reject(
+      `The colours run from ${range.low} to ${range.high}: they must begin at or below zero and end above it.`,
+    );
+  }
+  return range;
+}
+
+function readHistogram(reader: Reader): Histogram {
+  return {
+    low: reader.number('low'),
+    high: reader.number('high'),
+    counts: reader.integers('counts', LIMITS.bins, 0),
+  };
+}
+
+function readChannel(entry: unknown, path: string): ChannelSummary {
+  const reader = new Reader(entry, path);
+  const on = reader.number('on');
+  if (on < 0 || on > 1) reader.reject(`${path}.on is a share from 0 to 1, it is ${on}.`);
+  return {
+    min: reader.numberOrNull('min'),
+    max: reader.numberOrNull('max'),
+    mean: reader.numberOrNull('mean'),
+    on,
+    nan: reader.integer('nan', 0),
+    ...reader.optional('verdict', () => reader.choice('verdict', ['dead', 'rare', 'always-on'] as const)),
+  };
+}
+
+function readRow(reader: Reader): ShapeRow {
+  return {
+    path: reader.text('path', LIMITS.name),
+    depth: reader.integer('depth', 0, 1000),
+    kind: reader.text('kind', LIMITS.name),
+    inputShape: readShape(reader, 'inputShape'),
+    outputShape: reader.integersOrNull('outputShape', LIMITS.rank, 0),
+    parameters: reader.integer('parameters', 0),
+    multiplyAdds: reader.integer('multiplyAdds', 0),
+    receptiveField: reader.integersOrNull('receptiveField', LIMITS.spatialAxes, 1),
+    jump: reader.integersOrNull('jump', LIMITS.spatialAxes, 1),
+    ...reader.optional('seesAll', () => reader.flag('seesAll')),
+    ...reader.optional('window', () => readLayerWindow(reader.object('window'))),
+    ...reader.optional('container', () => reader.flag('container')),
+  };
+}
+
+function readLayerWindow(reader: Reader): LayerWindow {
+  const kernelSize = reader.integers('kernelSize', LIMITS.spatialAxes, 1);
+  const perAxis = <T extends { readonly length: number }>(name: string, list: T): T => {
+    if (list.length !== kernelSize.length) {
+      reader.reject(
+        `${reader.path}.${name} has ${list.length} entries, the kernel has ${kernelSize.length} axes.`,
+      );
+    }
+    return list;
+  };
+  return {
+    kind: reader.choice('kind', ['convolution', 'pooling'] as const),
+    kernelSize,
+    stride: perAxis('stride', reader.integers('stride', LIMITS.spatialAxes, 1)),
+    padding: perAxis('padding', reader.list('padding', LIMITS.spatialAxes, readSides)),
+    dilation: perAxis('dilation', reader.integers('dilation', LIMITS.spatialAxes, 1)),
+    ...reader.optional('paddingMode', () =>
+      reader.choice('paddingMode', ['zeros', 'reflect', 'replicate', 'circular'] as const),
+    ),
+    ...reader.optional('groups', () => reader.integer('groups', 1)),
+    ...reader.optional('inChannels', () => reader.integer('inChannels', 0)),
+    ...reader.optional('outChannels', () => reader.integer('outChannels', 0)),
+    ...reader.optional('bias', () => reader.flag('bias')),
+    ...reader.optional('ceilMode', () => reader.flag('ceilMode')),
+  };
+}
+
+function readSides(entry: unknown, path: string): [number, number] {
+  const [before, after, ...rest] = readList(entry, path, 2, (side, where) => wholeNumber(side, where, 0));
+  if (after === undefined || rest.length > 0) throw new Rejection(`${path} should hold two numbers.`);
+  return [before, after];
+}

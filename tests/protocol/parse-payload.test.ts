@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encodeExact, encodeQuantised, parsePayload, wholeWindow } from '../../src/protocol/index.js';
+
+const statistics = {
+  count: 6,
+  finite: 6,
+  nan: 0,
+  positiveInfinity: 0,
+  negativeInfinity: 0,
+  zeros: 1,
+  min: 0,
+  max: 5,
+  mean: 2.5,
+  std: 1.8708,
+  low: 0.025,
+  high: 4.975,
+};
+const range = { low: 0, high: 5, below: 0, above: 0 };
+
+const tensor = {
+  type: 'tensor',
+  name: 'x',
+  dtype: 'float32',
+  shape: [2, 3],
+  values: encodeExact(Float32Array.of(0, 1, 2, 3, 4, 5), wholeWindow([2, 3])),
+  statistics,
+  range,
+  histogram: { low: 0, high: 5, counts: [1, 2, 3] },
+};
+
+const maps = {
+  type: 'feature-maps',
+  dtype: 'float32',
+  shape: [2, 3],
+  batch: { size: 4, item: 3 },
+  values: encodeQuantised([0, 1, 2, 3, 4, 5], wholeWindow([2, 3]), 0, 5),
+  statistics,
+  range,
+  channels: [
+    { min: 0, max: 2, mean: 1, on: 2 / 3, nan: 0 },
+    { min: null, max: null, mean: null, on: 0, nan: 3, verdict: 'dead' },
+  ],
+  verdicts: { dead: 1, rare: 0, alwaysOn: 0 },
+};
+
+const table = {
+  type: 'shape-table',
+  model: 'Net',
+  inputShape: [1, 1, 8, 8],
+  dtype: 'float32',
+  rows: [
+    {
+      path: 'conv',
+      depth: 1,
+      kind: 'Conv2d',
+      inputShape: [1, 1, 8, 8],
+      outputShape: null,
+      parameters: 10,
+      multiplyAdds: 0,
+      receptiveField: null,
+      jump: [1, 1],
+      window: {
+        kind: 'convolution',
+        kernelSize: [3, 3],
+        stride: [1, 1],
+        padding: [
+          [1, 1],
+          [0, 2],
+        ],
+        dilation: [1, 1],
+        paddingMode: 'zeros',
+        groups: 1,
+        inChannels: 1,
+        outChannels: 1,
+        bias: true,
+      },
+    },
+  ],
+  totals: { parameters: 10, multiplyAdds: 0, parameterBytes: 40, activationBytes: 0 },
+  failure: { row: 0, message: 'ShapeError: …' },
+};
+
+describe('parsePayload() accepts', () => {
+  test.each([
+    ['a tensor', tensor],
+    ['feature maps', maps],
+    ['a shape table', table],
+  ])('%s, as an object or as text', (_, payload) => {
+    expect(parsePayload(payload)).toEqual({ ok: true, payload });
+    expect(parsePayload(JSON.stringify(payload))).toEqual({ ok: true, payload });
+  });
+
+  test('fields of later versions, and leaves them out', () => {
+    expect(parsePayload({ ...tensor, handle: 7 })).toEqual({ ok: true, payload: tensor });
+  });
+
+  test('a tensor without values', () => {
+    const empty = { ...tensor, shape: [0, 3], values: encodeExact(new Float32Array(0), wholeWindow([0, 3])) };
+    expect(parsePayload(empty).ok).toBe(true);
+  });
+});
+
+/** The payload with one field changed; `path` is `values.window`. */
+function changed(payload: object, path: string, value: unknown): unknown {
+  const copy = structuredClone(payload) as Record<string, unknown>;
+  const names = path.split('.');
+  let at = copy;
+  for (const name of names.slice(0, -1)) at = at[name] as Record<string, unknown>;
+  at[names[names.length - 1]] = value;
+  return copy;
+}
+
+describe('parsePayload() turns down', () => {
+  test.each<[unknown, string]>([
+    [null, 'The output should be an object, it is null.'],
+    [[tensor], 'The output should be an object, it is a list.'],
+    ['{', 'This output is not JSON.'],
+    [{}, 'The output does not say what it is: it has no type.'],
+    [{ type: 'hologram' }, 'This version of convlens does not draw "hologram".'],
+    [{ type: '__proto__' }, 'This version of convlens does not draw "__proto__".'],
+    [{ type: 'constructor' }, 'This version of convlens does not draw "constructor".'],
+    [Object.create(tensor), 'The output does not say what it is: it has no type.'],
+    [
+      { type: 'tensor' },
+      'dtype should be one of float32, float64, int32, int64, uint8, bool; it is undefined.',
+    ],
+    [changed(tensor, 'name', 'x'.repeat(5000)), 'name has 5000 characters, at most 1000 are drawn.'],
+    [changed(tensor, 'name', { toString: 1 }), 'name should be a text, it is an object.'],
+    [changed(tensor, 'shape', [2, 3.5]), 'shape[1] should be a whole number from 0 on, it is 3.5.'],
+    [changed(tensor, 'shape', [-2, 3]), 'shape[0] should be a whole number from 0 on, it is -2.'],
+    [changed(tensor, 'shape', [2 ** 40, 2 ** 40]), 'shape counts more values than any tensor can have.'],
+    [changed(tensor, 'shape', Array(99).fill(1)), 'shape has 99 entries, at most 16 are drawn.'],
+    [changed(tensor, 'shape', [6]), 'The values have 2 axes, the shape has 1.'],
+    [changed(tensor, 'shape', [2, 2]), 'The values reach to index 2 of axis 1, which has 2 cells.'],
+    [
+      changed(tensor, 'values.data', 'AAAA'),
+      'The values take 3 bytes, the shape of what is held asks for 24.',
+    ],
+    [changed(tensor, 'values.data', 'not base64!'), 'The values are not written in base64.'],
+    [
+      changed(tensor, 'values.encoding', 'zip'),
+      'values.encoding should be one of exact, quantised; it is "zip".',
+    ],
+    [
+      changed(tensor, 'values.window', [{ start: 0, count: 2, step: 0 }]),
+      'values.window[0].step should be a whole number from 1 on, it is 0.',
+    ],
+    [changed(tensor, 'statistics.min', Number.NaN), 'statistics.min should be a finite number, it is NaN.'],
+    [changed(tensor, 'statistics.mean', '0'), 'statistics.mean should be a finite number, it is "0".'],
+    [
+      changed(tensor, 'range.high', 0),
+      'The colours run from 0 to 0: they must begin at or below zero and end above it.',
+    ],
+    [
+      changed(tensor, 'histogram.counts', Array(2000).fill(1)),
+      'histogram.counts has 2000 entries, at most 1024 are drawn.',
+    ],
+    [changed(maps, 'values.low', 9), 'The scale of the values runs backwards, from 9 to 5.'],
+    [changed(maps, 'values.high', undefined), 'values.high should be a finite number, it is undefined.'],
+    [changed(maps, 'channels', [maps.channels[0]]), '2 channels are held, 1 are described.'],
+    [changed(maps, 'channels.1.on', 2), 'channels[1].on is a share from 0 to 1, it is 2.'],
+    [changed(maps, 'batch.item', 4), 'batch.item should be a whole number from 0 to 3, it is 4.'],
+    [
+      changed(table, 'rows.0.window.stride', [1]),
+      'rows[0].window.stride has 1 entries, the kernel has 2 axes.',
+    ],
+    [
+      changed(table, 'rows.0.window.padding', [[1], [1, 1]]),
+      'rows[0].window.padding[0] should hold two numbers.',
+    ],
+    [changed(table, 'failure.row', 1), 'failure.row should be a whole number from 0 to 0, it is 1.'],
+  ])('%#', (value, reason) => {
+    expect(parsePayload(value)).toEqual({ ok: false, reason });
+  });
+
+  test('text that is too long, before parsing it', () => {
+    expect(parsePayload(' '.repeat(3_000_000))).toMatchObject({ ok: false });
+  });
+
+  test('objects that throw when read', () => {
+    const trap = Object.defineProperty({ ...tensor }, 'shape', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(parsePayload(trap)).toEqual({ ok: false, reason: 'This output cannot be read.' });
+  });
+
+  test('deeply nested text', () => {
+    const deep = `{"type":"tensor","dtype":"float32","shape":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(parsePayload(deep)).toMatchObject({ ok: false });
+  });
+});
+
+test('whatever comes, parsePayload() answers, and a reason is one line', () => {
+  const mutated = fc
+    .constantFrom<object>(tensor, maps, table)
+    .chain((payload) =>
+      fc
+        .tuple(fc.constantFrom(...Object.keys(payload)), fc.anything())
+        .map(([key, value]) => ({ ...payload, [key]: value })),
+    );
+  fc.assert(
+    fc.property(fc.oneof(fc.anything(), mutated, fc.json()), (value) => {
+      const parsed = parsePayload(value);
+      if (!parsed.ok) {
+        expect(parsed.reason).toMatch(/^[^\n]{1,300}\.$/);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
