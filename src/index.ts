@@ -1,3 +1,19 @@
 // The public API: explicit named exports, nothing else.
+export type { DType } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
+export type { Shape } from './core/shape.js';
+export type { CreationOptions, TensorOptions } from './tensor/creation.js';
+export {
+  arange,
+  empty,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+} from './tensor/creation.js';
+export type { Index } from './tensor/indexing.js';
 export { Tensor } from './tensor/tensor.js';

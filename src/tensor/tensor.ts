@@ -1,38 +1,19 @@
-import type { DType, TypedArray } from '../core/dtype.js';
-import { numel, type Shape } from '../core/shape.js';
-import { contiguousValues, isContiguous, type TensorData } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
+import { TensorViews } from './views.js';
 
-/** Values with a shape. */
-export class Tensor {
-  /** @internal What operations and kernels see. */
-  readonly raw: TensorData;
-  requiresGrad: boolean;
-
-  /** @internal Users build tensors with `tensor`, `zeros`, `randn`, …. */
-  constructor(raw: TensorData, requiresGrad: boolean = false) {
-    this.raw = raw;
-    this.requiresGrad = requiresGrad;
+/**
+ * Values with a shape. Its methods stand on floors of their own: `base.ts` reads and writes, `views.ts`
+ * reshapes and picks.
+ */
+export class Tensor extends TensorViews {
+  /** @internal */
+  override apply<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor {
+    return applyAll(operation, [this, ...others], args)[0];
   }
 
-  get shape(): Shape {
-    return this.raw.shape;
-  }
-
-  get dtype(): DType {
-    return this.raw.dtype;
-  }
-
-  /** Number of values. */
-  get numel(): number {
-    return numel(this.raw.shape);
-  }
-
-  /** The values, row-major: the storage itself where that is contiguous. */
-  get data(): TypedArray {
-    if (!isContiguous(this.raw)) throw new Error('written by the tensor room');
-    this.raw.storage.exposed = true;
-    return contiguousValues(this.raw);
+  /** The same values, cut off from the gradients of what made them. */
+  detach(): Tensor {
+    return new Tensor(this.raw);
   }
 }
 

@@ -1,0 +1,23 @@
+import { copyValues } from './copy.js';
+import type { TypedArray } from './dtype.js';
+import { allocateData, contiguousValues, isContiguous, type TensorData } from './tensor-data.js';
+
+/** The same values row-major: the data itself where they already are, else a fresh copy. */
+export function toContiguous(data: TensorData): TensorData {
+  return isContiguous(data) ? data : copyContiguous(data);
+}
+
+/** A fresh row-major copy. */
+export function copyContiguous(data: TensorData): TensorData {
+  const copy = allocateData(data.shape, data.dtype);
+  copyValues(data, copy);
+  return copy;
+}
+
+/**
+ * The values row-major as a typed array, for reading: a view on the storage where that is possible, else a
+ * copy.
+ */
+export function contiguousArray(data: TensorData): TypedArray {
+  return contiguousValues(toContiguous(data));
+}

@@ -1,0 +1,199 @@
+import { broadcastShapes, broadcastTo } from '../core/broadcast.js';
+import { checkDType } from '../core/check-dtype.js';
+import { contiguousArray, copyContiguous } from '../core/contiguous.js';
+import { copyValues } from '../core/copy.js';
+import { describeValue } from '../core/describe.js';
+import type { DType, TypedArray } from '../core/dtype.js';
+import { ArgumentError, ShapeError } from '../core/errors.js';
+import { formatShape, numel, type Shape, sameShape } from '../core/shape.js';
+import { fromArray, isContiguous, type TensorData } from '../core/tensor-data.js';
+import { cast, clone, contiguous } from '../ops/copies.js';
+import type { Operation } from '../ops/operation.js';
+import { type Scalar, scalarArray, scalarValue } from './scalar.js';
+import type { Tensor } from './tensor.js';
+
+/** Nested arrays of a tensor's values; a lone value for a tensor of shape `[]`. */
+export type NestedValues = Scalar | NestedValues[];
+
+/** What every tensor is: values with a shape and a dtype, read and written. The floors above add methods. */
+export abstract class TensorBase {
+  /** @internal What operations and kernels see. */
+  readonly raw: TensorData;
+
+  /** Whether gradients are wanted for these values. */
+  requiresGrad: boolean;
+
+  /** @internal Users build tensors with `tensor`, `zeros`, `randn`, …. */
+  constructor(raw: TensorData, requiresGrad: boolean = false) {
+    this.raw = raw;
+    this.requiresGrad = requiresGrad;
+  }
+
+  /** @internal Runs an operation of one result on this tensor, and on others. */
+  abstract apply<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor;
+
+  /** The size of each axis, outermost first; `[]` for a single number. */
+  get shape(): Shape {
+    return this.raw.shape;
+  }
+
+  /** The element type: `'float32'`, `'float64'`, `'int32'`, `'int64'`, `'uint8'` or `'bool'`. */
+  get dtype(): DType {
+    return this.raw.dtype;
+  }
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.raw.shape.length;
+  }
+
+  /** Number of values. */
+  get numel(): number {
+    return numel(this.raw.shape);
+  }
+
+  /** Values from one position of an axis to its next, in the storage. */
+  get strides(): Shape {
+    return this.raw.strides;
+  }
+
+  /** Whether the values lie row-major without gaps. */
+  isContiguous(): boolean {
+    return isContiguous(this.raw);
+  }
+
+  /**
+   * The values, row-major: the tensor's own storage where that is contiguous (writing to it changes the
+   * tensor), a copy for other views. To write through any view, use `copy_`, `fill_` or `set`.
+   *
+   * @example
+   * tensor([[1, 2], [3, 4]]).data; // Float32Array [1, 2, 3, 4]
+   */
+  get data(): TypedArray {
+    this.raw.storage.exposed = true;
+    return contiguousArray(this.raw);
+  }
+
+  /**
+   * The one value of a tensor that holds one: a number, for bool `true` or `false` (write `item<boolean>()`),
+   * for int64 beyond ±(2⁵³ − 1) a bigint.
+   *
+   * @throws {@link ShapeError} where there are more values, or none.
+   *
+   * @example
+   * tensor([[2.5]]).item(); // 2.5
+   */
+  item<T extends Scalar = number>(): T {
+    const { shape, storage, offset, dtype } = this.raw;
+    if (this.numel !== 1) {
+      const first = shape.map(() => 0).join(', ');
+      throw new ShapeError({
+        op: 'item',
+        problem: `the tensor ${formatShape(shape)} has ${this.numel} values; item() reads the value of one`,
+        operands: [{ name: 'input', shape }],
+        expected: 1,
+        actual: this.numel,
+        ...(this.numel > 0 ? { hint: `Try x.at(${first}).item(), or x.tolist() for all` } : {}),
+        pytorch: `a Tensor with ${this.numel} elements cannot be converted to Scalar`,
+      });
+    }
+    return scalarValue(storage.array[offset], dtype) as T;
+  }
+
+  /**
+   * The values as nested arrays, as deep as there are axes. int64 values are numbers where those are exact,
+   * else bigints; bool values are `true` and `false`.
+   *
+   * @example
+   * tensor([[1, 2], [3, 4]]).tolist(); // [[1, 2], [3, 4]]
+   */
+  tolist<T = NestedValues>(): T {
+    const { shape, strides, storage, offset, dtype } = this.raw;
+    const level = (axis: number, from: number): NestedValues =>
+      axis === shape.length
+        ? scalarValue(storage.array[from], dtype)
+        : Array.from({ length: shape[axis] }, (_, i) => level(axis + 1, from + i * strides[axis]));
+    return level(0, offset) as T;
+  }
+
+  /** What `JSON.stringify` writes: {@link tolist}, with bigints as strings. */
+  toJSON(): unknown {
+    const plain = (value: NestedValues): unknown => {
+      if (Array.isArray(value)) return value.map(plain);
+      return typeof value === 'bigint' ? value.toString() : value;
+    };
+    return plain(this.tolist());
+  }
+
+  /** A row-major copy with storage of its own. */
+  clone(): Tensor {
+    return this.apply(clone, undefined);
+  }
+
+  /** The same values row-major: a copy only where they are not. */
+  contiguous(): Tensor {
+    return this.apply(contiguous, undefined);
+  }
+
+  /**
+   * The values in another dtype: fractions are cut towards zero, integers beyond the range wrap, anything but 0
+   * is true. The tensor itself where it already has that dtype.
+   *
+   * @throws {@link ArgumentError} for a dtype that does not exist.
+   *
+   * @example
+   * tensor([1.7, -1.7]).to('int32').tolist(); // [1, -1]
+   */
+  to(dtype: DType): Tensor {
+    const checked = checkDType('to', dtype);
+    return checked === this.raw.dtype ? (this as unknown as Tensor) : this.apply(cast, checked);
+  }
+
+  /**
+   * Writes the values of `source` over this tensor's, in place; `source` is broadcast and converted.
+   *
+   * @throws {@link ShapeError} where `source` does not broadcast to this shape.
+   */
+  copy_(source: Tensor): this {
+    this.write('copy_', source.raw);
+    return this;
+  }
+
+  /** Writes one value everywhere, in place. */
+  fill_(value: Scalar): this {
+    this.write('fill_', this.scalarData('fill_', value));
+    return this;
+  }
+
+  /** @internal A value as a tensor of shape `[]` in this tensor's dtype. */
+  protected scalarData(op: string, value: unknown): TensorData {
+    if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
+      throw new ArgumentError({
+        op,
+        problem: `the value is a number, got ${describeValue(value)}`,
+        actual: value,
+      });
+    }
+    return fromArray(scalarArray(value, this.raw.dtype), [], this.raw.dtype);
+  }
+
+  /** @internal Writes `source`, broadcast and converted, over this tensor's values, or over a part of them. */
+  protected write(op: string, source: TensorData, target: TensorData = this.raw): void {
+    const common = broadcastShapes([target.shape, source.shape]);
+    if (common === null || !sameShape(common, target.shape)) {
+      throw new ShapeError({
+        op,
+        problem: `values of shape ${formatShape(source.shape)} do not broadcast to ${formatShape(target.shape)}`,
+        operands: [
+          { name: 'input', shape: target.shape },
+          { name: 'source', shape: source.shape },
+        ],
+        expected: target.shape,
+        actual: source.shape,
+      });
+    }
+    const own = source.storage === target.storage ? copyContiguous(source) : source;
+    copyValues(broadcastTo(own, target.shape), target);
+    target.storage.version++;
+  }
+}

@@ -1,0 +1,33 @@
+import { allocate, type DType, type TypedArray } from '../core/dtype.js';
+
+/** One value, as JavaScript has it. */
+export type Scalar = number | bigint | boolean;
+
+/** A stored value in JavaScript's terms: bool as `true` or `false`, int64 as a number where that is exact. */
+export function scalarValue(stored: number | bigint, dtype: DType): Scalar {
+  if (dtype === 'bool') return stored !== 0;
+  if (typeof stored === 'bigint') {
+    const value = Number(stored);
+    return Number.isSafeInteger(value) ? value : stored;
+  }
+  return stored;
+}
+
+/** A value as `dtype` stores it: fractions are cut towards zero for integers, anything but 0 is true. */
+export function storedValue(value: Scalar, dtype: DType): number | bigint {
+  if (dtype === 'bool') return Number(value) !== 0 ? 1 : 0;
+  if (dtype !== 'int64')
+    return typeof value === 'bigint' && dtype !== 'float32' && dtype !== 'float64'
+      ? Number(BigInt.asIntN(32, value))
+      : Number(value);
+  if (typeof value === 'bigint') return value;
+  const number = Number(value);
+  return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
+}
+
+/** An array of one value. */
+export function scalarArray(value: Scalar, dtype: DType): TypedArray {
+  const array = allocate(dtype, 1) as TypedArray;
+  array[0] = storedValue(value, dtype) as never;
+  return array;
+}
