@@ -1,3 +1,3 @@
 export { Module, type WalkOptions } from './module.js';
 export { Parameter } from './parameter.js';
-export type { StateDict } from './state-dict.js';
+export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';

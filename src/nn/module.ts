@@ -1,9 +1,11 @@
-import { ArgumentError } from '../core/errors.js';
+import type { DType } from '../core/dtype.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { ArgumentError, DTypeError } from '../core/errors.js';
 import { Tensor } from '../tensor/tensor.js';
 import { callForward } from './call.js';
 import { moduleExpression } from './module-expression.js';
 import { Parameter } from './parameter.js';
-import type { StateDict } from './state-dict.js';
+import { type LoadOptions, type LoadResult, loadState, type StateDict } from './state-dict.js';
 
 /** A buffer as it was registered. */
 interface Buffer {
@@ -186,6 +188,27 @@ export abstract class Module {
   }
 
   /**
+   * Gives every parameter and every floating-point buffer another dtype, in place: an optimiser that holds the
+   * parameters still holds the right ones.
+   *
+   * @throws DTypeError for a dtype without fractions.
+   */
+  to(dtype: DType): this {
+    if (!isFloatingPoint(dtype)) {
+      throw new DTypeError({
+        op: `${this.constructor.name}.to`,
+        problem: `parameters are float32 or float64, not ${dtype}`,
+        actual: dtype,
+        pytorch: `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.${dtype}`,
+      });
+    }
+    for (const tensor of [...this.parameters(), ...this.buffers()]) {
+      if (isFloatingPoint(tensor.dtype) && tensor.dtype !== dtype) tensor.raw = tensor.to(dtype).raw;
+    }
+    return this;
+  }
+
+  /**
    * The values of every parameter and persistent buffer under PyTorch's names, as a plain object. The tensors
    * share their values with the module: `clone()` what training must not change.
    */
@@ -193,6 +216,23 @@ export abstract class Module {
     return Object.fromEntries(
       stateEntries(this, '', []).map(([name, tensor]) => [name, new Tensor(tensor.raw)]),
     );
+  }
+
+  /**
+   * Copies the values of a state dict into the parameters and buffers, converted to their dtype. Everything is
+   * checked first: a state that does not fit changes nothing.
+   *
+   * @param state what {@link Module.stateDict} gives, or a file's tensors.
+   * @param options `strict`: the names must be exactly the module's (default). `rename`: the module's name for
+   * a name of the state, as a function or as an object of names and prefixes.
+   * @returns the names that were missing from the state or unknown to the module (with `strict: false`).
+   * @throws ShapeError, or ArgumentError where only names disagree: all problems at once.
+   *
+   * @example
+   * net.loadStateDict(state, { rename: (name) => name.replace(/^module\./, '') });
+   */
+  loadStateDict(state: StateDict, options: LoadOptions = {}): LoadResult {
+    return loadState(this.constructor.name, new Map(stateEntries(this, '', [])), state, options);
   }
 
   /**

@@ -17,8 +17,8 @@ export type NestedValues = Scalar | NestedValues[];
 
 /** What every tensor is: values with a shape and a dtype, read and written. The floors above add methods. */
 export abstract class TensorBase {
-  /** @internal What operations and kernels see. */
-  readonly raw: TensorData;
+  /** @internal What operations and kernels see. Replaced by `Module.to` alone, which keeps the object. */
+  raw: TensorData;
 
   /** Whether gradients are wanted for these values. */
   requiresGrad: boolean;

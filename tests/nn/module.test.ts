@@ -3,12 +3,16 @@ import { describe, expect, test } from 'vitest';
 import type { DType } from '../../src/core/dtype.js';
 import { ShapeError } from '../../src/core/errors.js';
 import { argumentList } from '../../src/core/expression.js';
-import { allocateData } from '../../src/core/tensor-data.js';
 import * as nn from '../../src/nn/index.js';
-import { Tensor } from '../../src/tensor/tensor.js';
+import { zeros } from '../../src/tensor/creation.js';
+import type { Tensor } from '../../src/tensor/tensor.js';
 import { thrown } from './thrown.js';
 
-const tensor = (shape: number[], dtype: DType = 'float32'): Tensor => new Tensor(allocateData(shape, dtype));
+const tensor = (shape: number[], dtype: DType = 'float32'): Tensor => zeros(shape, { dtype });
+
+/** Whether two lists hold the same objects. */
+const same = (a: readonly object[], b: readonly object[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
 
 /** A layer as the library has them: it knows the call that rebuilds it. */
 class Scale extends nn.Module {
@@ -64,7 +68,7 @@ test('a module is called like a function, with the arguments and results of forw
   const [y, times] = net(x, 2);
   expect(y).toBe(x);
   expect(times).toBe(2);
-  expect(net.forward(x, 1)).toEqual([x, 1]);
+  expect(net.forward(x, 1)[0]).toBe(x);
   expect(net.calls).toBe(2);
 });
 
@@ -87,11 +91,11 @@ test('finds parameters, buffers and modules by looking', () => {
     'blocks.0.inner.weight',
     'blocks.1.inner.weight',
   ]);
-  expect(net.parameters({ recurse: false })).toEqual([net.factor]);
-  expect(net.namedBuffers()).toEqual([['running_mean', net.mean]]);
-  expect(net.buffers()).toEqual([net.mean]);
+  expect(same(net.parameters({ recurse: false }), [net.factor])).toBe(true);
+  expect(net.namedBuffers().map(([name]) => name)).toEqual(['running_mean']);
+  expect(same(net.buffers(), [net.mean])).toBe(true);
   expect(net.namedChildren().map(([name]) => name)).toEqual(['first', 'blocks.0', 'blocks.1']);
-  expect(net.children()).toEqual([net.first, ...net.blocks]);
+  expect(same(net.children(), [net.first, ...net.blocks])).toBe(true);
   expect(net.namedModules().map(([name]) => name)).toEqual([
     '',
     'first',
