@@ -1,3 +1,4 @@
+import type { PaddingMode } from '../core/conv-arithmetic.js';
 import type { TensorData } from '../core/tensor-data.js';
 
 /**
@@ -8,6 +9,7 @@ import type { TensorData } from '../core/tensor-data.js';
  */
 export interface KernelArgs {
   conv: ConvArgs;
+  pad: PadArgs;
 }
 
 /**
@@ -24,4 +26,15 @@ export interface ConvArgs {
   readonly padding: readonly (readonly [number, number])[];
   readonly dilation: readonly number[];
   readonly groups: number;
+}
+
+/**
+ * Padding; writes the padded tensor. `padding` has one `[before, after]` per axis of `input`, outermost first;
+ * a negative count crops. Mode `zeros` fills with `value`; the others stay within their `maxPadding`.
+ */
+export interface PadArgs {
+  readonly input: TensorData;
+  readonly padding: readonly (readonly [number, number])[];
+  readonly mode: PaddingMode;
+  readonly value: number | bigint;
 }

@@ -3,10 +3,12 @@ import type { TensorData } from '../core/tensor-data.js';
 import type { KernelArgs } from './args.js';
 import { convReference } from './conv/reference.js';
 import type { Family, Kernel } from './kernel.js';
+import { padReference } from './pad/reference.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [convReference],
+  pad: [padReference],
 };
 
 /** The first kernel of the row that supports these arguments. */

@@ -1,6 +1,15 @@
-import { isContiguous } from '../../core/tensor-data.js';
+import { taps } from '../../core/conv-arithmetic.js';
+import { numel, type Shape } from '../../core/shape.js';
+import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
+import { type Values, valuesOf } from '../values.js';
+
+/** One product of a window: where its factors lie in storage, counted from the item's and the filter's start. */
+interface Product {
+  readonly x: number;
+  readonly w: number;
+}
 
 /**
  * Convolution as its definition reads, for any number of spatial axes and every dtype: the oracle of the
@@ -9,12 +18,93 @@ import type { Kernel } from '../kernel.js';
  *   out[n, o, y…] = bias[o] + Σ_{c, k…} input[n, g·C/G + c, y·stride − before + k·dilation] · weight[o, c, k]
  *
  * Products are summed in double precision and rounded once (integers: exactly up to 2⁵³, int64 exactly).
+ * Every tap inside the input counts, zero weights too, so that ∞ · 0 is NaN as in PyTorch.
  */
 export const convReference: Kernel<'conv'> = {
   name: 'any_conv__reference',
   supports: () => true,
-  run(_args: ConvArgs, [out]) {
-    if (!isContiguous(out)) throw new Error('conv: the output buffer must be contiguous');
-    throw new Error('written by the kernels room');
+  run(args, [out]) {
+    if (args.input.dtype === 'int64') convolve(args, out, dotInt64, 0n);
+    else convolve(args, out, dotNumber, 0);
   },
 };
+
+/** `start + Σ x[xStart + p.x] · w[wStart + p.w]` over all products `p`. */
+type Dot<T> = (
+  start: T,
+  products: readonly Product[],
+  x: Values<T>,
+  xStart: number,
+  w: Values<T>,
+  wStart: number,
+) => T;
+
+const dotNumber: Dot<number> = (start, products, x, xStart, w, wStart) => {
+  let sum = start;
+  for (const p of products) sum += x[xStart + p.x] * w[wStart + p.w];
+  return sum;
+};
+
+const dotInt64: Dot<bigint> = (start, products, x, xStart, w, wStart) => {
+  let sum = start;
+  for (const p of products) sum += x[xStart + p.x] * w[wStart + p.w];
+  return sum;
+};
+
+function convolve<T>(args: ConvArgs, out: TensorData, dot: Dot<T>, zero: T): void {
+  const { input, weight, bias, groups } = args;
+  const [batch, outChannels, ...outSize] = out.shape;
+  const channelsPerGroup = weight.shape[1];
+  const filtersPerGroup = outChannels / groups;
+  const cells = numel(outSize);
+  let cell = out.offset;
+  for (const products of windows(args, outSize)) {
+    for (let n = 0; n < batch; n++) {
+      for (let o = 0; o < outChannels; o++) {
+        const channel = Math.floor(o / filtersPerGroup) * channelsPerGroup;
+        const xStart = input.offset + n * input.strides[0] + channel * input.strides[1];
+        const wStart = weight.offset + o * weight.strides[0];
+        const start = bias === null ? zero : valuesOf<T>(bias)[bias.offset + o * bias.strides[0]];
+        const sum = dot(start, products, valuesOf<T>(input), xStart, valuesOf<T>(weight), wStart);
+        valuesOf<T>(out)[cell + (n * outChannels + o) * cells] = sum;
+      }
+    }
+    cell++;
+  }
+}
+
+/** The products of each output cell, cell by cell in row-major order; taps in the zero padding have none. */
+function* windows(args: ConvArgs, outSize: Shape): Generator<readonly Product[]> {
+  const { input, weight } = args;
+  const channels = Array.from({ length: weight.shape[1] }, (_, c) => ({
+    x: c * input.strides[1],
+    w: c * weight.strides[1],
+  }));
+  const axes = outSize.map((length, d) => Array.from({ length }, (_, y) => axisProducts(args, d, y)));
+  function* fromAxis(d: number, products: readonly Product[]): Generator<readonly Product[]> {
+    if (d === axes.length) yield products;
+    else for (const axis of axes[d]) yield* fromAxis(d + 1, cross(products, axis));
+  }
+  yield* fromAxis(0, channels);
+}
+
+/** Along spatial axis `d`, what the window of output coordinate `y` reads of the input, with its weights. */
+function axisProducts(
+  { input, weight, stride, padding, dilation }: ConvArgs,
+  d: number,
+  y: number,
+): Product[] {
+  const size = input.shape[d + 2];
+  const kernelSize = weight.shape[d + 2];
+  const axis = { kernelSize, stride: stride[d], padding: padding[d], dilation: dilation[d] };
+  return taps(y, size, axis, 'zeros').flatMap(({ k, source }) =>
+    source === null ? [] : [{ x: source * input.strides[d + 2], w: k * weight.strides[d + 2] }],
+  );
+}
+
+/** Every pair of the two, their offsets added. */
+function cross(a: readonly Product[], b: readonly Product[]): Product[] {
+  const pairs: Product[] = [];
+  for (const p of a) for (const q of b) pairs.push({ x: p.x + q.x, w: p.w + q.w });
+  return pairs;
+}
