@@ -18,6 +18,8 @@ export interface ErrorFacts {
   /** What disagrees, with both numbers: the rest of the first line. */
   readonly problem: string;
   readonly operands?: readonly Operand[];
+  /** Whether the text lists the operands (default): false where its other lines already have their numbers. */
+  readonly operandsInText?: boolean;
   /** The axis of the first operand that disagrees. */
   readonly axis?: number;
   readonly expected?: unknown;
@@ -46,7 +48,7 @@ function operandLines(operands: readonly Operand[]): string[] {
 function formatMessage(facts: ErrorFacts): string {
   return [
     `${facts.op}: ${facts.problem}`,
-    ...(facts.operands?.length ? operandLines(facts.operands) : []),
+    ...(facts.operands?.length && facts.operandsInText !== false ? operandLines(facts.operands) : []),
     ...(facts.details ?? []).map((line) => `  ${line}`),
     ...(facts.hint ? facts.hint.split('\n').map((line) => `  ${line}`) : []),
   ].join('\n');
@@ -97,6 +99,7 @@ const FACT_NAMES = [
   'op',
   'problem',
   'operands',
+  'operandsInText',
   'axis',
   'expected',
   'actual',
