@@ -1,0 +1,107 @@
+import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
+import { maxPadding, outputSize, samePadding } from '../core/conv-arithmetic.js';
+import type { Shape } from '../core/shape.js';
+import type { TensorData } from '../core/tensor-data.js';
+import * as errors from './conv-errors.js';
+
+/** What the checks look at of a tensor. */
+export type Described = Pick<TensorData, 'shape' | 'dtype'>;
+
+/** The tensors of one convolution. */
+export interface ConvOperands {
+  readonly input: Described;
+  readonly weight: Described;
+  readonly bias: Described | null;
+}
+
+/** A convolution that fits. */
+export interface ConvGeometry {
+  /** Whether the input has a batch axis; the output has one where it has. */
+  readonly batched: boolean;
+  /** `[before, after]` of each spatial axis. */
+  readonly padding: readonly (readonly [number, number])[];
+  /** `[N, O, ...out]`, N = 1 where there is no batch axis. */
+  readonly outShape: Shape;
+}
+
+/**
+ * Whether input, weight, bias and settings fit together, and what comes out.
+ *
+ * @throws ShapeError or DTypeError for the first thing that does not fit, in the user's own terms.
+ */
+export function convGeometry(
+  caller: ConvCaller,
+  operands: ConvOperands,
+  settings: ConvSettings,
+): ConvGeometry {
+  const { input, weight } = operands;
+  const n = caller.spatialRank;
+  if (weight.shape.length !== n + 2) throw errors.weightRank(caller, operands);
+  if (input.shape.length !== n + 1 && input.shape.length !== n + 2) throw errors.inputRank(caller, operands);
+  checkDtypes(caller, operands);
+  checkWeight(caller, operands, settings);
+  const batched = input.shape.length === n + 2;
+  const [batch, channels, ...size] = batched ? input.shape : [1, ...input.shape];
+  if (channels !== weight.shape[1] * settings.groups) throw errors.channels(caller, operands, settings);
+
+  const kernelSize = weight.shape.slice(2);
+  const padding = paddingPairs(kernelSize, settings);
+  checkPaddingMode(caller, size, padding, settings);
+  const axes = size.map((_, d) => ({
+    kernelSize: kernelSize[d],
+    stride: settings.stride[d],
+    padding: padding[d],
+    dilation: settings.dilation[d],
+  }));
+  const out = size.map((length, d) => outputSize(length, axes[d]));
+  if (out.some((length) => length < 1)) throw errors.kernelDoesNotFit(caller, operands, settings, size, axes);
+  if (batch > 0 && channels > 0 && size.includes(0)) throw errors.emptyAxis(caller, operands, size);
+  // PyTorch's output of an input without channels has none either.
+  return { batched, padding, outShape: [batch, channels === 0 ? 0 : weight.shape[0], ...out] };
+}
+
+/** The cells that padding adds to each spatial axis; negative ones are taken away. */
+export function paddingPairs(
+  kernelSize: Shape,
+  { padding, dilation }: ConvSettings,
+): (readonly [number, number])[] {
+  return kernelSize.map((size, d) => {
+    if (padding === 'same') return samePadding(size, dilation[d]);
+    return padding === 'valid' ? [0, 0] : [padding[d], padding[d]];
+  });
+}
+
+function checkDtypes(caller: ConvCaller, { input, weight, bias }: ConvOperands): void {
+  if (input.dtype !== weight.dtype) throw errors.dtypesDisagree(caller, input, weight, bias, 'weight');
+  if (bias !== null && bias.dtype !== input.dtype) {
+    throw errors.dtypesDisagree(caller, input, bias, bias, 'bias');
+  }
+  if (input.dtype === 'bool') throw errors.boolInput(caller);
+}
+
+function checkWeight(caller: ConvCaller, operands: ConvOperands, { groups }: ConvSettings): void {
+  const { shape } = operands.weight;
+  if (shape[0] < 1) throw errors.noFilters(caller, operands, groups);
+  const empty = shape.slice(2).findIndex((size) => size < 1);
+  if (empty >= 0) throw errors.emptyKernel(caller, operands, empty);
+  if (shape[0] % groups !== 0) throw errors.filtersInGroups(caller, operands, groups);
+  const { bias } = operands;
+  if (bias !== null && (bias.shape.length !== 1 || bias.shape[0] !== shape[0])) {
+    throw errors.biasShape(caller, operands, bias.shape);
+  }
+}
+
+/** PyTorch pads from the last axis on, and names the first that fails. */
+function checkPaddingMode(
+  caller: ConvCaller,
+  size: Shape,
+  padding: readonly (readonly [number, number])[],
+  { paddingMode }: ConvSettings,
+): void {
+  for (let d = size.length - 1; d >= 0; d--) {
+    const most = Math.max(...padding[d]);
+    if (most > maxPadding(size[d], paddingMode)) {
+      throw errors.paddingTooLarge(caller, size, d, most, paddingMode);
+    }
+  }
+}
