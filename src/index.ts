@@ -1,6 +1,7 @@
 // The public API: explicit named exports, nothing else.
 export type { DType } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
+export { Generator, manualSeed } from './core/random/generator.js';
 export type { Shape } from './core/shape.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export {
@@ -16,4 +17,6 @@ export {
   zerosLike,
 } from './tensor/creation.js';
 export type { Index } from './tensor/indexing.js';
+export type { RandomOptions } from './tensor/random.js';
+export { rand, randint, randn, randperm } from './tensor/random.js';
 export { Tensor } from './tensor/tensor.js';

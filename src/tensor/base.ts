@@ -1,15 +1,12 @@
-import { broadcastShapes, broadcastTo } from '../core/broadcast.js';
 import { checkDType } from '../core/check-dtype.js';
-import { contiguousArray, copyContiguous } from '../core/contiguous.js';
-import { copyValues } from '../core/copy.js';
-import { describeValue } from '../core/describe.js';
+import { contiguousArray } from '../core/contiguous.js';
 import type { DType, TypedArray } from '../core/dtype.js';
-import { ArgumentError, ShapeError } from '../core/errors.js';
-import { formatShape, numel, type Shape, sameShape } from '../core/shape.js';
-import { fromArray, isContiguous, type TensorData } from '../core/tensor-data.js';
+import { ShapeError } from '../core/errors.js';
+import { formatShape, numel, type Shape } from '../core/shape.js';
+import { isContiguous, type TensorData } from '../core/tensor-data.js';
 import { cast, clone, contiguous } from '../ops/copies.js';
 import type { Operation } from '../ops/operation.js';
-import { type Scalar, scalarArray, scalarValue } from './scalar.js';
+import { type Scalar, scalarValue } from './scalar.js';
 import type { Tensor } from './tensor.js';
 
 /** Nested arrays of a tensor's values; a lone value for a tensor of shape `[]`. */
@@ -139,7 +136,7 @@ export abstract class TensorBase {
    * The values in another dtype: fractions are cut towards zero, integers beyond the range wrap, anything but 0
    * is true. The tensor itself where it already has that dtype.
    *
-   * @throws {@link ArgumentError} for a dtype that does not exist.
+   * @throws `ArgumentError` for a dtype that does not exist.
    *
    * @example
    * tensor([1.7, -1.7]).to('int32').tolist(); // [1, -1]
@@ -147,53 +144,5 @@ export abstract class TensorBase {
   to(dtype: DType): Tensor {
     const checked = checkDType('to', dtype);
     return checked === this.raw.dtype ? (this as unknown as Tensor) : this.apply(cast, checked);
-  }
-
-  /**
-   * Writes the values of `source` over this tensor's, in place; `source` is broadcast and converted.
-   *
-   * @throws {@link ShapeError} where `source` does not broadcast to this shape.
-   */
-  copy_(source: Tensor): this {
-    this.write('copy_', source.raw);
-    return this;
-  }
-
-  /** Writes one value everywhere, in place. */
-  fill_(value: Scalar): this {
-    this.write('fill_', this.scalarData('fill_', value));
-    return this;
-  }
-
-  /** @internal A value as a tensor of shape `[]` in this tensor's dtype. */
-  protected scalarData(op: string, value: unknown): TensorData {
-    if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
-      throw new ArgumentError({
-        op,
-        problem: `the value is a number, got ${describeValue(value)}`,
-        actual: value,
-      });
-    }
-    return fromArray(scalarArray(value, this.raw.dtype), [], this.raw.dtype);
-  }
-
-  /** @internal Writes `source`, broadcast and converted, over this tensor's values, or over a part of them. */
-  protected write(op: string, source: TensorData, target: TensorData = this.raw): void {
-    const common = broadcastShapes([target.shape, source.shape]);
-    if (common === null || !sameShape(common, target.shape)) {
-      throw new ShapeError({
-        op,
-        problem: `values of shape ${formatShape(source.shape)} do not broadcast to ${formatShape(target.shape)}`,
-        operands: [
-          { name: 'input', shape: target.shape },
-          { name: 'source', shape: source.shape },
-        ],
-        expected: target.shape,
-        actual: source.shape,
-      });
-    }
-    const own = source.storage === target.storage ? copyContiguous(source) : source;
-    copyValues(broadcastTo(own, target.shape), target);
-    target.storage.version++;
   }
 }

@@ -34,17 +34,21 @@ export type SizesAndOptions =
   | readonly [readonly number[]]
   | readonly [readonly number[], CreationOptions];
 
-interface Creation {
+interface Creation<Options extends CreationOptions> {
   readonly shape: number[];
-  readonly options: CreationOptions;
+  readonly options: Options;
 }
 
 /** @internal Splits `(2, 3, { dtype })` and `([2, 3], { dtype })`. */
-export function parseSizes(op: string, args: readonly unknown[], allowed: readonly string[]): Creation {
+export function parseSizes<Options extends CreationOptions>(
+  op: string,
+  args: readonly unknown[],
+  allowed: readonly string[],
+): Creation<Options> {
   const last = args.at(-1);
   const hasOptions = args.length > 0 && typeof last === 'object' && last !== null && !Array.isArray(last);
   const sizes = (hasOptions ? args.slice(0, -1) : args) as unknown as NumberList;
-  const options = (hasOptions ? last : {}) as CreationOptions;
+  const options = (hasOptions ? last : {}) as Options;
   checkOptions(op, options, allowed);
   return { shape: checkSizes(op, numberList(sizes)), options };
 }
@@ -135,7 +139,7 @@ export function tensor(values: Nested | Tensor, options: TensorOptions = {}): Te
 }
 
 function filled(op: string, value: Scalar, args: readonly unknown[]): Tensor {
-  const { shape, options } = parseSizes(op, args, CREATION_OPTIONS);
+  const { shape, options } = parseSizes<CreationOptions>(op, args, CREATION_OPTIONS);
   const dtype = options.dtype === undefined ? 'float32' : checkDType(op, options.dtype);
   const array = allocate(dtype, numel(shape)) as TypedArray;
   if (value !== 0) array.fill(storedValue(value, dtype) as never);

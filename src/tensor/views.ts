@@ -2,13 +2,13 @@ import { type NumberList, numberList, resolveAxes, resolveAxis } from '../core/a
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import { expand, permute, reshape, slice, view } from '../ops/views.js';
-import { TensorBase } from './base.js';
 import { type Index, parseIndices } from './indexing.js';
 import type { Scalar } from './scalar.js';
 import type { Tensor } from './tensor.js';
+import { TensorWrites } from './writes.js';
 
 /** Views: another shape, order or part of the same values, without a copy. Axes count from the end where negative. */
-export abstract class TensorViews extends TensorBase {
+export abstract class TensorViews extends TensorWrites {
   /**
    * The same values in the same order under another shape; one size may be -1: what is left. A view where the
    * values allow it, else a copy.
@@ -107,7 +107,7 @@ export abstract class TensorViews extends TensorBase {
   set(index: Index | readonly Index[], value: Tensor | Scalar): this {
     const indices = Array.isArray(index) ? (index as readonly Index[]) : [index as Index];
     const target = slice.forward([this.raw], parseIndices('set', indices, this.shape)).outputs[0];
-    this.write('set', value instanceof TensorBase ? value.raw : this.scalarData('set', value), target);
+    this.write('set', value instanceof TensorWrites ? value.raw : this.scalarData('set', value), target);
     return this;
   }
 

@@ -1,0 +1,11 @@
+"""Makes every file of tests/golden from PyTorch: `python scripts/golden/generate.py [name …]`, all unless named."""
+
+import importlib
+import sys
+
+# Each is a module beside this one with a `main()` that writes its file.
+GENERATORS = ["random_numbers"]
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or GENERATORS:
+        importlib.import_module(name).main()

@@ -1,0 +1,129 @@
+import { broadcastShapes, broadcastTo } from '../core/broadcast.js';
+import { copyContiguous } from '../core/contiguous.js';
+import { copyValues } from '../core/copy.js';
+import { describeValue } from '../core/describe.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
+import { fillNormal, fillUniform } from '../core/random/distributions.js';
+import { checkGenerator, type Generator } from '../core/random/generator.js';
+import { formatShape, sameShape } from '../core/shape.js';
+import { fromArray, type TensorData } from '../core/tensor-data.js';
+import { TensorBase } from './base.js';
+import { type Scalar, scalarArray } from './scalar.js';
+import type { Tensor } from './tensor.js';
+
+/** What the in-place random fills take. */
+export interface FillOptions {
+  /** Where the numbers come from; the one that `manualSeed` seeds unless given. */
+  readonly generator?: Generator;
+}
+
+/** Writing in place. Every write raises the storage's version, so that what was derived from it knows. */
+export abstract class TensorWrites extends TensorBase {
+  /**
+   * Writes the values of `source` over this tensor's, in place; `source` is broadcast and converted.
+   *
+   * @throws {@link ShapeError} where `source` does not broadcast to this shape.
+   */
+  copy_(source: Tensor): this {
+    this.write('copy_', source.raw);
+    return this;
+  }
+
+  /** Writes one value everywhere, in place. */
+  fill_(value: Scalar): this {
+    this.write('fill_', this.scalarData('fill_', value));
+    return this;
+  }
+
+  /** @internal A value as a tensor of shape `[]` in this tensor's dtype. */
+  protected scalarData(op: string, value: unknown): TensorData {
+    if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
+      throw new ArgumentError({
+        op,
+        problem: `the value is a number, got ${describeValue(value)}`,
+        actual: value,
+      });
+    }
+    return fromArray(scalarArray(value, this.raw.dtype), [], this.raw.dtype);
+  }
+
+  /** @internal Writes `source`, broadcast and converted, over this tensor's values, or over a part of them. */
+  protected write(op: string, source: TensorData, target: TensorData = this.raw): void {
+    const common = broadcastShapes([target.shape, source.shape]);
+    if (common === null || !sameShape(common, target.shape)) {
+      throw new ShapeError({
+        op,
+        problem: `values of shape ${formatShape(source.shape)} do not broadcast to ${formatShape(target.shape)}`,
+        operands: [
+          { name: 'input', shape: target.shape },
+          { name: 'source', shape: source.shape },
+        ],
+        expected: target.shape,
+        actual: source.shape,
+      });
+    }
+    const own = source.storage === target.storage ? copyContiguous(source) : source;
+    copyValues(broadcastTo(own, target.shape), target);
+    target.storage.version++;
+  }
+
+  /**
+   * Uniform random values in `[from, to)`, in place: PyTorch's for the same seed.
+   *
+   * @throws {@link DTypeError} for integers, {@link ArgumentError} where `from` is beyond `to`.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
+   */
+  uniform_(from: number = 0, to: number = 1, options: FillOptions = {}): this {
+    const generator = this.checkFill('uniform_', [from, to], options);
+    if (from > to) {
+      throw new ArgumentError({
+        op: 'uniform_',
+        problem: `from ${from} is beyond to ${to}`,
+        actual: [from, to],
+      });
+    }
+    fillUniform(this.raw, from, to, generator);
+    this.raw.storage.version++;
+    return this;
+  }
+
+  /**
+   * Normal random values, in place: PyTorch's for the same seed.
+   *
+   * @throws {@link DTypeError} for integers, {@link ArgumentError} for a negative `std`.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html
+   */
+  normal_(mean: number = 0, std: number = 1, options: FillOptions = {}): this {
+    const generator = this.checkFill('normal_', [mean, std], options);
+    if (std < 0) {
+      throw new ArgumentError({ op: 'normal_', problem: `std is ${std}; it is at least 0`, actual: std });
+    }
+    fillNormal(this.raw, mean, std, generator);
+    this.raw.storage.version++;
+    return this;
+  }
+
+  private checkFill(op: string, numbers: readonly unknown[], options: FillOptions): Generator {
+    checkOptions(op, options, ['generator']);
+    for (const number of numbers) {
+      if (Number.isFinite(number)) continue;
+      throw new ArgumentError({
+        op,
+        problem: `takes finite numbers, got ${describeValue(number)}`,
+        actual: number,
+      });
+    }
+    if (!isFloatingPoint(this.dtype)) {
+      throw new DTypeError({
+        op,
+        problem: `the tensor is ${this.dtype}; random fractions need float32 or float64`,
+        actual: this.dtype,
+      });
+    }
+    return checkGenerator(op, options.generator);
+  }
+}
