@@ -3,6 +3,7 @@ export type { DType } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
 export { Generator, manualSeed } from './core/random/generator.js';
 export type { Shape } from './core/shape.js';
+export * as functional from './functional/index.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export {
   arange,

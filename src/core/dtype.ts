@@ -1,3 +1,5 @@
+import { ShapeError } from './errors.js';
+
 /**
  * The element types a tensor can have, in JavaScript's terms: each has one typed array.
  * `bool` is held in a `Uint8Array` of zeros and ones; `int64` in a `BigInt64Array`.
@@ -39,9 +41,27 @@ export function isFloatingPoint(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64';
 }
 
-/** A zero-filled array for `length` values of `dtype`. */
-export function allocate<D extends DType>(dtype: D, length: number): DTypeArrays[D];
-export function allocate(dtype: DType, length: number): TypedArray {
+/**
+ * A zero-filled array for `length` values of `dtype`.
+ *
+ * @param op who asks, as the message names it.
+ * @throws ShapeError where there is no memory for so many values.
+ */
+export function allocate<D extends DType>(dtype: D, length: number, op?: string): DTypeArrays[D];
+export function allocate(dtype: DType, length: number, op: string = 'tensor'): TypedArray {
+  try {
+    return newArray(dtype, length);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ShapeError({
+      op,
+      problem: `${length} values of ${dtype} take ${formatBytes(length * BYTES[dtype])}; there is no memory for them`,
+      actual: length,
+    });
+  }
+}
+
+function newArray(dtype: DType, length: number): TypedArray {
   switch (dtype) {
     case 'float32':
       return new Float32Array(length);
@@ -54,4 +74,8 @@ export function allocate(dtype: DType, length: number): TypedArray {
     default:
       return new Uint8Array(length);
   }
+}
+
+function formatBytes(bytes: number): string {
+  return `${Math.round(bytes / 1e9)} GB`;
 }

@@ -38,9 +38,9 @@ export function fromArray<D extends DType>(array: DTypeArrays[D], shape: Shape, 
   };
 }
 
-/** Fresh, zero-filled, row-major. */
-export function allocateData(shape: Shape, dtype: DType): TensorData {
-  return fromArray(allocate(dtype, numel(shape)), shape, dtype);
+/** Fresh, zero-filled, row-major. Where there is no memory for it, the error names `op`. */
+export function allocateData(shape: Shape, dtype: DType, op?: string): TensorData {
+  return fromArray(allocate(dtype, numel(shape), op), shape, dtype);
 }
 
 /** Whether the values lie row-major without gaps (axes of size 1 may have any stride). */

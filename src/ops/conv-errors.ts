@@ -2,7 +2,7 @@
 // operands with their axes named, and the likely cause where the numbers support it. Each has PyTorch's own
 // sentence for the same mistake.
 import { type ConvCaller, type ConvSettings, possibleGroups } from '../core/conv-arguments.js';
-import { type AxisWindowing, maxPadding, type PaddingMode, windowSpan } from '../core/conv-arithmetic.js';
+import { type AxisWindowing, maxPadding, windowSpan } from '../core/conv-arithmetic.js';
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { DTypeError, type Operand, ShapeError } from '../core/errors.js';
 import { spatialAxes } from '../core/per-axis.js';
@@ -181,11 +181,9 @@ export function emptyKernel(caller: ConvCaller, operands: ConvOperands, d: numbe
 
 export function filtersInGroups(caller: ConvCaller, operands: ConvOperands, groups: number): ShapeError {
   const { shape } = operands.weight;
-  const channel = operands.input.shape.length - caller.spatialRank - 1;
-  const fits = possibleGroups(operands.input.shape[channel], shape[0]);
   return new ShapeError({
     op: caller.op,
-    problem: `the weight's ${count(shape[0], 'filter')} cannot be divided into ${groups} groups (possible groups: ${fits})`,
+    problem: `the weight's ${count(shape[0], 'filter')} cannot be divided into ${groups} groups (possible groups: ${possibleGroups(shape[0], 0)})`,
     operands: inputAndWeight(caller, operands),
     axis: 0,
     expected: 0,
@@ -205,31 +203,6 @@ export function biasShape(caller: ConvCaller, operands: ConvOperands, bias: Shap
     actual: bias,
     hint: bias.length !== 1 && values === filters ? `Try bias.reshape(${filters})` : undefined,
     pytorch: `Given weight of size ${formatShape(operands.weight.shape)}, expected bias to be 1-dimensional with ${filters} elements, but got bias of size ${formatShape(bias)} instead`,
-  });
-}
-
-export function paddingTooLarge(
-  { op, spatialRank }: ConvCaller,
-  size: Shape,
-  d: number,
-  asked: number,
-  mode: PaddingMode,
-): ShapeError {
-  const most = maxPadding(size[d], mode);
-  const does = { zeros: 'pads', reflect: 'mirrors', replicate: 'repeats', circular: 'wraps' }[mode];
-  return new ShapeError({
-    op,
-    problem: `'${mode}' ${does} at most ${count(most, 'cell')} of an axis of ${size[d]}, padding asks for ${asked} along ${spatialAxes(spatialRank)[d]}`,
-    axis: d,
-    expected: most,
-    actual: asked,
-    hint: mode === 'replicate' || size[d] === 0 ? undefined : "'replicate' has no such limit",
-    pytorch: {
-      zeros: undefined,
-      reflect: 'Argument #4: Padding size should be less than the corresponding input dimension',
-      replicate: `Expected ${spatialRank + 1}D or ${spatialRank + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input`,
-      circular: 'Padding value causes wrapping around more than once.',
-    }[mode],
   });
 }
 

@@ -1,8 +1,10 @@
 import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
-import { maxPadding, outputSize, samePadding } from '../core/conv-arithmetic.js';
+import { maxPadding, outputSize, type PaddingMode, samePadding } from '../core/conv-arithmetic.js';
+import { spatialAxes } from '../core/per-axis.js';
 import type { Shape } from '../core/shape.js';
 import type { TensorData } from '../core/tensor-data.js';
 import * as errors from './conv-errors.js';
+import { paddingTooLarge } from './padding-errors.js';
 
 /** What the checks look at of a tensor. */
 export type Described = Pick<TensorData, 'shape' | 'dtype'>;
@@ -46,7 +48,7 @@ export function convGeometry(
 
   const kernelSize = weight.shape.slice(2);
   const padding = paddingPairs(kernelSize, settings);
-  checkPaddingMode(caller, size, padding, settings);
+  checkPaddingMode(caller, input, padding, settings.paddingMode);
   const axes = size.map((_, d) => ({
     kernelSize: kernelSize[d],
     stride: settings.stride[d],
@@ -93,15 +95,22 @@ function checkWeight(caller: ConvCaller, operands: ConvOperands, { groups }: Con
 
 /** PyTorch pads from the last axis on, and names the first that fails. */
 function checkPaddingMode(
-  caller: ConvCaller,
-  size: Shape,
+  { op, spatialRank }: ConvCaller,
+  { shape }: Described,
   padding: readonly (readonly [number, number])[],
-  { paddingMode }: ConvSettings,
+  mode: PaddingMode,
 ): void {
-  for (let d = size.length - 1; d >= 0; d--) {
-    const most = Math.max(...padding[d]);
-    if (most > maxPadding(size[d], paddingMode)) {
-      throw errors.paddingTooLarge(caller, size, d, most, paddingMode);
-    }
+  const first = shape.length - spatialRank;
+  for (let d = spatialRank - 1; d >= 0; d--) {
+    const size = shape[first + d];
+    const failed = {
+      op,
+      shape,
+      axis: first + d,
+      place: spatialAxes(spatialRank)[d],
+      padding: padding[d],
+      mode,
+    };
+    if (Math.max(...padding[d]) > maxPadding(size, mode)) throw paddingTooLarge(failed);
   }
 }

@@ -1,0 +1,32 @@
+import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
+import { conv1d, conv2d } from '../ops/conv.js';
+import { convGeometry } from '../ops/conv-geometry.js';
+import { pad } from '../ops/pad.js';
+import { apply, type Tensor } from '../tensor/tensor.js';
+
+/**
+ * The convolution behind the functional forms and the layers. Padding that copies cells is an operation
+ * before it, as in PyTorch; everything is checked first, so that errors speak of the input as the user gave it.
+ */
+export function convolve(
+  caller: ConvCaller,
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  settings: ConvSettings,
+): Tensor {
+  const operation = caller.spatialRank === 1 ? conv1d : conv2d;
+  const parameters = bias === null ? [weight] : [weight, bias];
+  const { paddingMode } = settings;
+  if (paddingMode === 'zeros') return apply(operation, [input, ...parameters], { caller, settings });
+
+  const operands = { input: input.raw, weight: weight.raw, bias: bias?.raw ?? null };
+  const { padding: spatial } = convGeometry(caller, operands, settings);
+  const padding = input.shape.map((_, axis): readonly [number, number] => {
+    const d = axis - (input.shape.length - spatial.length);
+    return d < 0 ? [0, 0] : spatial[d];
+  });
+  const padded = apply(pad, [input], { op: caller.op, padding, mode: paddingMode, value: 0 });
+  const inside: ConvSettings = { ...settings, padding: 'valid', paddingMode: 'zeros' };
+  return apply(operation, [padded, ...parameters], { caller, settings: inside });
+}

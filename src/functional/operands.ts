@@ -1,0 +1,21 @@
+import { describeValue } from '../core/describe.js';
+import { ArgumentError } from '../core/errors.js';
+import { Tensor } from '../tensor/tensor.js';
+
+/**
+ * An argument that must be a tensor.
+ *
+ * @throws ArgumentError `conv2d: input is [1, 2], not a tensor`.
+ */
+export function checkTensor(op: string, name: string, value: unknown): Tensor {
+  if (value instanceof Tensor) return value;
+  const numbers = Array.isArray(value) || ArrayBuffer.isView(value);
+  throw new ArgumentError({
+    op,
+    problem: value === undefined ? `${name} is missing` : `${name} is ${describeValue(value)}, not a tensor`,
+    expected: 'Tensor',
+    actual: value,
+    ...(numbers ? { hint: `Try tensor(${name})` } : {}),
+    pytorch: `${op.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}() received an invalid combination of arguments`,
+  });
+}
