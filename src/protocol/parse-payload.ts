@@ -16,7 +16,7 @@ import type {
   TensorPayload,
   ValueBlock,
 } from './payloads.js';
-import { Reader, Rejection, readList, wholeNumber } from './read-json.js';
+import { finiteNumber, Reader, Rejection, readList, wholeNumber } from './read-json.js';
 import { blockBytes } from './value-block.js';
 
 /** The most that is drawn. Our own payloads stay far below (128 kB a payload). */
@@ -196,10 +196,25 @@ function readValues(reader: Reader, shape: readonly number[], dtype: DType): Val
     reader.reject(`The values take ${bytes} bytes, the shape of what is held asks for ${expected}.`);
   }
   if (encoding === 'exact') return { encoding, window, data };
-  const low = reader.number('low');
-  const high = reader.number('high');
-  if (low > high) reader.reject(`The scale of the values runs backwards, from ${low} to ${high}.`);
-  return { encoding, window, data, low, high };
+  if (!reader.has('scales')) {
+    const [low, high] = checkScale(reader.number('low'), reader.number('high'));
+    return { encoding, window, data, low, high };
+  }
+  const scales = reader.list('scales', LIMITS.channels, readScale);
+  if (scales.length === 0 || scales.length !== window[0]?.count) {
+    reader.reject(`The values have ${scales.length} scales for ${window[0]?.count ?? 0} channels.`);
+  }
+  return { encoding, window, data, scales };
+}
+
+function readScale(entry: unknown, path: string): [number, number] {
+  const [low, high] = readPair(entry, path, finiteNumber);
+  return checkScale(low, high);
+}
+
+function checkScale(low: number, high: number): [number, number] {
+  if (low > high) throw new Rejection(`The scale of the values runs backwards, from ${low} to ${high}.`);
+  return [low, high];
 }
 
 function readStatistics(reader: Reader): Statistics {
@@ -301,7 +316,15 @@ function readLayerWindow(reader: Reader): LayerWindow {
 }
 
 function readSides(entry: unknown, path: string): [number, number] {
-  const [before, after, ...rest] = readList(entry, path, 2, (side, where) => wholeNumber(side, where, 0));
-  if (after === undefined || rest.length > 0) throw new Rejection(`${path} should hold two numbers.`);
-  return [before, after];
+  return readPair(entry, path, (side, where) => wholeNumber(side, where, 0));
+}
+
+function readPair(
+  entry: unknown,
+  path: string,
+  convert: (entry: unknown, path: string) => number,
+): [number, number] {
+  const pair = readList(entry, path, 2, convert);
+  if (pair.length !== 2) throw new Rejection(`${path} should hold two numbers.`);
+  return [pair[0], pair[1]];
 }

@@ -30,9 +30,11 @@ export interface ValueBlock {
   /** One entry per axis of the shape. */
   readonly window: readonly AxisWindow[];
   readonly data: string;
-  /** Only with `quantised`. */
+  /** The scale; only with `quantised`, unless `scales` is there. */
   readonly low?: number;
   readonly high?: number;
+  /** Instead of one scale: `[low, high]` for each index of the window's first axis (each channel its own). */
+  readonly scales?: readonly (readonly [number, number])[];
 }
 
 /** Bytes of a quantised block that stand for no number of the scale. */

@@ -128,7 +128,7 @@ export function readList<T>(
   return Array.from(value as unknown[], (entry, i) => convert(entry, `${path}[${i}]`));
 }
 
-function finiteNumber(value: unknown, path: string): number {
+export function finiteNumber(value: unknown, path: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     reject(`${path} should be a finite number, it is ${quote(value)}.`);
   }

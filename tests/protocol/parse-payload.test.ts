@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeExact, encodeQuantised, parsePayload, wholeWindow } from '../../src/protocol/index.js';
+import {
+  encodeExact,
+  encodeQuantised,
+  encodeQuantisedApart,
+  parsePayload,
+  wholeWindow,
+} from '../../src/protocol/index.js';
 
 const statistics = {
   count: 6,
@@ -34,7 +40,7 @@ const maps = {
   dtype: 'float32',
   shape: [2, 3],
   batch: { size: 4, item: 3 },
-  values: encodeQuantised([0, 1, 2, 3, 4, 5], wholeWindow([2, 3]), 0, 5),
+  values: encodeQuantised([0, 1, 2, 3, 4, 5], wholeWindow([2, 3]), [0, 5]),
   statistics,
   range,
   channels: [
@@ -89,6 +95,14 @@ describe('parsePayload() accepts', () => {
   ])('%s, as an object or as text', (_, payload) => {
     expect(parsePayload(payload)).toEqual({ ok: true, payload });
     expect(parsePayload(JSON.stringify(payload))).toEqual({ ok: true, payload });
+  });
+
+  test('a scale for each channel', () => {
+    const values = encodeQuantisedApart([0, 1, 2, 3, 4, 5], wholeWindow([2, 3]), [
+      [0, 2],
+      [3, 5],
+    ]);
+    expect(parsePayload({ ...maps, values })).toEqual({ ok: true, payload: { ...maps, values } });
   });
 
   test('fields of later versions, and leaves them out', () => {
@@ -157,6 +171,15 @@ describe('parsePayload() turns down', () => {
       'histogram.counts has 2000 entries, at most 1024 are drawn.',
     ],
     [changed(maps, 'values.low', 9), 'The scale of the values runs backwards, from 9 to 5.'],
+    [changed(maps, 'values.scales', [[0, 1]]), 'The values have 1 scales for 2 channels.'],
+    [
+      changed(maps, 'values.scales', [
+        [1, 0],
+        [0, 1],
+      ]),
+      'The scale of the values runs backwards, from 1 to 0.',
+    ],
+    [changed(maps, 'values.scales', [[0], [0, 1]]), 'values.scales[0] should hold two numbers.'],
     [changed(maps, 'values.high', undefined), 'values.high should be a finite number, it is undefined.'],
     [changed(maps, 'channels', [maps.channels[0]]), '2 channels are held, 1 are described.'],
     [changed(maps, 'channels.1.on', 2), 'channels[1].on is a share from 0 to 1, it is 2.'],

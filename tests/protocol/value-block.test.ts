@@ -5,6 +5,7 @@ import {
   decodeValues,
   encodeExact,
   encodeQuantised,
+  encodeQuantisedApart,
   QUANTISED_CODES,
   wholeWindow,
 } from '../../src/protocol/index.js';
@@ -44,7 +45,7 @@ describe('quantised blocks', () => {
       fc.property(fc.array(number, { minLength: 2 }), (values) => {
         const low = Math.min(...values);
         const high = Math.max(...values);
-        const block = encodeQuantised(values, wholeWindow([values.length]), low, high);
+        const block = encodeQuantised(values, wholeWindow([values.length]), [low, high]);
         const { numbers } = decodeValues(block, 'float64');
         // Next to zero doubles are coarser than any relative step.
         const halfStep = Math.max((high / 498 - low / 498) * (1 + 1e-9), 2 * Number.MIN_VALUE);
@@ -57,7 +58,7 @@ describe('quantised blocks', () => {
 
   test('mark what is no number of the scale', () => {
     const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -3, 3, -1, 1];
-    const { numbers, codes } = decodeValues(encodeQuantised(values, wholeWindow([7]), -1, 1), 'float32');
+    const { numbers, codes } = decodeValues(encodeQuantised(values, wholeWindow([7]), [-1, 1]), 'float32');
     const { nan, positiveInfinity, negativeInfinity, below, above } = QUANTISED_CODES;
     expect(Array.from(codes!)).toEqual([nan, positiveInfinity, negativeInfinity, below, above, 0, 249]);
     expect(Array.from(numbers)).toEqual([
@@ -71,9 +72,23 @@ describe('quantised blocks', () => {
     ]);
   });
 
+  test('of up to 250 integers in a row are exact', () => {
+    const values = Array.from({ length: 250 }, (_, i) => i - 100);
+    const block = encodeQuantised(values, wholeWindow([250]), [-100, 149]);
+    expect(Array.from(decodeValues(block, 'int32').numbers)).toEqual(values);
+  });
+
+  test('may have a scale for each index of the first axis', () => {
+    const block = encodeQuantisedApart([0, 1, 0, 1000], wholeWindow([2, 2]), [
+      [0, 1],
+      [0, 1000],
+    ]);
+    expect(Array.from(decodeValues(block, 'float32').numbers)).toEqual([0, 1, 0, 1000]);
+  });
+
   test('of one repeated value', () => {
     expect(
-      Array.from(decodeValues(encodeQuantised([5, 5], wholeWindow([2]), 5, 5), 'float32').numbers),
+      Array.from(decodeValues(encodeQuantised([5, 5], wholeWindow([2]), [5, 5]), 'float32').numbers),
     ).toEqual([5, 5]);
   });
 });
