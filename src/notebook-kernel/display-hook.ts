@@ -1,0 +1,108 @@
+// From a value to what is shown of it: by the value's own word where it has one, by known kinds of value, else as
+// Node prints it.
+import { inspect } from 'node:util';
+import { type DisplayBundle, JUPYTER_DISPLAY, type MimeBundle } from '../display/host.js';
+import { PLOTLY_MIME_TYPE } from '../protocol/payloads.js';
+
+type Fields = { readonly [key: PropertyKey]: unknown };
+
+function hasFields(value: unknown): value is Fields {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/** As Node prints it; never throws, whatever the value's own `inspect` does. */
+export function printValue(value: unknown): string {
+  try {
+    return inspect(value);
+  } catch (error) {
+    return `[cannot be printed: ${String(error)}]`;
+  }
+}
+
+/** What `Symbol.for('Jupyter.display')` gave: a MIME bundle, or one with metadata. */
+function readBundle(result: unknown): DisplayBundle | undefined {
+  if (!hasFields(result)) return undefined;
+  const isMimeBundle = Object.keys(result).some((key) => key.includes('/'));
+  if (isMimeBundle) {
+    const { metadata, ...data } = result;
+    return hasFields(metadata) ? { data, metadata: metadata as MimeBundle } : { data };
+  }
+  if (!hasFields(result.data)) return undefined;
+  return { data: result.data as MimeBundle, metadata: (result.metadata ?? {}) as MimeBundle };
+}
+
+/** By the value's own word. A hook that fails must not take the value with it. */
+async function ownDisplay(value: Fields): Promise<DisplayBundle | undefined> {
+  try {
+    const hook = value[JUPYTER_DISPLAY];
+    return typeof hook === 'function' ? readBundle(await hook.call(value)) : undefined;
+  } catch (error) {
+    process.stderr.write(`Symbol.for("Jupyter.display") threw: ${printValue(error)}\n`);
+    return undefined;
+  }
+}
+
+/** `{ data: [traces], layout }`: a plotly figure. */
+function plotlyFigure(value: Fields): MimeBundle | undefined {
+  const { data, layout } = value;
+  const isFigure = Array.isArray(data) && data.length > 0 && data.every(hasFields) && hasFields(layout);
+  if (!isFigure || Array.isArray(layout)) return undefined;
+  const isTrace = (trace: Fields): boolean => 'type' in trace || 'x' in trace || 'y' in trace || 'z' in trace;
+  return data.every(isTrace) ? { [PLOTLY_MIME_TYPE]: { data, layout } } : undefined;
+}
+
+/** A vega or vega-lite specification, by its `$schema`. */
+function vegaChart(value: Fields): MimeBundle | undefined {
+  const schema = typeof value.$schema === 'string' ? value.$schema : '';
+  const found = /vega\.github\.io\/schema\/(vega|vega-lite)\/v(\d+)/.exec(schema);
+  if (found === null) return undefined;
+  return { [`application/vnd.${found[1].replace('-', '')}.v${found[2]}+json`]: value };
+}
+
+/** A DOM element (jsdom, Observable Plot), or anything that gives HTML. */
+function markup(value: Fields): MimeBundle | undefined {
+  const { outerHTML, toHTML } = value;
+  const html =
+    typeof outerHTML === 'string' ? outerHTML : typeof toHTML === 'function' ? toHTML.call(value) : undefined;
+  if (typeof html !== 'string') return undefined;
+  return /^\s*<svg[\s>]/.test(html) ? { 'image/svg+xml': html } : { 'text/html': html };
+}
+
+const SIGNATURES: readonly (readonly [mimeType: string, bytes: readonly number[]])[] = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
+];
+
+/** The bytes of a picture, or a canvas that gives them. */
+function picture(value: Fields): MimeBundle | undefined {
+  if (value instanceof Uint8Array) {
+    const found = SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => value[i] === byte));
+    return found && { [found[0]]: Buffer.from(value).toString('base64') };
+  }
+  if (typeof value.toDataURL !== 'function') return undefined;
+  const [, mimeType, data] = /^data:(image\/png);base64,(.*)$/s.exec(String(value.toDataURL())) ?? [];
+  return mimeType === undefined ? undefined : { [mimeType]: data };
+}
+
+const KNOWN_KINDS = [plotlyFigure, vegaChart, markup, picture];
+
+function knownDisplay(value: Fields): DisplayBundle | undefined {
+  for (const kind of KNOWN_KINDS) {
+    try {
+      const data = kind(value);
+      if (data !== undefined) return { data };
+    } catch {
+      // A getter or producer that throws: the value is printed instead.
+    }
+  }
+  return undefined;
+}
+
+/** What is shown of a cell's last value. */
+export async function displayBundle(value: unknown): Promise<Required<DisplayBundle>> {
+  const bundle = hasFields(value) ? ((await ownDisplay(value)) ?? knownDisplay(value)) : undefined;
+  const data = bundle?.data ?? {};
+  const text = 'text/plain' in data ? {} : { 'text/plain': printValue(value) };
+  return { data: { ...data, ...text }, metadata: bundle?.metadata ?? {} };
+}

@@ -1,0 +1,242 @@
+// The only file that knows tslab: its converter is made to run on stock TypeScript with our options, and what it
+// makes of a cell is handed on through our transform.
+import { createRequire, Module } from 'node:module';
+import { join } from 'node:path';
+import type ts from 'typescript';
+import { type CellBinding, type TransformedCell, transformCell, wrapperPrefix } from './cell-transform.js';
+import { hasOwnInstallation, PACKAGE_NAME, PACKAGE_ROOT, requireFromPackage } from './own-package.js';
+import { type SourceMaps, splitInlineMap } from './source-maps.js';
+import { shimTypeScript, type TypeScript } from './typescript-shim.js';
+
+/** A type error or the like, at a place of the user's text; line and character count from 0. */
+export interface CellDiagnostic {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+  readonly messageText: string;
+  readonly code: number;
+  /** Absent for the cell itself. */
+  readonly fileName?: string;
+}
+
+/** A module beside the notebook, compiled because a cell imports it. */
+export interface SideModule {
+  readonly path: string;
+  readonly code: string;
+}
+
+/** A compiled cell, or why there is none. */
+export type CompiledCell =
+  | { readonly diagnostics: readonly CellDiagnostic[] }
+  | {
+      readonly diagnostics?: undefined;
+      /** The body of the wrapper function; empty for a cell of types alone. */
+      readonly code: string;
+      readonly isAsync: boolean;
+      readonly bindings: readonly CellBinding[];
+      /** Where the last expression's value is put, as a property of `exports`. */
+      readonly lastExpression: string | undefined;
+      /** What later cells know of this one and of all before it, as a declaration file. */
+      readonly declarations: string;
+      readonly sideModules: readonly SideModule[];
+    };
+
+/** What is known of the name under the cursor. */
+export type { QuickInfo } from 'typescript';
+
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly names: readonly string[];
+  /** The kind of each, in TypeScript's words: `const`, `method`, `class`, …. */
+  readonly kinds: ReadonlyMap<string, string>;
+}
+
+/** tslab's own converter, as its declarations have it. */
+interface Converter {
+  convert(declarations: string, source: string): ConvertResult;
+  inspect(declarations: string, source: string, position: number): ts.QuickInfo | undefined;
+  complete(declarations: string, source: string, position: number): TslabCompletions;
+  addModule(name: string, source: string, metadata: CodeMetadata): CellDiagnostic[];
+}
+interface ConvertResult {
+  readonly output?: string;
+  readonly declOutput?: string;
+  readonly diagnostics: CellDiagnostic[];
+  readonly lastExpressionVar?: string;
+  readonly sideOutputs?: { readonly path: string; readonly data: string }[];
+}
+interface TslabCompletions {
+  readonly start: number;
+  readonly end: number;
+  readonly candidates: string[];
+  readonly original?: { readonly entries: readonly { readonly name: string; readonly kind: string }[] };
+}
+interface CodeMetadata {
+  readonly module?: string;
+}
+
+/** What `tslab.display` sends. */
+export interface TslabDisplayData {
+  readonly data: { readonly [mimeType: string]: string };
+  readonly metadata: { readonly [key: string]: never };
+  readonly transient: { readonly display_id?: string };
+}
+
+const requireFromTslab = createRequire(requireFromPackage.resolve('tslab/package.json'));
+
+/** tslab puts `export {};` on a line of its own before every text that it compiles. */
+const TSLAB_EXTRA_LINES = 1;
+
+/**
+ * Declaration files cannot name some types ("Exported variable … cannot be named", TS4xxx). In a notebook nobody
+ * asked for declarations: the variable is declared as what can be named.
+ */
+function isDeclarationDiagnostic(diagnostic: ts.Diagnostic): boolean {
+  return diagnostic.code >= 4000 && diagnostic.code < 5000;
+}
+
+/** Compiles cells one after the other; each sees the declarations of those before. */
+export class CellCompiler {
+  readonly typescript: TypeScript;
+  readonly #converter: Converter;
+  readonly #maps: SourceMaps;
+  readonly #folder: string;
+  /** The cell that is being compiled. */
+  #current: { name: string; source: string; transformed?: TransformedCell } | undefined;
+
+  constructor(folder: string, maps: SourceMaps) {
+    this.#folder = folder;
+    this.#maps = maps;
+    this.typescript = requireFromPackage('typescript') as TypeScript;
+    this.#replaceTslabsTypeScript();
+    const { createConverter } = requireFromTslab('./dist/converter.js') as {
+      createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
+    };
+    this.#converter = createConverter({ isJS: false, isBrowser: false });
+  }
+
+  /** Compiles one cell that runs under the script name `name`. */
+  compile(declarations: string, source: string, name: string): CompiledCell {
+    this.#current = { name, source };
+    try {
+      const result = this.#converter.convert(declarations, source);
+      if (result.diagnostics.length > 0) return { diagnostics: result.diagnostics };
+      const { transformed } = this.#current;
+      return {
+        code: result.output ?? '',
+        isAsync: transformed?.isAsync ?? false,
+        bindings: transformed?.bindings ?? [],
+        lastExpression: result.lastExpressionVar,
+        declarations: result.declOutput ?? '',
+        sideModules: (result.sideOutputs ?? []).map(({ path, data }) => ({ path, code: data })),
+      };
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  inspect(declarations: string, source: string, position: number): ts.QuickInfo | undefined {
+    return this.#converter.inspect(declarations, source, position);
+  }
+
+  complete(declarations: string, source: string, position: number): Completions {
+    const { start, end, candidates, original } = this.#converter.complete(declarations, source, position);
+    const kinds = new Map((original?.entries ?? []).map(({ name, kind }) => [name, kind]));
+    return { start, end, names: candidates, kinds };
+  }
+
+  /** A cell that is marked `@module name` becomes a module of that name; `undefined` for all other cells. */
+  addModule(source: string): readonly CellDiagnostic[] | undefined {
+    const { getCodeMetadata } = requireFromTslab('./dist/metadata.js') as {
+      getCodeMetadata(source: string): CodeMetadata;
+    };
+    const metadata = getCodeMetadata(source);
+    return metadata.module === undefined
+      ? undefined
+      : this.#converter.addModule(metadata.module, source, metadata);
+  }
+
+  /** Puts our TypeScript where tslab's `require` looks for its fork, before tslab is loaded. */
+  #replaceTslabsTypeScript(): void {
+    const path = requireFromTslab.resolve('@tslab/typescript-for-tslab');
+    const module = new Module(path);
+    module.filename = path;
+    module.loaded = true;
+    const shim = shimTypeScript(this.typescript);
+    module.exports = {
+      ...shim,
+      createWatchCompilerHost: this.#createWatchCompilerHost,
+      transpileModule: this.#transpileModule,
+      getPreEmitDiagnosticsOfFiles: (program: ts.Program, files: readonly ts.SourceFile[]) =>
+        (
+          shim as unknown as {
+            getPreEmitDiagnosticsOfFiles(p: ts.Program, f: readonly ts.SourceFile[]): ts.Diagnostic[];
+          }
+        )
+          .getPreEmitDiagnosticsOfFiles(program, files)
+          .filter((diagnostic) => !isDeclarationDiagnostic(diagnostic)),
+    };
+    requireFromTslab.cache[path] = module;
+  }
+
+  readonly #createWatchCompilerHost = (
+    files: string[],
+    options: ts.CompilerOptions,
+    system: ts.System,
+    ...rest: [undefined, ts.DiagnosticReporter, ts.WatchStatusReporter]
+  ): unknown => {
+    options.moduleResolution = this.typescript.ModuleResolutionKind.Bundler;
+    options.lib = ['lib.esnext.d.ts'];
+    options.inlineSourceMap = true;
+    delete options.noImplicitUseStrict;
+    delete options.disableTopLevelAwait;
+    const nodeTypes = join(requireFromPackage.resolve('@types/node/package.json'), '..', '..');
+    const roots = options.typeRoots ?? [];
+    options.typeRoots = roots.includes(nodeTypes) ? roots : [...roots, nodeTypes];
+    options.types = ['node'];
+    if (!hasOwnInstallation(this.#folder)) forwardOwnPackage(system, this.#folder);
+    return this.typescript.createWatchCompilerHost(files, options, system, ...rest);
+  };
+
+  /** tslab's second step, ES module to CommonJS, of the cell and of the modules beside it. */
+  readonly #transpileModule = (javascript: string, options: ts.TranspileOptions): ts.TranspileOutput => {
+    const { code, map } = splitInlineMap(javascript);
+    const current = this.#current;
+    const sources = map === undefined ? [] : (JSON.parse(map) as { sources: string[] }).sources;
+    const compilerOptions = options.compilerOptions ?? {};
+    delete compilerOptions.noImplicitUseStrict;
+    if (current !== undefined && sources.some((source) => source.endsWith('__tslab__.ts'))) {
+      const transformed = transformCell(this.typescript, code, compilerOptions);
+      current.transformed = transformed;
+      this.#maps.add(current.name, [transformed.sourceMap, map], {
+        source: current.source,
+        firstLineShift: wrapperPrefix(transformed.isAsync).length,
+        extraLines: TSLAB_EXTRA_LINES,
+      });
+      return { outputText: transformed.code };
+    }
+    return this.typescript.transpileModule(code, options);
+  };
+}
+
+/** Lets TypeScript find this package as if it were installed in `folder`. */
+function forwardOwnPackage(system: ts.System, folder: string): void {
+  const installed = join(folder, 'node_modules', PACKAGE_NAME).replaceAll('\\', '/');
+  const forward = (path: string): string =>
+    path === installed || path.startsWith(`${installed}/`)
+      ? PACKAGE_ROOT + path.slice(installed.length)
+      : path;
+  const { readFile, fileExists, directoryExists } = system;
+  system.readFile = (path, encoding) => readFile(forward(path), encoding);
+  system.fileExists = (path) => fileExists(forward(path));
+  system.directoryExists = (path) => directoryExists(forward(path));
+}
+
+/** tslab's own module, with what `tslab.display` sends going to `publish`. */
+export function loadTslabModule(publish: (data: TslabDisplayData, update: boolean) => void): unknown {
+  const jupyter = requireFromTslab('./dist/jupyter.js') as {
+    lastWriteDisplayData: (data: TslabDisplayData, update: boolean) => void;
+  };
+  jupyter.lastWriteDisplayData = publish;
+  return requireFromTslab('./dist/public.js');
+}
