@@ -1,0 +1,30 @@
+// From what a notebook holds to the view that draws it.
+import { type Payload, parsePayload } from 'convlens/protocol';
+import { type Draw, Undrawable } from './output.js';
+import type { View, ViewModel } from './view.js';
+import { renderFeatureMaps } from './views/feature-maps.js';
+import { renderShapeTable } from './views/shape-table.js';
+import { renderTensor } from './views/tensor.js';
+
+const VIEWS: { readonly [Type in Payload['type']]: View<Extract<Payload, { type: Type }>> } = {
+  tensor: renderTensor,
+  'feature-maps': renderFeatureMaps,
+  'shape-table': renderShapeTable,
+};
+
+/** Draws a payload of our MIME type. */
+export const drawPayload: Draw = async (data, host, el) => {
+  const parsed = parsePayload(data);
+  if (!parsed.ok) throw new Undrawable(parsed.reason);
+  const view = VIEWS[parsed.payload.type] as View<Payload>;
+  const model: ViewModel<Payload> = { ...host, payload: parsed.payload };
+  return view({ model, el });
+};
+
+/** Draws a plotly figure; plotly itself is fetched the first time. */
+export const drawFigure: Draw = async (data, host, el) => {
+  const { parseFigure, renderFigure } = await import('./views/figure.js');
+  const payload = parseFigure(data);
+  if (!payload) throw new Undrawable('This figure is not drawn: it is not what plotly takes (data, layout).');
+  return renderFigure({ model: { ...host, payload }, el });
+};

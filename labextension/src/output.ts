@@ -1,0 +1,105 @@
+// The widget that JupyterLab puts into an output: hosts one view, tells it of themes, undoes it, and stands in for it
+// where the payload cannot be drawn.
+import type { IThemeManager } from '@jupyterlab/apputils';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { Widget } from '@lumino/widgets';
+import { showFallback } from './fallback.js';
+import type { Cleanup, RangeMode, ViewModel } from './view.js';
+
+/** What an output needs of JupyterLab. */
+export interface OutputServices {
+  readonly rendermime: IRenderMimeRegistry;
+  readonly themes: IThemeManager | null;
+  /** The user's setting, read whenever an output is drawn. */
+  rangeMode(): RangeMode;
+}
+
+/**
+ * Draws what a notebook holds under our MIME type into `el`, or throws an {@link Undrawable}. May be slow the first
+ * time (plotly's chunk).
+ */
+export type Draw = (
+  data: unknown,
+  model: Omit<ViewModel<unknown>, 'payload'>,
+  el: HTMLElement,
+) => Promise<Cleanup>;
+
+/** A payload that cannot be drawn; the message is a sentence for the reader. */
+export class Undrawable extends Error {}
+
+/** A renderer of one MIME type. */
+export class OutputWidget extends Widget implements IRenderMime.IRenderer {
+  readonly #mimeType: string;
+  readonly #draw: Draw;
+  readonly #services: OutputServices;
+  readonly #repaints = new Set<() => void>();
+  #cleanup: Cleanup = () => {};
+  #turn = 0;
+
+  constructor(mimeType: string, draw: Draw, services: OutputServices) {
+    super();
+    this.addClass('cl-output');
+    this.#mimeType = mimeType;
+    this.#draw = draw;
+    this.#services = services;
+    services.themes?.themeChanged.connect(this.#repaint, this);
+  }
+
+  /** Draws the model anew; a later call overtakes an earlier one that still waits for its chunk. */
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const place = document.createElement('div');
+    const cleanup = await this.#drawOrExplain(model, place);
+    if (turn !== this.#turn || this.isDisposed) {
+      cleanup();
+      return;
+    }
+    this.#cleanup();
+    this.#cleanup = cleanup;
+    this.node.replaceChildren(place);
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.#services.themes?.themeChanged.disconnect(this.#repaint, this);
+    this.#cleanup();
+    this.#repaints.clear();
+    super.dispose();
+  }
+
+  async #drawOrExplain(model: IRenderMime.IMimeModel, place: HTMLElement): Promise<Cleanup> {
+    const repaints = new Set<() => void>();
+    const host = {
+      rangeMode: this.#services.rangeMode(),
+      onThemeChange: (repaint: () => void) => {
+        repaints.add(repaint);
+        this.#repaints.add(repaint);
+        return () => this.#repaints.delete(repaint);
+      },
+    };
+    const forget = (): void => {
+      for (const repaint of repaints) this.#repaints.delete(repaint);
+    };
+    try {
+      const cleanup = await this.#draw(model.data[this.#mimeType], host, place);
+      return () => {
+        forget();
+        cleanup();
+      };
+    } catch (error) {
+      forget();
+      if (!(error instanceof Undrawable)) console.warn('convlens: a view failed', error);
+      const reason =
+        error instanceof Undrawable
+          ? error.message
+          : 'This output could not be drawn; its saved form is below.';
+      return showFallback(place, reason, this.#mimeType, model, this.#services.rendermime);
+    }
+  }
+
+  #repaint(): void {
+    for (const repaint of this.#repaints) repaint();
+  }
+}

@@ -1,0 +1,59 @@
+// Which axis of a tensor is drawn how. Pure: the caption and the tensor view share it.
+
+/** How an axis is drawn: down the page, across it, one small picture an index, or one index at a time. */
+export type AxisRole = 'rows' | 'columns' | 'tiles' | 'step';
+
+/** Small pictures that are drawn at most; a longer axis is stepped through. */
+export const TILE_LIMIT = 128;
+
+/**
+ * The roles to begin with: the last axis across, the one before down, the one before that as tiles where it has
+ * more than one index and not too many. The others are stepped.
+ *
+ * @param counts cells held along each axis.
+ */
+export function initialRoles(counts: readonly number[]): AxisRole[] {
+  const roles: AxisRole[] = counts.map(() => 'step');
+  const last = counts.length - 1;
+  if (last >= 0) roles[last] = 'columns';
+  if (last >= 1) roles[last - 1] = 'rows';
+  if (last >= 2 && canTile(counts[last - 2])) roles[last - 2] = 'tiles';
+  return roles;
+}
+
+/** Whether an axis of `count` cells can be drawn as tiles. */
+export function canTile(count: number): boolean {
+  return count > 1 && count <= TILE_LIMIT;
+}
+
+/**
+ * Gives an axis a role. Rows, columns and tiles have one axis each: whoever had the role takes the axis' old one (an
+ * axis too long for tiles is stepped instead). An axis that leaves rows or columns for a role nobody has is followed
+ * there by the first axis that is not in the picture; where there is none, nothing changes.
+ *
+ * @param counts cells held along each axis.
+ */
+export function withRole(
+  roles: readonly AxisRole[],
+  counts: readonly number[],
+  axis: number,
+  role: AxisRole,
+): AxisRole[] {
+  const next = [...roles];
+  const old = roles[axis];
+  if (old === role || (role === 'tiles' && !canTile(counts[axis]))) return next;
+  const holder = role === 'step' ? -1 : roles.indexOf(role);
+  if (holder >= 0) {
+    next[holder] = old === 'tiles' && !canTile(counts[holder]) ? 'step' : old;
+  } else if (isPictured(old)) {
+    const heir = roles.findIndex((other, i) => i !== axis && !isPictured(other));
+    if (heir < 0) return next;
+    next[heir] = old;
+  }
+  next[axis] = role;
+  return next;
+}
+
+function isPictured(role: AxisRole): boolean {
+  return role === 'rows' || role === 'columns';
+}

@@ -1,0 +1,113 @@
+// The part of a tensor that the notebook holds, ready to be looked at plane by plane.
+import { decodeExact, decodeValues, QUANTISED_CODES, type ValueBlock } from 'convlens/protocol';
+
+type DType = Parameters<typeof decodeExact>[1];
+
+/** A value beyond the scale of its quantised block: its size is not known, only its side. */
+export type Beyond = 'below' | 'above' | null;
+
+/** Places along each axis among the cells held (not indices of the tensor: see {@link HeldValues.indexAt}). */
+export type Place = readonly number[];
+
+/** Two axes of what is held, the others fixed. */
+export interface Plane {
+  readonly rows: number;
+  readonly columns: number;
+  valueAt(row: number, column: number): number;
+  beyondAt(row: number, column: number): Beyond;
+  /** The tensor's index of a drawn row or column. */
+  rowIndex(row: number): number;
+  columnIndex(column: number): number;
+}
+
+/** Decoded values with their windows. */
+export class HeldValues {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly exact: boolean;
+  /** Cells held along each axis. */
+  readonly counts: readonly number[];
+  readonly #block: ValueBlock;
+  readonly #numbers: Float64Array;
+  readonly #codes: Uint8Array | undefined;
+  readonly #integers: BigInt64Array | null;
+  readonly #strides: readonly number[];
+
+  constructor(block: ValueBlock, dtype: DType, shape: readonly number[]) {
+    const { numbers, codes } = decodeValues(block, dtype);
+    this.dtype = dtype;
+    this.shape = shape;
+    this.exact = block.encoding === 'exact';
+    this.counts = block.window.map(({ count }) => count);
+    this.#block = block;
+    this.#numbers = numbers;
+    this.#codes = codes;
+    // An int64 past ±2⁵³ is only whole as a bigint.
+    this.#integers = this.exact && dtype === 'int64' ? (decodeExact(block, dtype) as BigInt64Array) : null;
+    this.#strides = rowMajorStrides(this.counts);
+  }
+
+  /** Every value held, row-major. */
+  get numbers(): Float64Array {
+    return this.#numbers;
+  }
+
+  /** The value at a place; of an int64 as a bigint. */
+  valueAt(place: Place): number | bigint {
+    const at = this.#offset(place);
+    return this.#integers ? this.#integers[at] : this.#numbers[at];
+  }
+
+  /** Whether the value at a place lies beyond the scale of a quantised block. */
+  beyondAt(place: Place): Beyond {
+    return this.#beyond(this.#offset(place));
+  }
+
+  /** The tensor's index at place `at` of an axis. */
+  indexAt(axis: number, at: number): number {
+    const { start, step } = this.#block.window[axis];
+    return start + at * step;
+  }
+
+  /** Whether an axis is held from its first to its last index. */
+  isWhole(axis: number): boolean {
+    return this.counts[axis] === this.shape[axis];
+  }
+
+  /** How many indices lie between two neighbours held. */
+  stepOf(axis: number): number {
+    return this.#block.window[axis].step;
+  }
+
+  /** The plane of two axes at a place; `null` stands for an axis of one cell (a line, a scalar). */
+  plane(rowAxis: number | null, columnAxis: number | null, place: Place): Plane {
+    const origin = place.map((at, axis) => (axis === rowAxis || axis === columnAxis ? 0 : at));
+    const start = this.#offset(origin);
+    const rowStride = rowAxis === null ? 0 : this.#strides[rowAxis];
+    const columnStride = columnAxis === null ? 0 : this.#strides[columnAxis];
+    return {
+      rows: rowAxis === null ? 1 : this.counts[rowAxis],
+      columns: columnAxis === null ? 1 : this.counts[columnAxis],
+      valueAt: (row, column) => this.#numbers[start + row * rowStride + column * columnStride],
+      beyondAt: (row, column) => this.#beyond(start + row * rowStride + column * columnStride),
+      rowIndex: (row) => (rowAxis === null ? 0 : this.indexAt(rowAxis, row)),
+      columnIndex: (column) => (columnAxis === null ? 0 : this.indexAt(columnAxis, column)),
+    };
+  }
+
+  #offset(place: Place): number {
+    return place.reduce((sum, at, axis) => sum + at * this.#strides[axis], 0);
+  }
+
+  #beyond(at: number): Beyond {
+    const code = this.#codes?.[at];
+    if (code === QUANTISED_CODES.below) return 'below';
+    return code === QUANTISED_CODES.above ? 'above' : null;
+  }
+}
+
+function rowMajorStrides(counts: readonly number[]): number[] {
+  const strides = new Array<number>(counts.length).fill(1);
+  for (let axis = counts.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1] * counts[axis + 1];
+  return strides;
+}

@@ -1,0 +1,142 @@
+// The legend is the histogram: how the values are spread, the colours they get, where the colours end, and a pointer
+// to the value that is read.
+import { colourAt, cssColour, formatNumber, type Histogram } from 'convlens/protocol';
+import { type ColourRange, positionOf } from './colour-range.js';
+import { svg } from './dom.js';
+import type { Palette } from './palette.js';
+
+const WIDTH = 260;
+const HEIGHT = 34;
+const STRIP = 7;
+/** Colour patches of the strip. */
+const PATCHES = 64;
+/** Labels nearer than this would touch. */
+const LABEL_ROOM = 44;
+
+/** The legend; `point` moves the pointer alone. */
+export interface Legend {
+  readonly el: SVGElement;
+  show(histogram: Histogram, range: ColourRange, palette: Palette): void;
+  point(value: number | null): void;
+}
+
+/** An empty legend. */
+export function legend(): Legend {
+  const pointer = svg('path', { class: 'cl-legend-pointer', 'aria-hidden': 'true' });
+  const body = svg('g');
+  const el = svg(
+    'svg',
+    {
+      class: 'cl-legend',
+      width: WIDTH,
+      height: HEIGHT + 14,
+      viewBox: `0 0 ${WIDTH} ${HEIGHT + 14}`,
+      role: 'img',
+    },
+    body,
+    pointer,
+  );
+  let place = (_value: number): number => 0;
+  const point = (value: number | null): void => {
+    const known = value !== null && Number.isFinite(value);
+    pointer.setAttribute('visibility', known ? 'visible' : 'hidden');
+    if (known) pointer.setAttribute('d', `M${place(value)} ${HEIGHT - STRIP}l-4 -6h8z`);
+  };
+  return {
+    el,
+    point,
+    show(histogram, range, palette) {
+      const [low, high] = extent(histogram, range);
+      place = (value) => Math.max(0, Math.min(WIDTH, ((value - low) / (high - low)) * WIDTH));
+      el.setAttribute(
+        'aria-label',
+        `distribution from ${formatNumber(histogram.low)} to ${formatNumber(histogram.high)}, colours from ${formatNumber(range.low)} to ${formatNumber(range.high)}`,
+      );
+      body.replaceChildren(
+        ...bars(histogram, place),
+        ...strip(low, high, range, palette),
+        ...handles(low, high, range, place),
+        ...labels(low, high, range, place),
+      );
+    },
+  };
+}
+
+/** From where to where the legend reaches: all values, and no wider than they are. */
+function extent(histogram: Histogram, range: ColourRange): [number, number] {
+  if (histogram.high > histogram.low) return [histogram.low, histogram.high];
+  return [Math.min(range.low, histogram.low), Math.max(range.high, histogram.high)];
+}
+
+/** Square roots of the counts: a few values in a tail are seen beside a peak of millions. */
+function bars({ counts, low, high }: Histogram, place: (value: number) => number): SVGElement[] {
+  const most = Math.sqrt(counts.reduce((a, b) => Math.max(a, b), 1));
+  const room = HEIGHT - STRIP - 2;
+  const width = (high - low) / counts.length;
+  return counts.flatMap((count, i) => {
+    if (count === 0) return [];
+    const height = Math.max(1, (Math.sqrt(count) / most) * room);
+    const x = place(low + i * width);
+    const wide = Math.max(1, place(low + (i + 1) * width) - x - 0.6);
+    return [svg('rect', { class: 'cl-legend-bar', x, y: HEIGHT - STRIP - 1 - height, width: wide, height })];
+  });
+}
+
+function strip(low: number, high: number, range: ColourRange, palette: Palette): SVGElement[] {
+  const width = WIDTH / PATCHES;
+  const patches = Array.from({ length: PATCHES }, (_, i) => {
+    const value = low + ((i + 0.5) / PATCHES) * (high - low);
+    const fill = cssColour(colourAt(palette.theme, positionOf(value, range)));
+    return svg('rect', { x: i * width, y: HEIGHT - STRIP, width: width + 0.3, height: STRIP, fill });
+  });
+  const frame = { x: 0.25, y: HEIGHT - STRIP, width: WIDTH - 0.5, height: STRIP };
+  return [...patches, svg('rect', { class: 'cl-legend-frame', ...frame })];
+}
+
+/** Flags where the colours end before the values do. */
+function handles(
+  low: number,
+  high: number,
+  range: ColourRange,
+  place: (value: number) => number,
+): SVGElement[] {
+  const flag = (value: number, side: 1 | -1): SVGElement => {
+    const x = place(value);
+    return svg('path', {
+      class: 'cl-legend-end',
+      d: `M${x} 2v${HEIGHT - 2}M${x} 2h${side * 6}v6h${-side * 6}z`,
+    });
+  };
+  return [
+    ...(range.low > low && low < 0 ? [flag(range.low, 1)] : []),
+    ...(range.high < high ? [flag(range.high, -1)] : []),
+  ];
+}
+
+function labels(
+  low: number,
+  high: number,
+  range: ColourRange,
+  place: (value: number) => number,
+): SVGElement[] {
+  const taken: number[] = [];
+  const found: SVGElement[] = [];
+  const label = (value: number, anchor: 'start' | 'middle' | 'end'): void => {
+    const x = place(value);
+    if (taken.some((other) => Math.abs(other - x) < LABEL_ROOM)) return;
+    taken.push(x);
+    found.push(svg('text', { x, y: HEIGHT + 11, 'text-anchor': anchor }, formatNumber(value, 3)));
+  };
+  // By importance: where the colours end, zero, where the values end.
+  if (range.low > low && low < 0) label(range.low, 'middle');
+  if (range.high < high) label(range.high, 'middle');
+  label(low, 'start');
+  label(high, 'end');
+  if (low < 0 && high > 0) {
+    found.push(
+      svg('path', { class: 'cl-legend-zero', d: `M${place(0)} ${HEIGHT - STRIP - 2}v${STRIP + 2}` }),
+    );
+    label(0, 'middle');
+  }
+  return found;
+}

@@ -1,0 +1,36 @@
+// What canvases need to know of the theme: colours that CSS rules, read from the element they are drawn in.
+import type { Theme } from 'convlens/protocol';
+
+/** Colours and fonts of the theme, as CSS values. */
+export interface Palette {
+  readonly theme: Theme;
+  /** Text and rings. */
+  readonly ink: string;
+  /** The page, and halos around rings. */
+  readonly paper: string;
+  readonly quiet: string;
+  readonly rule: string;
+  readonly nan: string;
+  readonly nanInk: string;
+  readonly up: string;
+  readonly down: string;
+  readonly code: string;
+}
+
+/** Reads the palette where `el` stands. */
+export function paletteOf(el: Element): Palette {
+  const style = getComputedStyle(el);
+  const read = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    theme: document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light',
+    ink: read('--cl-ring'),
+    paper: read('--cl-halo'),
+    quiet: read('--cl-quiet'),
+    rule: read('--jp-border-color1'),
+    nan: read('--cl-nan'),
+    nanInk: read('--cl-halo'),
+    up: read('--cl-up'),
+    down: read('--cl-down'),
+    code: read('--jp-code-font-family') || 'monospace',
+  };
+}

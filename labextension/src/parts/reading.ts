@@ -1,0 +1,48 @@
+// What the read-out says of one value: its index, how sure it is, and a remark where it is not on the colours.
+import { formatExact, formatNumber } from 'convlens/protocol';
+import { type ColourRange, positionOf } from './colour-range.js';
+import type { HeldValues, Place } from './held-values.js';
+import type { Reading } from './read-out.js';
+
+/** Digits of a value that is known to the 250 steps of a quantised block only. */
+const QUANTISED_DIGITS = 2;
+
+/** The value at a place of what is held: exact as its dtype has it, `≈` from a quantised block. */
+export function readingOf(
+  values: HeldValues,
+  place: Place,
+  range: ColourRange,
+  name: string,
+  prefix: readonly number[] = [],
+): Reading {
+  const index = [...prefix, ...place.map((at, axis) => values.indexAt(axis, at))];
+  const where = index.length === 0 ? name || 'value' : `${name}[${index.join(', ')}]`;
+  const value = values.valueAt(place);
+  const beyond = values.beyondAt(place);
+  const number = Number(value);
+  if (beyond) {
+    const relation = beyond === 'below' ? '<' : '>';
+    return {
+      place: where,
+      relation,
+      value: formatNumber(number, 3),
+      remark: 'beyond the scale of the preview',
+    };
+  }
+  const remark = remarkOn(number, range);
+  if (values.exact) return { place: where, relation: '=', value: formatExact(value, values.dtype), remark };
+  return {
+    place: where,
+    relation: '≈',
+    value: formatNumber(number, QUANTISED_DIGITS),
+    remark: remark || 'from the preview',
+  };
+}
+
+function remarkOn(value: number, range: ColourRange): string {
+  if (!Number.isFinite(value)) return '';
+  const position = positionOf(value, range);
+  if (position > 1) return `above the range, drawn as ${formatNumber(range.high, 3)}`;
+  if (position < -1) return `below the range, drawn as ${formatNumber(range.low, 3)}`;
+  return '';
+}

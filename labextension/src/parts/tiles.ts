@@ -1,0 +1,138 @@
+// A list of small pictures, one an index, of which one is chosen.
+import { colourTable } from 'convlens/protocol';
+import { type ColourRange, positionOf } from './colour-range.js';
+import { element } from './dom.js';
+import type { Plane } from './held-values.js';
+import type { Palette } from './palette.js';
+
+/** One small picture. */
+export interface Tile {
+  readonly plane: Plane;
+  readonly range: ColourRange;
+  /** For the screen reader and on hover. */
+  readonly label: string;
+  /** Under or over the picture. */
+  readonly caption: readonly (Node | string)[];
+  /** A class of its own: a dead channel is paler. */
+  readonly kind?: string;
+}
+
+/** The list. */
+export interface TileList {
+  readonly el: HTMLElement;
+  show(tiles: readonly Tile[], chosen: number, palette: Palette): void;
+  choose(at: number): void;
+}
+
+/** Strips (one row of cells) are drawn this many times as high as a square cell would be, within limits. */
+const STRIP_ASPECT = 4;
+
+/**
+ * A list box: one tab stop, arrows, Home and End move the choice.
+ *
+ * @see https://www.w3.org/WAI/ARIA/apg/patterns/listbox/
+ */
+export function tileList(label: string, onChoose: (at: number) => void): TileList {
+  const el = element('div', { class: 'cl-tiles', role: 'listbox', 'aria-label': label });
+  let options: HTMLElement[] = [];
+
+  const choose = (at: number): void => {
+    options.forEach((option, i) => {
+      option.setAttribute('aria-selected', String(i === at));
+      option.tabIndex = i === at ? 0 : -1;
+    });
+  };
+  const pick = (at: number): void => {
+    choose(at);
+    onChoose(at);
+  };
+
+  el.addEventListener('click', (event) => {
+    const at = options.findIndex((option) => option.contains(event.target as Node));
+    if (at >= 0) pick(at);
+  });
+  el.addEventListener('keydown', (event) => {
+    const at = options.indexOf(document.activeElement as HTMLElement);
+    const target = at < 0 ? null : targetOf(event.key, at, options);
+    if (target === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pick(target);
+    options[target]?.focus();
+  });
+
+  return {
+    el,
+    choose,
+    show(tiles, chosen, palette) {
+      options = tiles.map((tile) => {
+        const canvas = element('canvas', { 'aria-hidden': 'true' });
+        paintTile(canvas, tile, palette);
+        const caption = element('span', { class: 'cl-tile-caption' }, ...tile.caption);
+        const kind = tile.kind ? ` cl-tile-${tile.kind}` : '';
+        return element(
+          'div',
+          { class: `cl-tile${kind}`, role: 'option', 'aria-label': tile.label, title: tile.label },
+          canvas,
+          caption,
+        );
+      });
+      const focused = el.contains(document.activeElement);
+      el.replaceChildren(...options);
+      choose(chosen);
+      if (focused) options[chosen]?.focus();
+    },
+  };
+}
+
+/** Where a key leads from option `at`; null where it leads nowhere. */
+function targetOf(key: string, at: number, options: readonly HTMLElement[]): number | null {
+  const last = options.length - 1;
+  // How many stand in a row is for the style sheet to say: ask the page.
+  const inRow = options.findIndex((option) => option.offsetTop > options[0].offsetTop);
+  const perRow = inRow < 0 ? options.length : inRow;
+  const moves: Record<string, number> = {
+    ArrowLeft: at - 1,
+    ArrowRight: at + 1,
+    ArrowUp: at - perRow,
+    ArrowDown: at + perRow,
+    Home: 0,
+    End: last,
+    Enter: at,
+    ' ': at,
+  };
+  const target = moves[key];
+  return target === undefined || target < 0 || target > last ? null : target;
+}
+
+/** A pixel a cell, scaled by the style sheet. */
+function paintTile(canvas: HTMLCanvasElement, { plane, range }: Tile, palette: Palette): void {
+  const { rows, columns } = plane;
+  canvas.width = columns;
+  canvas.height = rows;
+  const ratio = rows === 1 ? Math.max(1, columns / STRIP_ASPECT) : columns / rows;
+  canvas.style.aspectRatio = String(Math.min(6, Math.max(0.5, ratio)));
+  const context = canvas.getContext('2d')!;
+  const image = context.createImageData(columns, rows);
+  const table = colourTable(palette.theme);
+  const middle = (table.length - 1) / 2;
+  const [nan, infinite] = [rgbOf(context, palette.nan), rgbOf(context, palette.ink)];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = plane.valueAt(row, column);
+      const position = Math.max(-1, Math.min(1, positionOf(value, range)));
+      const finite = table[Math.round(middle * (1 + position))];
+      const colour = Number.isNaN(value) ? nan : Number.isFinite(value) ? finite : infinite;
+      image.data.set([...colour, 255], 4 * (row * columns + column));
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** A CSS colour as the canvas understands it. */
+function rgbOf(context: CanvasRenderingContext2D, colour: string): readonly [number, number, number] {
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}

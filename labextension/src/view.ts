@@ -1,0 +1,20 @@
+// The contract of a view: `render({ model, el })` draws into `el` and returns what undoes it. The widget of the MIME
+// renderer hosts views this way; any other host (anywidget's `render` has the same shape) can.
+
+/** How colours are ranged when a view opens. */
+export type RangeMode = 'robust' | 'range' | 'plane';
+
+/** What the host tells a view beside the payload. */
+export interface ViewModel<Data> {
+  readonly payload: Data;
+  /** The colour range to begin with. */
+  readonly rangeMode: RangeMode;
+  /** Calls back after a change of theme, when everything painted is to be painted anew. Returns what stops it. */
+  onThemeChange(repaint: () => void): () => void;
+}
+
+/** Undoes a view: observers, timers, listeners beyond its own element. */
+export type Cleanup = () => void;
+
+/** Draws one kind of payload. */
+export type View<Data> = (host: { readonly model: ViewModel<Data>; readonly el: HTMLElement }) => Cleanup;

@@ -1,0 +1,410 @@
+// A tensor: its shape as axis picker, its values as tiles, plane and profiles, its spread as legend.
+import {
+  blockBytes,
+  formatBytes,
+  formatExact,
+  formatInteger,
+  formatNumber,
+  type TensorPayload,
+  wholeWindow,
+} from 'convlens/protocol';
+import { type AxisRole, initialRoles, withRole } from '../parts/axis-roles.js';
+import { plainShape, shapeCaption } from '../parts/caption.js';
+import type { NumberKind } from '../parts/cells.js';
+import { choice } from '../parts/choice.js';
+import { type ColourRange, countClipped, extremes, largest, symmetricRange } from '../parts/colour-range.js';
+import { element } from '../parts/dom.js';
+import { HeldValues, type Plane } from '../parts/held-values.js';
+import { copyButton } from '../parts/icons.js';
+import { legend } from '../parts/legend.js';
+import { linePicture } from '../parts/line.js';
+import { type Palette, paletteOf } from '../parts/palette.js';
+import { type Cursor, type PlanePicture, planePicture } from '../parts/plane.js';
+import { readOut } from '../parts/read-out.js';
+import { readingOf } from '../parts/reading.js';
+import { flag, specialFlags, statisticsTable } from '../parts/statistics.js';
+import { type Stepper, stepper } from '../parts/stepper.js';
+import { tileList } from '../parts/tiles.js';
+import { valueTable } from '../parts/value-table.js';
+import type { Cleanup, RangeMode, ViewModel } from '../view.js';
+
+/** Up to so many values stand side by side with their numbers; more make a line. */
+const STRIP_LIMIT = 24;
+
+/** Draws a tensor. */
+export function renderTensor(host: {
+  readonly model: ViewModel<TensorPayload>;
+  readonly el: HTMLElement;
+}): Cleanup {
+  const { model, el } = host;
+  const { payload } = model;
+  const root = element('section', { class: 'cl', 'aria-label': describe(payload) });
+  el.replaceChildren(root);
+  if (payload.shape.includes(0)) return renderEmpty(root, payload);
+  return new TensorView(root, model).dispose;
+}
+
+/** `tensor output, shape 20 by 33, float32` */
+function describe({ name, shape, dtype }: TensorPayload): string {
+  const size = shape.length === 0 ? 'a scalar' : `shape ${shape.join(' by ')}`;
+  return `tensor ${name ?? ''}, ${size}, ${dtype}`;
+}
+
+function title(payload: TensorPayload): HTMLElement {
+  const count = payload.shape.reduce((product, size) => product * size, 1);
+  const facts = [
+    payload.dtype,
+    count === 1 ? '1 value' : `${formatInteger(count)} values`,
+    formatBytes(blockBytes({ encoding: 'exact', window: wholeWindow(payload.shape) }, payload.dtype)),
+  ];
+  return element(
+    'span',
+    { class: 'cl-title' },
+    element('span', { class: 'cl-name' }, payload.name ?? 'tensor'),
+    element('span', { class: 'cl-facts' }, facts.join(' · ')),
+  );
+}
+
+function renderEmpty(root: HTMLElement, payload: TensorPayload): Cleanup {
+  root.append(
+    element('header', { class: 'cl-head' }, plainShape(payload.shape), title(payload)),
+    element('p', { class: 'cl-note' }, `No values: an axis of [${payload.shape.join(', ')}] is 0.`),
+  );
+  return () => {};
+}
+
+function kindOf(dtype: TensorPayload['dtype']): NumberKind {
+  if (dtype === 'bool') return 'bool';
+  return dtype === 'float32' || dtype === 'float64' ? 'real' : 'integer';
+}
+
+class TensorView {
+  readonly #payload: TensorPayload;
+  readonly #values: HeldValues;
+  readonly #place: number[];
+  readonly #root: HTMLElement;
+  readonly #picture: PlanePicture;
+  readonly #isLine: boolean;
+  readonly #legend = legend();
+  readonly #flags = element('div', { class: 'cl-flags' });
+  readonly #read = readOut();
+  readonly #tiles = tileList('planes', (at) => this.#step(this.#axisOf('tiles'), at));
+  readonly #steppers = element('div', { class: 'cl-row' });
+  readonly #zoom = element('output', {});
+  readonly #caption: { show(roles: readonly AxisRole[]): void };
+  readonly #table = valueTable((plane, row, column) => this.#cellText(plane, row, column));
+  readonly #stepperOf = new Map<number, Stepper>();
+  readonly #stopThemes: () => void;
+  #roles: AxisRole[];
+  #mode: RangeMode;
+  #plane: Plane;
+  #range: ColourRange;
+  #cursor: Cursor = { row: 0, column: 0, pinned: false };
+
+  constructor(root: HTMLElement, model: ViewModel<TensorPayload>) {
+    const { payload } = model;
+    this.#root = root;
+    this.#payload = payload;
+    this.#mode = model.rangeMode;
+    this.#values = new HeldValues(payload.values, payload.dtype, payload.shape);
+    this.#place = payload.shape.map(() => 0);
+    this.#roles = initialRoles(this.#values.counts);
+    this.#plane = this.#currentPlane();
+    this.#range = this.#currentRange();
+    this.#isLine = payload.shape.length === 1 && this.#plane.columns > STRIP_LIMIT;
+    const events = {
+      onCursor: (cursor: Cursor) => this.#moved(cursor),
+      onZoom: (size: number) => {
+        this.#zoom.textContent = String(size);
+      },
+    };
+    this.#picture = this.#isLine ? linePicture(events) : planePicture(events);
+    const caption = this.#buildCaption();
+    this.#caption = caption;
+    this.#assemble(caption.el);
+    this.#redraw();
+    this.#toLargest();
+    this.#stopThemes = model.onThemeChange(() => this.#redraw());
+  }
+
+  readonly dispose = (): void => {
+    this.#stopThemes();
+    this.#picture.dispose();
+    this.#read.dispose();
+  };
+
+  #buildCaption(): { el: HTMLElement; show(roles: readonly AxisRole[]): void } {
+    const { shape } = this.#payload;
+    if (shape.length < 2) return { el: plainShape(shape), show() {} };
+    return shapeCaption(shape, this.#values.counts, {
+      onRole: (axis, role) => {
+        this.#roles = withRole(this.#roles, this.#values.counts, axis, role);
+        this.#redraw();
+        this.#toLargest();
+      },
+    });
+  }
+
+  #assemble(caption: HTMLElement): void {
+    const { statistics, shape } = this.#payload;
+    const many = shape.length > 0;
+    const stage = element('div', { class: 'cl-stage' }, this.#picture.el);
+    this.#root.append(
+      element(
+        'header',
+        { class: 'cl-head' },
+        caption,
+        title(this.#payload),
+        element('span', { class: 'cl-grow' }),
+        copyButton('copy these values as an array', () => this.#planeText()),
+      ),
+    );
+    if (many) {
+      const spread = element('div', { class: 'cl-spread' }, this.#legend.el, this.#flags);
+      this.#root.append(
+        element('div', { class: 'cl-row cl-top' }, spread, statisticsTable(statistics), this.#rangeChoice()),
+        this.#tiles.el,
+        this.#steppers,
+      );
+    }
+    this.#root.append(stage, this.#read.el);
+    if (many) this.#root.append(this.#table.el);
+  }
+
+  #rangeChoice(): HTMLElement | null {
+    if (this.#payload.dtype === 'bool') return null;
+    const options = [
+      { value: 'range', text: '±range', hint: 'symmetric around zero, over the whole tensor' },
+      {
+        value: 'robust',
+        text: 'robust',
+        hint: '0.5th to 99.5th percentile of many values; what lies beyond is marked',
+      },
+      { value: 'plane', text: 'plane', hint: 'symmetric around zero, over the plane shown' },
+    ] as const;
+    const row = choice<RangeMode>('colour range', options, this.#mode, (mode) => {
+      this.#mode = mode;
+      this.#redraw();
+    });
+    row.el.classList.add('cl-end');
+    return row.el;
+  }
+
+  #axisOf(role: AxisRole): number {
+    return this.#roles.indexOf(role);
+  }
+
+  #currentPlane(): Plane {
+    const [rows, columns] = [this.#axisOf('rows'), this.#axisOf('columns')];
+    return this.#values.plane(rows < 0 ? null : rows, columns < 0 ? null : columns, this.#place);
+  }
+
+  #currentRange(): ColourRange {
+    const { range, statistics, dtype } = this.#payload;
+    if (dtype === 'bool') return { low: 0, high: 1 };
+    if (this.#mode === 'robust') return range;
+    const { min, max } = this.#mode === 'range' ? statistics : extremes(this.#plane);
+    return symmetricRange(min, max);
+  }
+
+  /** Everything that depends on roles, place, range or theme. */
+  #redraw(): void {
+    this.#plane = this.#currentPlane();
+    this.#range = this.#currentRange();
+    const palette = paletteOf(this.#root);
+    this.#caption.show(this.#roles);
+    this.#showLegend(palette);
+    this.#showTiles(palette);
+    this.#showSteppers();
+    this.#showPlane();
+  }
+
+  #showLegend(palette: Palette): void {
+    const { histogram, statistics } = this.#payload;
+    if (histogram) this.#legend.show(histogram, this.#range, palette);
+    this.#legend.el.toggleAttribute('hidden', !histogram);
+    this.#flags.replaceChildren(...specialFlags(statistics, palette), ...this.#clippedFlags(palette));
+  }
+
+  /** How many values the colours clip: of all values where that is known, else of the plane shown. */
+  #clippedFlags(palette: Palette): HTMLElement[] {
+    if (this.#mode !== 'robust') {
+      const { below, above } = countClipped(this.#plane, this.#range);
+      const place = 'in this plane';
+      return [
+        below > 0 && flag('below', below, `below ${place}`, palette),
+        above > 0 && flag('above', above, `above ${place}`, palette),
+      ].filter((found) => found !== false);
+    }
+    const { below, above, low, high } = this.#payload.range;
+    return [
+      below > 0 && flag('below', below, `below ${formatNumber(low, 3)}`, palette),
+      above > 0 && flag('above', above, `above ${formatNumber(high, 3)}`, palette),
+    ].filter((found) => found !== false);
+  }
+
+  #showTiles(palette: Palette): void {
+    const axis = this.#axisOf('tiles');
+    this.#tiles.el.hidden = axis < 0;
+    if (axis < 0) return;
+    const [rows, columns] = [this.#axisOf('rows'), this.#axisOf('columns')];
+    const tiles = Array.from({ length: this.#values.counts[axis] }, (_, at) => {
+      const plane = this.#values.plane(rows, columns, this.#place.with(axis, at));
+      const index = String(this.#values.indexAt(axis, at));
+      return { plane, range: this.#range, label: `index ${index} of axis ${axis}`, caption: [index] };
+    });
+    this.#tiles.show(tiles, this.#place[axis], palette);
+  }
+
+  #showSteppers(): void {
+    // Rebuilding would take the focus from the slider that is being moved: only when the axes change.
+    const axes = this.#roles.flatMap((role, axis) => (this.#hasStepper(role, axis) ? [axis] : []));
+    const same = axes.length === this.#stepperOf.size && axes.every((axis) => this.#stepperOf.has(axis));
+    if (same && this.#steppers.childElementCount > 0) {
+      for (const [axis, found] of this.#stepperOf) found.set(this.#place[axis]);
+      return;
+    }
+    this.#stepperOf.clear();
+    for (const axis of axes) {
+      const text = (at: number): string => String(this.#values.indexAt(axis, at));
+      const count = this.#values.counts[axis];
+      this.#stepperOf.set(
+        axis,
+        stepper(`axis ${axis}`, count, this.#place[axis], text, (at) => this.#step(axis, at)),
+      );
+    }
+    const note = this.#heldNote();
+    this.#steppers.replaceChildren(
+      ...[...this.#stepperOf.values()].map((found) => found.el),
+      ...(note ? [element('span', { class: 'cl-note' }, note)] : []),
+      ...(this.#isLine ? [] : [this.#zoomControl()]),
+    );
+  }
+
+  #hasStepper(role: AxisRole, axis: number): boolean {
+    return (role === 'step' || role === 'tiles') && this.#values.counts[axis] > 1;
+  }
+
+  /** What of the tensor is not in the notebook, in words. */
+  #heldNote(): string {
+    const values = this.#values;
+    const parts = this.#payload.shape.flatMap((size, axis) => {
+      if (values.isWhole(axis)) return [];
+      const step = values.stepOf(axis);
+      const count = values.counts[axis];
+      if (step > 1) return [`axis ${axis}: every ${ordinal(step)} of ${formatInteger(size)}`];
+      const [first, last] = [values.indexAt(axis, 0), values.indexAt(axis, count - 1)];
+      const held = first === last ? `index ${first}` : `${first}–${last}`;
+      return [`axis ${axis}: ${held} of ${formatInteger(size)}`];
+    });
+    const preview = values.exact ? '' : 'values to 8 bits';
+    const said = [...parts, preview].filter(Boolean).join(' · ');
+    return said && `saved in this notebook: ${said}; statistics are of all values`;
+  }
+
+  #zoomControl(): HTMLElement {
+    const button = (text: string, name: string, step: -1 | 1): HTMLElement => {
+      const made = element('button', { type: 'button', 'aria-label': name, title: name }, text);
+      made.addEventListener('click', () => this.#picture.zoom(step));
+      return made;
+    };
+    const parts = [button('−', 'smaller cells', -1), this.#zoom, button('+', 'larger cells', 1)];
+    return element('span', { class: 'cl-step cl-end' }, element('span', {}, 'zoom'), ...parts);
+  }
+
+  #showPlane(): void {
+    const [rows, columns] = [this.#axisOf('rows'), this.#axisOf('columns')];
+    this.#picture.show({
+      plane: this.#plane,
+      range: this.#range,
+      kind: kindOf(this.#payload.dtype),
+      label: this.#altText(),
+      goesOn: { right: !this.#reachesEnd(columns), below: !this.#reachesEnd(rows) },
+    });
+    this.#moved(this.#cursor);
+  }
+
+  #reachesEnd(axis: number): boolean {
+    return axis < 0 || this.#values.isWhole(axis);
+  }
+
+  #altText(): string {
+    const { name = 'the tensor', shape } = this.#payload;
+    if (shape.length === 0) return `${name}: one value`;
+    const at = this.#roles.map((role, axis) =>
+      role === 'rows' || role === 'columns' ? ':' : String(this.#values.indexAt(axis, this.#place[axis])),
+    );
+    const picture = this.#isLine ? 'Line' : 'Heat map';
+    const size = `${this.#plane.rows} by ${this.#plane.columns}`;
+    const { low, high } = this.#range;
+    const range = `range ${formatNumber(low, 3)} to ${formatNumber(high, 3)}`;
+    return `${picture} of ${name}[${at.join(', ')}], ${size}. Blue is negative, orange positive, ${range}. Arrows read cells.`;
+  }
+
+  /** Goes to another index of an axis that is not in the plane. */
+  #step(axis: number, at: number): void {
+    this.#place[axis] = at;
+    const isTile = this.#roles[axis] === 'tiles';
+    this.#plane = this.#currentPlane();
+    this.#range = this.#currentRange();
+    const palette = paletteOf(this.#root);
+    this.#showLegend(palette);
+    // Other axes' steps change every tile; a tile's own only which one is chosen.
+    if (isTile && this.#mode !== 'plane') this.#tiles.choose(at);
+    else this.#showTiles(palette);
+    this.#showSteppers();
+    this.#showPlane();
+    if (!this.#cursor.pinned) this.#toLargest();
+  }
+
+  #toLargest(): void {
+    const { row, column } = largest(this.#plane);
+    this.#picture.moveTo(row, column, false);
+  }
+
+  #placeOf(row: number, column: number): number[] {
+    return this.#place.map((at, axis) => {
+      if (this.#roles[axis] === 'rows') return row;
+      return this.#roles[axis] === 'columns' ? column : at;
+    });
+  }
+
+  #moved(cursor: Cursor): void {
+    this.#cursor = cursor;
+    const place = this.#placeOf(cursor.row, cursor.column);
+    const reading = readingOf(this.#values, place, this.#range, this.#payload.name ?? '');
+    const remark = [reading.remark, cursor.pinned ? 'pinned · Esc to release' : '']
+      .filter(Boolean)
+      .join(' · ');
+    this.#read.show({ ...reading, remark });
+    this.#legend.point(this.#plane.valueAt(cursor.row, cursor.column));
+    this.#table.show(this.#plane, cursor.row, cursor.column);
+  }
+
+  #cellText(_plane: Plane, row: number, column: number): string {
+    const value = this.#values.valueAt(this.#placeOf(row, column));
+    return this.#values.exact ? formatExact(value, this.#payload.dtype) : formatNumber(Number(value), 2);
+  }
+
+  /** The plane as an array literal, with ASCII signs. */
+  #planeText(): string {
+    const { rows, columns } = this.#plane;
+    const { dtype } = this.#payload;
+    const literal = (row: number, column: number): string => {
+      const value = this.#values.valueAt(this.#placeOf(row, column));
+      if (dtype === 'bool') return value ? 'true' : 'false';
+      return typeof value === 'bigint' ? `${value}n` : String(Number(value));
+    };
+    const line = (row: number): string =>
+      `[${Array.from({ length: columns }, (_, column) => literal(row, column)).join(', ')}]`;
+    if (this.#axisOf('columns') < 0) return literal(0, 0);
+    if (this.#axisOf('rows') < 0) return line(0);
+    return `[\n  ${Array.from({ length: rows }, (_, row) => line(row)).join(',\n  ')},\n]`;
+  }
+}
+
+function ordinal(n: number): string {
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  const suffix = teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${suffix}`;
+}
