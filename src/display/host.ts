@@ -32,8 +32,7 @@ export interface DisplayHost {
   registerCommTarget?(name: string, open: (comm: Comm, data: unknown) => void): void;
 }
 
-/** Where a host registers itself: `globalThis[Symbol.for('convlens.host')]`. */
-export const HOST_KEY: unique symbol = Symbol.for('convlens.host');
+export { HOST_KEY } from '../core/host.js';
 
 /** The method by which any value says how it is shown (Deno's contract, which polars and others carry too). */
 export const JUPYTER_DISPLAY: unique symbol = Symbol.for('Jupyter.display');
