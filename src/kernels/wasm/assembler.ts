@@ -1,0 +1,183 @@
+// A function of a WebAssembly module, written instruction by instruction. Only what the kernels need; opcodes
+// from https://webassembly.github.io/spec/core/binary/instructions.html
+import { signedLeb128, unsignedLeb128 } from './leb128.js';
+
+/** Types of parameters and locals: 32-bit integer (addresses and counts) and four float32 lanes. */
+export type ValueType = 'i32' | 'v128';
+
+/** A parameter or local of the function that made it. */
+export type Local = number;
+
+/** The type bytes of the binary format. */
+export const TYPE_CODE: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
+
+const OP = {
+  block: 0x02,
+  loop: 0x03,
+  end: 0x0b,
+  branch: 0x0c,
+  branchIf: 0x0d,
+  localGet: 0x20,
+  localSet: 0x21,
+  localTee: 0x22,
+  i32Load: 0x28,
+  i32Store: 0x36,
+  i32Const: 0x41,
+  i32Eqz: 0x45,
+  i32LtU: 0x49,
+  i32Add: 0x6a,
+  i32Sub: 0x6b,
+} as const;
+
+/** Instructions behind the SIMD prefix `0xfd`. */
+const SIMD = {
+  load: 0x00,
+  load32Splat: 0x09,
+  store: 0x0b,
+  shuffle: 0x0d,
+  add: 0xe4,
+  mul: 0xe6,
+  relaxedMadd: 0x105,
+} as const;
+
+const VOID_BLOCK = 0x40;
+/** Promised alignment of every access, as a power of two: 4 bytes, that of a float32. */
+const ALIGNMENT = 2;
+
+/** Builds the body of one exported function without results. Methods append an instruction and chain. */
+export class FunctionBuilder {
+  readonly name: string;
+  readonly params: readonly ValueType[];
+  readonly locals: ValueType[] = [];
+  readonly code: number[] = [];
+
+  constructor(name: string, params: readonly ValueType[]) {
+    this.name = name;
+    this.params = params;
+  }
+
+  /** A new local, zero at the start. */
+  local(type: ValueType): Local {
+    this.locals.push(type);
+    return this.params.length + this.locals.length - 1;
+  }
+
+  private op(opcode: number, ...immediates: number[]): this {
+    this.code.push(opcode);
+    for (const value of immediates) this.code.push(...unsignedLeb128(value));
+    return this;
+  }
+
+  private simd(opcode: number, ...immediates: number[]): this {
+    return this.op(0xfd, opcode, ...immediates);
+  }
+
+  get(local: Local): this {
+    return this.op(OP.localGet, local);
+  }
+
+  set(local: Local): this {
+    return this.op(OP.localSet, local);
+  }
+
+  /** Sets and keeps the value on the stack. */
+  tee(local: Local): this {
+    return this.op(OP.localTee, local);
+  }
+
+  i32(value: number): this {
+    this.code.push(OP.i32Const, ...signedLeb128(value));
+    return this;
+  }
+
+  i32Add(): this {
+    return this.op(OP.i32Add);
+  }
+
+  i32Sub(): this {
+    return this.op(OP.i32Sub);
+  }
+
+  /** Whether the top of the stack is zero. */
+  i32IsZero(): this {
+    return this.op(OP.i32Eqz);
+  }
+
+  i32LessUnsigned(): this {
+    return this.op(OP.i32LtU);
+  }
+
+  i32Load(offset: number = 0): this {
+    return this.op(OP.i32Load, ALIGNMENT, offset);
+  }
+
+  i32Store(offset: number = 0): this {
+    return this.op(OP.i32Store, ALIGNMENT, offset);
+  }
+
+  v128Load(offset: number = 0): this {
+    return this.simd(SIMD.load, ALIGNMENT, offset);
+  }
+
+  v128Store(offset: number = 0): this {
+    return this.simd(SIMD.store, ALIGNMENT, offset);
+  }
+
+  /** Loads one float32 into all four lanes. */
+  loadSplat(offset: number = 0): this {
+    return this.simd(SIMD.load32Splat, ALIGNMENT, offset);
+  }
+
+  f32x4Add(): this {
+    return this.simd(SIMD.add);
+  }
+
+  f32x4Mul(): this {
+    return this.simd(SIMD.mul);
+  }
+
+  /** `a · b + c`, rounded once where the processor has a fused multiply-add, else twice. */
+  f32x4RelaxedMadd(): this {
+    return this.simd(SIMD.relaxedMadd);
+  }
+
+  /** Four lanes out of the eight of two vectors. */
+  f32x4Shuffle(lanes: readonly [number, number, number, number]): this {
+    this.simd(SIMD.shuffle);
+    for (const lane of lanes) this.code.push(4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3);
+    return this;
+  }
+
+  /** `local += amount`. */
+  advance(local: Local, amount: number): this {
+    return this.get(local).i32(amount).i32Add().set(local);
+  }
+
+  /** `local += other`. */
+  advanceBy(local: Local, other: Local): this {
+    return this.get(local).get(other).i32Add().set(local);
+  }
+
+  /** Runs the body `count` times, counting that local down to 0. At least once: guard a count of 0 outside. */
+  countDown(count: Local, body: () => void, step: number = 1): this {
+    this.op(OP.loop, VOID_BLOCK);
+    body();
+    return this.get(count).i32(step).i32Sub().tee(count).op(OP.branchIf, 0).op(OP.end);
+  }
+
+  /** Runs the body while `count ≥ step`, taking `step` off `count` each time. */
+  whileAtLeast(count: Local, step: number, body: () => void): this {
+    this.op(OP.block, VOID_BLOCK).op(OP.loop, VOID_BLOCK);
+    this.get(count).i32(step).i32LessUnsigned().op(OP.branchIf, 1);
+    body();
+    this.advance(count, -step);
+    return this.op(OP.branch, 0).op(OP.end).op(OP.end);
+  }
+
+  /** Runs the body unless the local is zero. */
+  unlessZero(local: Local, body: () => void): this {
+    this.op(OP.block, VOID_BLOCK).get(local).i32IsZero().op(OP.branchIf, 0);
+    body();
+    return this.op(OP.end);
+  }
+}

@@ -1,0 +1,79 @@
+// The one linear memory that all emitted kernels share. Tensors do not live here: a call copies in what it works
+// on, and the next call starts over. So nothing has to be disposed of, and the memory stays as large as the
+// largest pass, which the kernels bound.
+import { type WasmMemory, webAssembly } from './engine.js';
+
+/** An address in linear memory, in bytes. */
+export type Pointer = number;
+
+const PAGE = 65536;
+const INITIAL_PAGES = 32;
+/** The most this memory grows to: 1 GB. */
+const MAX_PAGES = 16384;
+/** Buffers start on a cache line. */
+const LINE = 64;
+
+/** Hands out addresses one after the other; `reset` takes all of them back. */
+export class Arena {
+  readonly memory: WasmMemory;
+  private top = PAGE;
+  private floats: Float32Array;
+  private integers: Int32Array;
+
+  constructor(memory: WasmMemory) {
+    this.memory = memory;
+    this.floats = new Float32Array(memory.buffer);
+    this.integers = new Int32Array(memory.buffer);
+  }
+
+  /** Where self-tests work: the first 64 kB, never handed out. */
+  readonly scratch: Pointer = 0;
+
+  /** The whole memory as float32; take it again after `allocate`, which may move the memory. */
+  get f32(): Float32Array {
+    return this.floats;
+  }
+
+  /** The whole memory as int32; take it again after `allocate`. */
+  get i32(): Int32Array {
+    return this.integers;
+  }
+
+  /** Forgets every buffer handed out. */
+  reset(): void {
+    this.top = PAGE;
+  }
+
+  /**
+   * A buffer of that many bytes with anything in it, on a cache line.
+   *
+   * @throws RangeError if the engine has no more memory to give.
+   */
+  allocate(bytes: number): Pointer {
+    const start = this.top;
+    const end = Math.ceil((start + bytes) / LINE) * LINE;
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing > 0) {
+      this.memory.grow(Math.ceil(missing / PAGE));
+      this.floats = new Float32Array(this.memory.buffer);
+      this.integers = new Int32Array(this.memory.buffer);
+    }
+    this.top = end;
+    return start;
+  }
+}
+
+let shared: Arena | null | undefined;
+
+/** The arena of all kernels, made at first use; null where the engine refuses a memory. */
+export function sharedArena(): Arena | null {
+  if (shared === undefined) {
+    try {
+      const engine = webAssembly();
+      shared = engine ? new Arena(new engine.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES })) : null;
+    } catch {
+      shared = null; // no address space left: the reference kernels need none
+    }
+  }
+  return shared;
+}
