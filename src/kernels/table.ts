@@ -2,12 +2,13 @@ import { checkInterrupt } from '../core/interrupt.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { KernelArgs } from './args.js';
 import { convReference } from './conv/reference.js';
+import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import type { Family, Kernel } from './kernel.js';
 import { padReference } from './pad/reference.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
-  conv: [convReference],
+  conv: [f32ConvWasm256, f32ConvWasm128, convReference],
   pad: [padReference],
 };
 

@@ -1,0 +1,247 @@
+// Where everything lies while the SIMD kernel works: pure arithmetic, in float32 cells, no memory touched.
+//
+// The input is copied so that each tap of the window is a plain run of cells: rows of a channel follow each
+// other with zeros between (a row's trailing zeros are the next one's leading zeros), and where the stride is s
+// each of the s phases of an axis has its own plane. Tap k of an axis then lies in the phase k·dilation mod s,
+// floor(k·dilation / s) cells further, for every output alike: one table of offsets per convolution.
+//
+// Outputs are computed at the input's pitch, all rows of a plane in one run; what falls between two rows is
+// dropped when the result is copied out.
+import { windowSpan } from '../../core/conv-arithmetic.js';
+import type { TensorData } from '../../core/tensor-data.js';
+import type { ConvArgs } from '../args.js';
+
+/** One spatial axis of the call. */
+export interface AxisCall {
+  readonly size: number;
+  readonly kernelSize: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Zeros before the first cell. */
+  readonly before: number;
+  readonly outputs: number;
+}
+
+/** A 1-D or 2-D convolution, as 2-D: an axis of one row stands in front of a 1-D one. */
+export interface ConvCall {
+  readonly batch: number;
+  readonly groups: number;
+  /** Channels of one group. */
+  readonly channels: number;
+  readonly outChannels: number;
+  readonly rows: AxisCall;
+  readonly columns: AxisCall;
+  /** Strides `[N, C, H, W]`. */
+  readonly inputStrides: readonly number[];
+  /** Strides `[O, C / groups, kH, kW]`. */
+  readonly weightStrides: readonly number[];
+}
+
+const ONE_ROW: AxisCall = { size: 1, kernelSize: 1, stride: 1, dilation: 1, before: 0, outputs: 1 };
+
+/** Reads the arguments as 2-D; null with other than one or two spatial axes. */
+export function asConvCall(
+  { input, weight, stride, padding, dilation, groups }: ConvArgs,
+  out: TensorData,
+): ConvCall | null {
+  const axes = stride.length;
+  if (axes !== 1 && axes !== 2) return null;
+  const axis = (i: number): AxisCall => ({
+    size: input.shape[2 + i],
+    kernelSize: weight.shape[2 + i],
+    stride: stride[i],
+    dilation: dilation[i],
+    before: padding[i][0],
+    outputs: out.shape[2 + i],
+  });
+  const twoAxes = ([a, b, ...spatial]: readonly number[]): number[] => [
+    a,
+    b,
+    ...(axes === 1 ? [0] : []),
+    ...spatial,
+  ];
+  return {
+    batch: out.shape[0],
+    groups,
+    channels: weight.shape[1],
+    outChannels: weight.shape[0] / groups,
+    rows: axes === 1 ? ONE_ROW : axis(0),
+    columns: axis(axes - 1),
+    inputStrides: twoAxes(input.strides),
+    weightStrides: twoAxes(weight.strides),
+  };
+}
+
+/** How an axis is cut into blocks of outputs and laid out in phases. */
+export interface AxisLayout {
+  readonly call: AxisCall;
+  /** Outputs of a block; the last one may have fewer. */
+  readonly block: number;
+  readonly blocks: number;
+  /** Phases that some tap reads. */
+  readonly phases: readonly number[];
+  /** Cells of each phase, from one row (or plane) to the next. */
+  readonly pitch: number;
+  /** Cells of the input that a block reads, at most. */
+  readonly window: number;
+  /** Cells by which the last tap of a row's last output passes its pitch: zeros that begin the next row. */
+  readonly overrun: number;
+  /** Whether some output reads zeros before or after the input. */
+  readonly padded: boolean;
+}
+
+function layOut(call: AxisCall, block: number, shareGap: boolean): AxisLayout {
+  const { size, kernelSize, stride, dilation, before, outputs } = call;
+  const phases = new Set<number>();
+  for (let k = 0; k < kernelSize && phases.size < stride; k++) phases.add((k * dilation) % stride);
+  const reach = (cells: number): number => (cells - 1) * stride + windowSpan(kernelSize, dilation);
+  const after = Math.max(0, reach(outputs) - before - size);
+  const span = reach(block);
+  const needed = shareGap && block === outputs ? size + Math.max(before, after) : span;
+  const pitch = Math.max(block, Math.ceil(needed / stride));
+  return {
+    call,
+    block,
+    blocks: Math.ceil(outputs / block),
+    phases: [...phases].sort((a, b) => a - b),
+    pitch,
+    window: Math.min(size, pitch * stride),
+    overrun: Math.max(0, Math.ceil(span / stride) - pitch),
+    padded: before + after > 0,
+  };
+}
+
+/** Part of an axis of the input: a block's cells in one phase. */
+export interface PhaseRun {
+  /** First cell of the phase that is not padding. */
+  readonly target: number;
+  /** The cell of the input, from the start of the block's window, that goes there. */
+  readonly source: number;
+  /** How many, each `stride` after the one before. */
+  readonly count: number;
+}
+
+/** The cells of the input that block `index` of an axis reads: `[first, last)`. */
+export function blockWindow({ call, block, pitch }: AxisLayout, index: number): [number, number] {
+  const origin = index * block * call.stride - call.before;
+  const first = Math.min(call.size, Math.max(0, origin));
+  return [first, Math.max(first, Math.min(call.size, origin + pitch * call.stride))];
+}
+
+/** Which cells of a block's window are copied where in a phase. */
+export function phaseRun(axis: AxisLayout, index: number, phase: number): PhaseRun {
+  const { stride, before } = axis.call;
+  const [first, last] = blockWindow(axis, index);
+  const origin = index * axis.block * stride - before;
+  // Cell t of the phase is cell origin + t·stride + phase of the input.
+  const target = Math.max(0, Math.ceil((first - origin - phase) / stride));
+  const cell = origin + target * stride + phase;
+  const count = Math.min(Math.ceil((last - cell) / stride), axis.pitch - target);
+  return { target, source: cell - first, count: Math.max(0, count) };
+}
+
+/** Sizes and places of one pass: some groups of one image, one block of outputs. */
+export interface ConvPlan {
+  readonly call: ConvCall;
+  readonly rows: AxisLayout;
+  readonly columns: AxisLayout;
+  readonly groupsPerPass: number;
+  /** The copied input is used as it lies: no padding, no stride. */
+  readonly inPlace: boolean;
+  /** Cells of one phase of one channel, and of one channel. */
+  readonly plane: number;
+  readonly channelCells: number;
+  /** Taps of one output: channels · kH · kW, and where each lies, in bytes from the output's first cell. */
+  readonly offsets: Int32Array;
+  /** Outputs of a channel in one run at the input's pitch, rounded up to whole tiles. */
+  readonly run: number;
+  /** Cells of the buffers. */
+  readonly stageCells: number;
+  readonly slabCells: number;
+  readonly outCells: number;
+}
+
+/** Groups are taken together up to this many cells, which stay in the second-level cache. */
+const GROUP_CELLS = 64 << 10;
+
+/**
+ * Lays out a convolution for tiles of `lanes` outputs, so that a pass needs at most `mostCells`; null where one
+ * tile of one group needs more.
+ */
+export function planConv(call: ConvCall, lanes: number, mostCells: number): ConvPlan | null {
+  let blockRows = call.rows.outputs;
+  let blockColumns = call.columns.outputs;
+  for (;;) {
+    const plan = planBlocks(call, lanes, blockRows, blockColumns);
+    const cells = plan.stageCells + plan.slabCells + plan.outCells;
+    if (cells <= mostCells) {
+      const groups = Math.min(call.groups, Math.max(1, Math.floor(GROUP_CELLS / cells)));
+      return groups === 1 ? plan : planBlocks(call, lanes, blockRows, blockColumns, groups);
+    }
+    if (blockRows > 1) blockRows = Math.ceil(blockRows / 2);
+    else if (blockColumns > lanes) blockColumns = Math.ceil(blockColumns / 2);
+    else return null;
+  }
+}
+
+function planBlocks(
+  call: ConvCall,
+  lanes: number,
+  blockRows: number,
+  blockColumns: number,
+  groupsPerPass: number = 1,
+): ConvPlan {
+  const rows = layOut(call.rows, blockRows, false);
+  const columns = layOut(call.columns, blockColumns, true);
+  const inPlace = call.rows.stride === 1 && call.columns.stride === 1 && !rows.padded && !columns.padded;
+  const plane = rows.pitch * columns.pitch + columns.overrun;
+  const channelCells = plane * rows.phases.length * columns.phases.length;
+  const offsets = tapOffsets(call, rows, columns, plane, channelCells);
+  const run = Math.ceil(((blockRows - 1) * columns.pitch + blockColumns) / lanes) * lanes;
+  const inputChannels = groupsPerPass * call.channels;
+  const stageCells = inputChannels * rows.window * columns.window;
+  // The last tile of the last channel reads past the end of its plane; step 2 copies read one cell past theirs.
+  const lastTap = offsets.reduce((most, offset) => Math.max(most, offset / 4), 0);
+  const readCells = (groupsPerPass - 1) * call.channels * channelCells + lastTap + run;
+  const slabCells = Math.max(inputChannels * channelCells, readCells);
+  return {
+    call,
+    rows,
+    columns,
+    groupsPerPass,
+    inPlace,
+    plane,
+    channelCells,
+    offsets,
+    run,
+    stageCells: inPlace ? 0 : stageCells + 4,
+    slabCells,
+    outCells: groupsPerPass * call.outChannels * run,
+  };
+}
+
+function tapOffsets(
+  call: ConvCall,
+  rows: AxisLayout,
+  columns: AxisLayout,
+  plane: number,
+  channelCells: number,
+): Int32Array {
+  const kH = call.rows.kernelSize;
+  const kW = call.columns.kernelSize;
+  const offsets = new Int32Array(call.channels * kH * kW);
+  let k = 0;
+  for (let c = 0; c < call.channels; c++) {
+    for (let ky = 0; ky < kH; ky++) {
+      const y = ky * call.rows.dilation;
+      const rowPhase = rows.phases.indexOf(y % call.rows.stride);
+      for (let kx = 0; kx < kW; kx++) {
+        const x = kx * call.columns.dilation;
+        const phase = rowPhase * columns.phases.length + columns.phases.indexOf(x % call.columns.stride);
+        const cell = Math.floor(y / call.rows.stride) * columns.pitch + Math.floor(x / call.columns.stride);
+        offsets[k++] = 4 * (c * channelCells + phase * plane + cell);
+      }
+    }
+  }
+  return offsets;
+}

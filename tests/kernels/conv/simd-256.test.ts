@@ -1,0 +1,3 @@
+import { describeSimdConv } from './simd-suite.js';
+
+describeSimdConv(256);
