@@ -33,6 +33,18 @@ export function outputSize(size: number, axis: AxisWindowing): number {
 }
 
 /**
+ * Places of a pooling window. With `ceilMode` the last window may hang over the end of the padded input, as long
+ * as it starts on the input or in the padding before it.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
+ */
+export function poolOutputSize(size: number, axis: AxisWindowing, ceilMode: boolean): number {
+  if (!ceilMode) return outputSize(size, axis);
+  const places = outputSize(size + axis.stride - 1, axis);
+  return (places - 1) * axis.stride >= size + axis.padding[0] ? places - 1 : places;
+}
+
+/**
  * Padding `[before, after]` that keeps the size at stride 1. An odd total puts the extra cell after, as PyTorch.
  */
 export function samePadding(kernelSize: number, dilation: number): [number, number] {

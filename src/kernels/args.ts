@@ -1,4 +1,4 @@
-import type { PaddingMode } from '../core/conv-arithmetic.js';
+import type { AxisWindowing, PaddingMode } from '../core/conv-arithmetic.js';
 import type { TensorData } from '../core/tensor-data.js';
 
 /**
@@ -10,6 +10,10 @@ import type { TensorData } from '../core/tensor-data.js';
 export interface KernelArgs {
   conv: ConvArgs;
   pad: PadArgs;
+  maxPool: MaxPoolArgs;
+  avgPool: AvgPoolArgs;
+  matmul: MatmulArgs;
+  softmax: SoftmaxArgs;
 }
 
 /**
@@ -37,4 +41,46 @@ export interface PadArgs {
   readonly padding: readonly (readonly [number, number])[];
   readonly mode: PaddingMode;
   readonly value: number | bigint;
+}
+
+/**
+ * The largest value under each place of the window, over any number of spatial axes; writes `[N, C, ...out]`
+ * values and, as int32, where they stand in their plane of the input (row-major).
+ *
+ * `input` `[N, C, ...size]`; one window per spatial axis.
+ */
+export interface MaxPoolArgs {
+  readonly input: TensorData;
+  readonly window: readonly AxisWindowing[];
+}
+
+/**
+ * The mean under each place of the window; writes `[N, C, ...out]`. dtype: float32, float64 or int64.
+ *
+ * Divides by `divisor` where there is one, else by the cells of the window on the input, those of the padding
+ * included with `countIncludePad`; the window is not dilated.
+ */
+export interface AvgPoolArgs {
+  readonly input: TensorData;
+  readonly window: readonly AxisWindowing[];
+  readonly countIncludePad: boolean;
+  readonly divisor: number | null;
+}
+
+/**
+ * `a` `[...batch, M, K]` times `b` `[...batch, K, N]`, plus `bias` `[N]` on every row where there is one; writes
+ * `[...batch, M, N]`. All of one dtype but bool; the batch axes are already broadcast (a stride is 0 there).
+ */
+export interface MatmulArgs {
+  readonly a: TensorData;
+  readonly b: TensorData;
+  readonly bias: TensorData | null;
+}
+
+/** Exponentials along `axis`, divided by their sum, or the logarithm of that; writes the shape of `input`. */
+export interface SoftmaxArgs {
+  /** float32 or float64. */
+  readonly input: TensorData;
+  readonly axis: number;
+  readonly log: boolean;
 }

@@ -4,12 +4,20 @@ import type { KernelArgs } from './args.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import type { Family, Kernel } from './kernel.js';
+import { matmulReference } from './matmul/reference.js';
 import { padReference } from './pad/reference.js';
+import { avgPoolReference } from './pool/avg-reference.js';
+import { maxPoolReference } from './pool/max-reference.js';
+import { softmaxReference } from './softmax/reference.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWasm256, f32ConvWasm128, convReference],
   pad: [padReference],
+  maxPool: [maxPoolReference],
+  avgPool: [avgPoolReference],
+  matmul: [matmulReference],
+  softmax: [softmaxReference],
 };
 
 /** The first kernel of the row that supports these arguments. */

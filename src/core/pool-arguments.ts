@@ -1,0 +1,184 @@
+// What a pooling window is told, checked where it is given: the layers' constructors and the functional forms
+// parse their arguments here, so that both take and refuse the same.
+import type { AxisWindowing } from './conv-arithmetic.js';
+import { describeValue } from './describe.js';
+import { ArgumentError } from './errors.js';
+import { collapse, literal } from './expression.js';
+import {
+  type Mistake,
+  type PerAxis,
+  type PerAxisRule,
+  parseInteger,
+  parsePerAxis,
+  spatialAxes,
+} from './per-axis.js';
+
+/** How the window moves: what every pooling has in common. */
+export interface PoolOptions {
+  /** Cells between neighbouring windows. Default: the window's own size, so that windows do not overlap. */
+  readonly stride?: PerAxis | null;
+  /** Cells on both sides of each axis, at most half the window. Default 0. */
+  readonly padding?: PerAxis;
+  /** Let a last window hang over the end of the input. Default false: what is left over is dropped. */
+  readonly ceilMode?: boolean;
+}
+
+/** Options of max pooling. Its padding is of −∞: it never wins. */
+export interface MaxPoolOptions extends PoolOptions {
+  /** Cells between neighbouring taps of the window. Default 1. */
+  readonly dilation?: PerAxis;
+}
+
+/** Options of average pooling. */
+export interface AvgPoolOptions extends PoolOptions {
+  /** Count the zeros of the padding in the mean. Default true. */
+  readonly countIncludePad?: boolean;
+  /** Divide by this instead of the number of cells. */
+  readonly divisorOverride?: number | null;
+}
+
+export const MAX_POOL_OPTIONS: readonly string[] = [
+  'stride',
+  'padding',
+  'dilation',
+  'ceilMode',
+  'returnIndices',
+];
+
+export const AVG_POOL_OPTIONS: readonly (keyof AvgPoolOptions)[] = [
+  'stride',
+  'padding',
+  'ceilMode',
+  'countIncludePad',
+  'divisorOverride',
+];
+
+/** Who pools. */
+export interface PoolCaller {
+  /** `MaxPool2d`, `maxPool2d`; in the errors of a layer that is built, `MaxPool2d(2)`. */
+  readonly op: string;
+  /** Number of spatial axes. */
+  readonly spatialRank: 1 | 2;
+}
+
+/** A window, checked, with one entry per spatial axis. */
+export interface PoolWindow {
+  readonly axes: readonly AxisWindowing[];
+  readonly ceilMode: boolean;
+}
+
+/** What is divided by, checked. */
+export interface AvgDivision {
+  readonly countIncludePad: boolean;
+  readonly divisor: number | null;
+}
+
+/**
+ * Checks the window and gives every spatial axis its numbers.
+ *
+ * @throws ArgumentError for the first argument that no input could make right.
+ */
+export function parsePoolWindow(
+  caller: PoolCaller,
+  kernelSize: unknown,
+  { stride, padding = 0, dilation = 1, ceilMode = false }: MaxPoolOptions,
+): PoolWindow {
+  const sizes = parsePerAxis(kernelSize, rule(caller, 'kernelSize', kernelSize, 1));
+  const steps = isOwnSize(stride) ? sizes : parsePerAxis(stride, rule(caller, 'stride', stride, 1));
+  const added = parsePerAxis(padding, rule(caller, 'padding', padding, 0));
+  const spread = parsePerAxis(dilation, rule(caller, 'dilation', dilation, 1));
+  checkHalf(caller, sizes, added);
+  const axes = sizes.map(
+    (size, d): AxisWindowing => ({
+      kernelSize: size,
+      stride: steps[d],
+      padding: [added[d], added[d]],
+      dilation: spread[d],
+    }),
+  );
+  return { axes, ceilMode: parseFlag(caller.op, 'ceilMode', ceilMode) };
+}
+
+/** @throws ArgumentError for a divisor of 0, and for what is no whole number. */
+export function parseAvgDivision(
+  { op }: PoolCaller,
+  { countIncludePad = true, divisorOverride = null }: AvgPoolOptions,
+): AvgDivision {
+  const count = parseFlag(op, 'countIncludePad', countIncludePad);
+  if (divisorOverride === null) return { countIncludePad: count, divisor: null };
+  const divisor = parseInteger(divisorOverride, { op, name: 'divisorOverride' });
+  if (divisor === 0) {
+    throw new ArgumentError({
+      op,
+      problem: 'divisorOverride is 0; nothing can be divided by it',
+      actual: 0,
+      pytorch: 'divisor must be not zero',
+    });
+  }
+  return { countIncludePad: count, divisor };
+}
+
+/** A flag that is true or false and nothing like it. */
+export function parseFlag(op: string, name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new ArgumentError({
+    op,
+    problem: `${name} is ${describeValue(value)}; it takes true or false`,
+    expected: 'boolean',
+    actual: value,
+  });
+}
+
+/** PyTorch takes an empty list, too, for the window's own size. */
+function isOwnSize(stride: PoolOptions['stride']): boolean {
+  return stride === undefined || stride === null || (Array.isArray(stride) && stride.length === 0);
+}
+
+/** A window in the padding alone would have nothing to look at. */
+function checkHalf(
+  { op, spatialRank }: PoolCaller,
+  sizes: readonly number[],
+  padding: readonly number[],
+): void {
+  const names = spatialAxes(spatialRank);
+  const failing = sizes.flatMap((size, d) => (padding[d] > Math.floor(size / 2) ? [d] : []));
+  if (failing.length === 0) return;
+  const [first] = failing;
+  const all = failing.length === sizes.length && new Set(sizes).size === 1 && new Set(padding).size === 1;
+  const where = all && spatialRank === 2 ? ` along ${names.join(' and ')}` : ` along ${names[first]}`;
+  const most = sizes.map((size) => Math.floor(size / 2));
+  throw new ArgumentError({
+    op,
+    problem: `padding is ${padding[first]}${where}, more than half of kernelSize ${sizes[first]}`,
+    axis: first,
+    expected: most[first],
+    actual: padding[first],
+    hint: `Fits with padding ≤ ${literal(collapse(most))}, or kernelSize ≥ ${literal(collapse(sizes.map((size, d) => Math.max(size, 2 * padding[d]))))}`,
+    pytorch: `pad should be at most half of effective kernel size, but got pad=${padding[first]}, kernel_size=${sizes[first]} and dilation=1`,
+  });
+}
+
+function rule({ op, spatialRank }: PoolCaller, name: string, value: unknown, minimum: number): PerAxisRule {
+  const numbers = spatialRank === 1 ? 'one int' : 'a tuple of two ints';
+  const pytorchName = name === 'kernelSize' ? 'kernel_size' : name;
+  return {
+    op,
+    name,
+    noun: 'pooling',
+    axes: spatialAxes(spatialRank),
+    minimum,
+    spreadsOne: true,
+    lengthHint: (length) =>
+      name === 'kernelSize' && length === spatialRank + 1
+        ? `For ${length === 2 ? 'two' : 'three'} axes use ${op.replace(`${spatialRank}d`, `${length}d`)}`
+        : undefined,
+    pytorch: (mistake: Mistake) => {
+      if (mistake === 'length') return `${pytorchName} must either be a single int, or ${numbers}`;
+      if (mistake === 'kind') return `argument '${pytorchName}' must be tuple of ints`;
+      if (name === 'padding') return `pad must be non-negative, but got pad: ${describeValue(value)}`;
+      return name === 'stride'
+        ? 'stride should not be zero'
+        : `${name === 'dilation' ? name : 'kernel size'} should be greater than zero`;
+    },
+  };
+}

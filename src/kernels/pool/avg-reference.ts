@@ -1,0 +1,64 @@
+import { numel } from '../../core/shape.js';
+import { contiguousValues } from '../../core/tensor-data.js';
+import type { Kernel } from '../kernel.js';
+import { forEachPlace, tapsOnInput } from './windows.js';
+
+/**
+ * Average pooling as its definition reads, for any number of spatial axes. Sums in double precision and rounds
+ * once; int64 is summed exactly and divided towards zero, as in PyTorch.
+ */
+export const avgPoolReference: Kernel<'avgPool'> = {
+  name: 'any_avgpool__reference',
+  supports: () => true,
+  run({ input, window, countIncludePad, divisor }, [out]) {
+    const axes = window.length;
+    const size = input.shape.slice(2);
+    const places = out.shape.slice(2);
+    const strides = input.strides.slice(2);
+    const taps = window.map((axis, d) => tapsOnInput(size[d], places[d], axis));
+    const planeSize = numel(places);
+    const source = input.storage.array;
+    const target = contiguousValues(out);
+
+    let total = 0;
+    let exactTotal = 0n;
+    const scan = (axis: number, place: readonly number[], offset: number): void => {
+      const count = taps[axis].count[place[axis]];
+      let at = offset + taps[axis].first[place[axis]] * strides[axis];
+      for (let k = 0; k < count; k++, at += strides[axis]) {
+        if (axis + 1 < axes) scan(axis + 1, place, at);
+        else if (source instanceof BigInt64Array) exactTotal += source[at];
+        else total += source[at];
+      }
+    };
+
+    /** What the sum is divided by: cells of the padding count if asked, those past it never do. */
+    const cells = (place: readonly number[]): number => {
+      let product = 1;
+      for (let d = 0; d < axes; d++) {
+        const { kernelSize, stride, padding } = window[d];
+        const start = place[d] * stride - padding[0];
+        product *= countIncludePad
+          ? Math.min(start + kernelSize, size[d] + padding[1]) - start
+          : taps[d].count[place[d]];
+      }
+      return product;
+    };
+
+    for (let n = 0; n < input.shape[0]; n++) {
+      for (let c = 0; c < input.shape[1]; c++) {
+        const plane = input.offset + n * input.strides[0] + c * input.strides[1];
+        const firstOut = (n * input.shape[1] + c) * planeSize;
+        forEachPlace(places, (place, position) => {
+          const by = divisor ?? cells(place);
+          if (by === 0) return; // a window in the padding alone
+          total = 0;
+          exactTotal = 0n;
+          scan(0, place, plane);
+          if (target instanceof BigInt64Array) target[firstOut + position] = exactTotal / BigInt(by);
+          else target[firstOut + position] = total / by;
+        });
+      }
+    }
+  },
+};

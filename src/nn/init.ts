@@ -1,0 +1,206 @@
+// torch.nn.init: fills a tensor in place, with PyTorch's numbers for the same seed (float32: bit for bit).
+// K. He et al., arXiv:1502.01852 (kaiming); X. Glorot, Y. Bengio, AISTATS 2010 (xavier).
+
+import { describeValue } from '../core/describe.js';
+import { didYouMean } from '../core/did-you-mean.js';
+import { ArgumentError, ShapeError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
+import type { Generator } from '../core/random/generator.js';
+import { formatShape, numel, type Shape } from '../core/shape.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/** The function that follows a layer, after which {@link calculateGain} is named. */
+export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
+
+/** Which side of a layer keeps its variance: what comes in (forward) or what goes out (backward). */
+export type FanMode = 'fanIn' | 'fanOut';
+
+/** Options of the initialisers that draw. */
+export interface RandomInitOptions {
+  /** Where the numbers come from; the one that `manualSeed` seeds unless given. */
+  readonly generator?: Generator;
+}
+
+/** Options of {@link kaimingUniform_} and {@link kaimingNormal_}. */
+export interface KaimingOptions extends RandomInitOptions {
+  /** Slope of the leaky ReLU for negative values. Default 0. */
+  readonly a?: number;
+  /** Default `'fanIn'`. */
+  readonly mode?: FanMode;
+  /** Default `'leakyRelu'`. */
+  readonly nonlinearity?: Nonlinearity;
+}
+
+/** Options of {@link xavierUniform_} and {@link xavierNormal_}. */
+export interface XavierOptions extends RandomInitOptions {
+  /** Scales the result. Default 1. */
+  readonly gain?: number;
+}
+
+/** Uniform values in `[a, b)`. */
+export function uniform_<T extends Tensor>(
+  tensor: T,
+  a: number = 0,
+  b: number = 1,
+  options: RandomInitOptions = {},
+): T {
+  return tensor.uniform_(a, b, options);
+}
+
+/** Normal values. */
+export function normal_<T extends Tensor>(
+  tensor: T,
+  mean: number = 0,
+  std: number = 1,
+  options: RandomInitOptions = {},
+): T {
+  return tensor.normal_(mean, std, options);
+}
+
+/** One value everywhere. */
+export function constant_<T extends Tensor>(tensor: T, value: number): T {
+  return tensor.fill_(value);
+}
+
+/** 0 everywhere. */
+export function zeros_<T extends Tensor>(tensor: T): T {
+  return tensor.fill_(0);
+}
+
+/** 1 everywhere. */
+export function ones_<T extends Tensor>(tensor: T): T {
+  return tensor.fill_(1);
+}
+
+/**
+ * Uniform in `(−bound, bound)` with `bound = gain · √(3 / fan)`: keeps the variance through layers followed by
+ * a (leaky) ReLU. What `Conv2d` and `Linear` begin with (`a = √5`: `bound = 1 / √fanIn`).
+ *
+ * @throws ShapeError for fewer than two axes.
+ *
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
+ */
+export function kaimingUniform_<T extends Tensor>(tensor: T, options: KaimingOptions = {}): T {
+  if (tensor.numel === 0) return tensor;
+  const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', tensor.shape, options);
+  return tensor.uniform_(-bound, bound, drawFrom(options));
+}
+
+/**
+ * Normal with `std = gain / √fan`: see {@link kaimingUniform_}.
+ *
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_
+ */
+export function kaimingNormal_<T extends Tensor>(tensor: T, options: KaimingOptions = {}): T {
+  if (tensor.numel === 0) return tensor;
+  return tensor.normal_(0, kaimingStd('kaimingNormal_', tensor.shape, options), drawFrom(options));
+}
+
+/**
+ * Uniform in `(−bound, bound)` with `bound = gain · √(6 / (fanIn + fanOut))`.
+ *
+ * @throws ShapeError for fewer than two axes.
+ *
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_
+ */
+export function xavierUniform_<T extends Tensor>(tensor: T, options: XavierOptions = {}): T {
+  const bound = Math.sqrt(3) * xavierStd('xavierUniform_', tensor.shape, options);
+  return tensor.uniform_(-bound, bound, drawFrom(options));
+}
+
+/**
+ * Normal with `std = gain · √(2 / (fanIn + fanOut))`.
+ *
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_
+ */
+export function xavierNormal_<T extends Tensor>(tensor: T, options: XavierOptions = {}): T {
+  return tensor.normal_(0, xavierStd('xavierNormal_', tensor.shape, options), drawFrom(options));
+}
+
+const GAINS: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
+  linear: () => 1,
+  sigmoid: () => 1,
+  tanh: () => 5 / 3,
+  relu: () => Math.sqrt(2),
+  leakyRelu: (slope) => Math.sqrt(2 / (1 + slope ** 2)),
+  selu: () => 3 / 4,
+};
+
+/**
+ * By how much to scale weights before a nonlinearity; `slope` is the leaky ReLU's.
+ *
+ * @throws ArgumentError for a nonlinearity that does not exist.
+ *
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
+ */
+export function calculateGain(nonlinearity: Nonlinearity, slope: number = 0.01): number {
+  return gain('calculateGain', nonlinearity, slope);
+}
+
+function gain(op: string, nonlinearity: Nonlinearity, slope: number): number {
+  const names = Object.keys(GAINS);
+  if (names.includes(nonlinearity)) return GAINS[nonlinearity](slope);
+  throw new ArgumentError({
+    op,
+    problem: `no nonlinearity ${describeValue(nonlinearity)}${typeof nonlinearity === 'string' ? didYouMean(nonlinearity, names) : ''}`,
+    expected: names,
+    actual: nonlinearity,
+    hint: `Nonlinearities: ${names.join(', ')}`,
+    pytorch: `Unsupported nonlinearity ${nonlinearity}`,
+  });
+}
+
+/** Values that one output of a layer adds up, and that one input reaches: `[out, in, ...kernelSize]`. */
+function fans(op: string, shape: Shape): { fanIn: number; fanOut: number } {
+  if (shape.length < 2) {
+    throw new ShapeError({
+      op,
+      problem: `a tensor ${formatShape(shape)} has no fan; a weight is [out, in, ...]`,
+      actual: shape,
+      pytorch: 'Fan in and fan out can not be computed for tensor with fewer than 2 dimensions',
+    });
+  }
+  const taps = numel(shape.slice(2));
+  return { fanIn: shape[1] * taps, fanOut: shape[0] * taps };
+}
+
+function kaimingStd(
+  op: string,
+  shape: Shape,
+  { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu', ...rest }: KaimingOptions,
+): number {
+  checkOptions(op, rest, ['a', 'mode', 'nonlinearity', 'generator']);
+  const { fanIn, fanOut } = fans(op, shape);
+  if (mode !== 'fanIn' && mode !== 'fanOut') {
+    throw new ArgumentError({
+      op,
+      problem: `no mode ${describeValue(mode)}${didYouMean(String(mode), ['fanIn', 'fanOut'])}`,
+      expected: ['fanIn', 'fanOut'],
+      actual: mode,
+      pytorch: `Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`,
+    });
+  }
+  return gain(op, nonlinearity, a) / Math.sqrt(mode === 'fanIn' ? fanIn : fanOut);
+}
+
+function xavierStd(op: string, shape: Shape, { gain: scale = 1, ...rest }: XavierOptions): number {
+  checkOptions(op, rest, ['gain', 'generator']);
+  const { fanIn, fanOut } = fans(op, shape);
+  return scale * Math.sqrt(2 / (fanIn + fanOut));
+}
+
+function drawFrom({ generator }: RandomInitOptions): RandomInitOptions {
+  return generator === undefined ? {} : { generator };
+}
+
+/**
+ * What Linear and the convolutions begin with, drawn in PyTorch's order: the weight, then the bias, both in
+ * `±1 / √fanIn`.
+ */
+export function resetWeights(weight: Tensor, bias: Tensor | null): void {
+  kaimingUniform_(weight, { a: Math.sqrt(5) });
+  if (bias === null) return;
+  const { fanIn } = fans('resetWeights', weight.shape);
+  const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
+  bias.uniform_(0 - bound, bound); // not -0
+}

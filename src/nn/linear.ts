@@ -1,0 +1,96 @@
+import { checkDType } from '../core/check-dtype.js';
+import { type DType, isFloatingPoint } from '../core/dtype.js';
+import { DTypeError } from '../core/errors.js';
+import { argumentList } from '../core/expression.js';
+import { checkOptions } from '../core/options.js';
+import { parseInteger } from '../core/per-axis.js';
+import { parseFlag } from '../core/pool-arguments.js';
+import { linearFor } from '../functional/linear.js';
+import { empty } from '../tensor/creation.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { resetWeights } from './init.js';
+import { Module } from './module.js';
+import { Parameter } from './parameter.js';
+
+/** Options of {@link Linear}. */
+export interface LinearOptions {
+  /** Add a learned number to each output. Default true. */
+  readonly bias?: boolean;
+  /** `'float32'` (default) or `'float64'`. */
+  readonly dtype?: DType;
+}
+
+/**
+ * Every output is a weighted sum of all inputs: `y = x · weightᵀ + bias` on the last axis, `[..., inFeatures]`
+ * to `[..., outFeatures]`.
+ *
+ * `weight` `[outFeatures, inFeatures]` and `bias` `[outFeatures]` begin uniform in `±1 / √inFeatures`, with
+ * PyTorch's numbers for the same seed.
+ *
+ * @throws {@link ArgumentError} for sizes that are no whole numbers; when called, {@link ShapeError} where the
+ * last axis of the input is not `inFeatures`, {@link DTypeError} where it has another dtype.
+ *
+ * @example
+ * new nn.Linear(400, 120)(zeros(8, 400)).shape; // [8, 120]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ */
+export class Linear extends Module {
+  static readonly namespace: string = 'nn';
+
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  weight: Parameter;
+  bias: Parameter | null;
+
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
+    super();
+    checkOptions('Linear', options, ['bias', 'dtype']);
+    this.inFeatures = size('inFeatures', inFeatures);
+    this.outFeatures = size('outFeatures', outFeatures);
+    const dtype = layerDType('Linear', options.dtype);
+    const hasBias = parseFlag('Linear', 'bias', options.bias ?? true);
+    this.weight = new Parameter(empty(outFeatures, inFeatures, { dtype }));
+    this.bias = hasBias ? new Parameter(empty(outFeatures, { dtype })) : null;
+    this.resetParameters();
+  }
+
+  /** Draws weight and bias anew. */
+  resetParameters(): void {
+    resetWeights(this.weight, this.bias);
+  }
+
+  forward(input: Tensor): Tensor {
+    return linearFor({ op: this.signature, isLayer: true }, input, this.weight, this.bias);
+  }
+
+  protected override argumentText(): string {
+    const { dtype } = this.weight;
+    return argumentList([this.inFeatures, this.outFeatures], {
+      bias: this.bias === null ? false : undefined,
+      dtype: dtype === 'float32' ? undefined : dtype,
+    });
+  }
+}
+
+function size(name: string, value: unknown): number {
+  return parseInteger(value, {
+    op: 'Linear',
+    name,
+    minimum: 0,
+    pytorch: (mistake) =>
+      mistake === 'minimum' ? `Trying to create tensor with negative dimension ${value}` : undefined,
+  });
+}
+
+/** The dtype of a layer's parameters. */
+export function layerDType(op: string, dtype: unknown): DType {
+  const checked = dtype === undefined ? 'float32' : checkDType(op, dtype);
+  if (isFloatingPoint(checked)) return checked;
+  throw new DTypeError({
+    op,
+    problem: `parameters are float32 or float64, not ${checked}`,
+    actual: checked,
+    pytorch: 'Only Tensors of floating point and complex dtype can require gradients',
+  });
+}

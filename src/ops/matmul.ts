@@ -1,0 +1,119 @@
+import { broadcastShapes, broadcastTo } from '../core/broadcast.js';
+import type { DType } from '../core/dtype.js';
+import { DTypeError, ShapeError } from '../core/errors.js';
+import { formatShape, type Shape } from '../core/shape.js';
+import { allocateData, type TensorData } from '../core/tensor-data.js';
+import { runKernel } from '../kernels/table.js';
+import type { Operation } from './operation.js';
+
+/**
+ * The product of the last two axes, the axes before them broadcast: `[..., M, K]` times `[..., K, N]` gives
+ * `[..., M, N]`. A vector in front is a row, one behind a column, and the axis it lends is dropped again: two
+ * vectors give a single number.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+ */
+export const matmul: Operation = {
+  name: 'matmul',
+  forward([first, second]) {
+    if (first.shape.length === 0 || second.shape.length === 0) throw noAxes(first.shape, second.shape);
+    checkDTypes(first.dtype, second.dtype);
+    const a = first.shape.length === 1 ? withAxis(first, 0) : first;
+    const b = second.shape.length === 1 ? withAxis(second, 1) : second;
+    const [m, k] = a.shape.slice(-2);
+    const [inner, n] = b.shape.slice(-2);
+    if (k !== inner) throw innerSizes(first.shape, second.shape, k, inner);
+    const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)]);
+    if (batch === null) throw batchSizes(first.shape, second.shape);
+    const out = allocateData([...batch, m, n], first.dtype);
+    const args = { a: broadcastTo(a, [...batch, m, k]), b: broadcastTo(b, [...batch, k, n]), bias: null };
+    runKernel('matmul', args, [out]);
+    const shape = [
+      ...batch,
+      ...(first.shape.length === 1 ? [] : [m]),
+      ...(second.shape.length === 1 ? [] : [n]),
+    ];
+    return { outputs: [allShape(out, shape)] };
+  },
+};
+
+/** The same row-major values under a shape that differs in axes of size 1. */
+function allShape(data: TensorData, shape: Shape): TensorData {
+  const strides = shape.map((_, d) => shape.slice(d + 1).reduce((a, b) => a * b, 1));
+  return { ...data, shape, strides };
+}
+
+/** A vector as a row (axis 0 is new) or a column (axis 1 is). */
+function withAxis(vector: TensorData, axis: 0 | 1): TensorData {
+  const { shape, strides } = vector;
+  return axis === 0
+    ? { ...vector, shape: [1, shape[0]], strides: [0, strides[0]] }
+    : { ...vector, shape: [shape[0], 1], strides: [strides[0], 0] };
+}
+
+function operands(a: Shape, b: Shape): { name: string; shape: Shape }[] {
+  return [
+    { name: 'input', shape: a },
+    { name: 'other', shape: b },
+  ];
+}
+
+function noAxes(a: Shape, b: Shape): ShapeError {
+  const which = a.length === 0 ? 'input' : 'other';
+  return new ShapeError({
+    op: 'matmul',
+    problem: `${which} is a single number, shape []; it takes vectors and matrices`,
+    operands: operands(a, b),
+    hint: 'To multiply by a number use mul',
+    pytorch: `both arguments to matmul need to be at least 1D, but they are ${a.length}D and ${b.length}D`,
+  });
+}
+
+function checkDTypes(a: DType, b: DType): void {
+  if (a !== b) {
+    throw new DTypeError({
+      op: 'matmul',
+      problem: `input is ${a}, other is ${b}; they must agree`,
+      expected: a,
+      actual: b,
+      hint: `Try other.to('${a}')`,
+      pytorch: 'expected m1 and m2 to have the same dtype',
+    });
+  }
+  if (a === 'bool') {
+    throw new DTypeError({
+      op: 'matmul',
+      problem: 'truth values have no products; it takes numbers',
+      actual: a,
+      hint: "Try x.to('float32')",
+      pytorch: "not implemented for 'Bool'",
+    });
+  }
+}
+
+function innerSizes(a: Shape, b: Shape, k: number, inner: number): ShapeError {
+  const transposed = b.length >= 2 && b[b.length - 1] === k;
+  return new ShapeError({
+    op: 'matmul',
+    problem: `rows of ${k} meet columns of ${inner}; the last axis of input must be ${b.length === 1 ? 'the length of other' : 'the last but one of other'}`,
+    operands: operands(a, b),
+    axis: a.length - 1,
+    expected: inner,
+    actual: k,
+    hint: transposed ? 'Transposed? Try input.matmul(other.transpose(-2, -1))' : undefined,
+    pytorch: `mat1 and mat2 shapes cannot be multiplied (${pytorchSize(a)} and ${pytorchSize(b)})`,
+  });
+}
+
+function pytorchSize(shape: Shape): string {
+  return shape.length === 1 ? `1x${shape[0]}` : shape.slice(-2).join('x');
+}
+
+function batchSizes(a: Shape, b: Shape): ShapeError {
+  return new ShapeError({
+    op: 'matmul',
+    problem: `the batch axes ${formatShape(a.slice(0, -2))} and ${formatShape(b.slice(0, -2))} do not broadcast`,
+    operands: operands(a, b),
+    pytorch: 'The size of tensor a must match the size of tensor b at non-singleton dimension',
+  });
+}

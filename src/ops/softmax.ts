@@ -1,0 +1,45 @@
+import { resolveAxis } from '../core/axes.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { DTypeError } from '../core/errors.js';
+import { allocateData } from '../core/tensor-data.js';
+import { runKernel } from '../kernels/table.js';
+import type { Operation } from './operation.js';
+
+/** Who asks, and along which axis. */
+export interface SoftmaxCall {
+  /** `softmax`, `Softmax(1)`. */
+  readonly op: string;
+  /** Negative: from the end. */
+  readonly dim: number;
+}
+
+/** `exp(x) / Σ exp(x)` along one axis; float32 or float64. */
+export const softmax: Operation<SoftmaxCall> = softmaxOperation('softmax', false);
+
+/** The logarithm of {@link softmax}, without its underflow. */
+export const logSoftmax: Operation<SoftmaxCall> = softmaxOperation('logSoftmax', true);
+
+function softmaxOperation(name: string, log: boolean): Operation<SoftmaxCall> {
+  return {
+    name,
+    forward([input], { op, dim }) {
+      if (!isFloatingPoint(input.dtype)) {
+        throw new DTypeError({
+          op,
+          problem: `the input is ${input.dtype}; it takes float32 or float64`,
+          actual: input.dtype,
+          hint: "Try input.to('float32')",
+          pytorch: '"softmax_kernel_impl" not implemented for',
+        });
+      }
+      // A single number is one axis of one value, as in PyTorch.
+      const scalar = input.shape.length === 0;
+      const seen = scalar ? { ...input, shape: [1], strides: [1] } : input;
+      const axis = resolveAxis(op, dim, seen.shape);
+      const out = allocateData(seen.shape, input.dtype);
+      runKernel('softmax', { input: seen, axis, log }, [out]);
+      const result = scalar ? { ...out, shape: [], strides: [] } : out;
+      return { outputs: [result], saved: [result] };
+    },
+  };
+}
