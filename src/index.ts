@@ -4,6 +4,7 @@ export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
 export { Generator, manualSeed } from './core/random/generator.js';
 export type { Shape } from './core/shape.js';
 export * as functional from './functional/index.js';
+export * as nn from './nn/index.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export {
   arange,

@@ -27,6 +27,7 @@ export function convolve(
     return d < 0 ? [0, 0] : spatial[d];
   });
   const padded = apply(pad, [input], { op: caller.op, padding, mode: paddingMode, value: 0 });
-  const inside: ConvSettings = { ...settings, padding: 'valid', paddingMode: 'zeros' };
+  const { stride, dilation, groups } = settings;
+  const inside: ConvSettings = { stride, padding: 'valid', dilation, groups, paddingMode: 'zeros' };
   return apply(operation, [padded, ...parameters], { caller, settings: inside });
 }

@@ -3,11 +3,11 @@ import { ArgumentError } from '../core/errors.js';
 import { Tensor } from '../tensor/tensor.js';
 
 /**
- * An argument that must be a tensor.
+ * An argument that must be a tensor; `pytorch` is PyTorch's name of the function.
  *
  * @throws ArgumentError `conv2d: input is [1, 2], not a tensor`.
  */
-export function checkTensor(op: string, name: string, value: unknown): Tensor {
+export function checkTensor(op: string, name: string, value: unknown, pytorch: string = op): Tensor {
   if (value instanceof Tensor) return value;
   const numbers = Array.isArray(value) || ArrayBuffer.isView(value);
   throw new ArgumentError({
@@ -16,6 +16,6 @@ export function checkTensor(op: string, name: string, value: unknown): Tensor {
     expected: 'Tensor',
     actual: value,
     ...(numbers ? { hint: `Try tensor(${name})` } : {}),
-    pytorch: `${op.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}() received an invalid combination of arguments`,
+    pytorch: `${pytorch}() received an invalid combination of arguments`,
   });
 }

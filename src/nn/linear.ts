@@ -1,6 +1,4 @@
-import { checkDType } from '../core/check-dtype.js';
-import { type DType, isFloatingPoint } from '../core/dtype.js';
-import { DTypeError } from '../core/errors.js';
+import type { DType } from '../core/dtype.js';
 import { argumentList } from '../core/expression.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
@@ -11,6 +9,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { resetWeights } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
+import { parameterDType } from './parameter-dtype.js';
 
 /** Options of {@link Linear}. */
 export interface LinearOptions {
@@ -48,7 +47,7 @@ export class Linear extends Module {
     checkOptions('Linear', options, ['bias', 'dtype']);
     this.inFeatures = size('inFeatures', inFeatures);
     this.outFeatures = size('outFeatures', outFeatures);
-    const dtype = layerDType('Linear', options.dtype);
+    const dtype = parameterDType('Linear', options.dtype);
     const hasBias = parseFlag('Linear', 'bias', options.bias ?? true);
     this.weight = new Parameter(empty(outFeatures, inFeatures, { dtype }));
     this.bias = hasBias ? new Parameter(empty(outFeatures, { dtype })) : null;
@@ -80,17 +79,5 @@ function size(name: string, value: unknown): number {
     minimum: 0,
     pytorch: (mistake) =>
       mistake === 'minimum' ? `Trying to create tensor with negative dimension ${value}` : undefined,
-  });
-}
-
-/** The dtype of a layer's parameters. */
-export function layerDType(op: string, dtype: unknown): DType {
-  const checked = dtype === undefined ? 'float32' : checkDType(op, dtype);
-  if (isFloatingPoint(checked)) return checked;
-  throw new DTypeError({
-    op,
-    problem: `parameters are float32 or float64, not ${checked}`,
-    actual: checked,
-    pytorch: 'Only Tensors of floating point and complex dtype can require gradients',
   });
 }
