@@ -1,5 +1,5 @@
 // The frame of a command: runs it, and turns what it throws into two lines and an exit code.
-import { Interrupted, Problem } from './problem.mjs';
+import { Interrupted } from './problem.mjs';
 import { progress } from './progress.mjs';
 import { logFile, writeLog } from './run-command.mjs';
 
@@ -23,13 +23,9 @@ export async function runMain(main) {
       return;
     }
     writeLog(`${error.stack}\n`);
-    const known = error instanceof Problem || error.code in REMEDIES;
+    const remedy = error.remedy ?? REMEDIES[error.code];
     console.error(`\nconvlens: ${error.message}`);
-    console.error(
-      known
-        ? `  → ${error.remedy ?? REMEDIES[error.code]}`
-        : `  → This was not foreseen. Please report it with ${logFile}`,
-    );
+    console.error(`  → ${remedy ?? `This was not foreseen. Please report it with ${logFile}`}`);
     process.exitCode = 1;
   }
 }

@@ -84,3 +84,10 @@ export function lastLines(output, count = 3) {
     .slice(-count)
     .join('\n  ');
 }
+
+/** Waits for all of them, also when one fails: nothing may still be writing when the failure is told. */
+export async function together(...works) {
+  const results = await Promise.allSettled(works);
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+}
