@@ -201,7 +201,8 @@ function planBlocks(
   const inputChannels = groupsPerPass * call.channels;
   const stageCells = inputChannels * rows.window * columns.window;
   // The last tile of the last channel reads past the end of its plane; step 2 copies read one cell past theirs.
-  const lastTap = offsets.reduce((most, offset) => Math.max(most, offset / 4), 0);
+  let lastTap = 0;
+  for (const offset of offsets) lastTap = Math.max(lastTap, offset / 4);
   const readCells = (groupsPerPass - 1) * call.channels * channelCells + lastTap + run;
   const slabCells = Math.max(inputChannels * channelCells, readCells);
   return {
@@ -231,17 +232,16 @@ function tapOffsets(
   const kW = call.columns.kernelSize;
   const offsets = new Int32Array(call.channels * kH * kW);
   let k = 0;
-  for (let c = 0; c < call.channels; c++) {
-    for (let ky = 0; ky < kH; ky++) {
-      const y = ky * call.rows.dilation;
-      const rowPhase = rows.phases.indexOf(y % call.rows.stride);
-      for (let kx = 0; kx < kW; kx++) {
-        const x = kx * call.columns.dilation;
-        const phase = rowPhase * columns.phases.length + columns.phases.indexOf(x % call.columns.stride);
-        const cell = Math.floor(y / call.rows.stride) * columns.pitch + Math.floor(x / call.columns.stride);
-        offsets[k++] = 4 * (c * channelCells + phase * plane + cell);
-      }
+  for (let ky = 0; ky < kH; ky++) {
+    const y = ky * call.rows.dilation;
+    const rowPhase = rows.phases.indexOf(y % call.rows.stride);
+    for (let kx = 0; kx < kW; kx++) {
+      const x = kx * call.columns.dilation;
+      const phase = rowPhase * columns.phases.length + columns.phases.indexOf(x % call.columns.stride);
+      const cell = Math.floor(y / call.rows.stride) * columns.pitch + Math.floor(x / call.columns.stride);
+      offsets[k++] = 4 * (phase * plane + cell);
     }
   }
+  for (let taps = k; k < offsets.length; k++) offsets[k] = offsets[k - taps] + 4 * channelCells;
   return offsets;
 }

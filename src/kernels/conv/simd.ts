@@ -4,15 +4,15 @@ import { isContiguous, type TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { activeTiles } from '../wasm/isa.js';
-import type { Pointer } from '../wasm/memory.js';
+import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { asConvCall, blockWindow, type ConvPlan, phaseRun, planConv } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms: not worth compiling for. */
 const LEAST_PRODUCTS = 1024;
-/** Packed weights and offsets stay below this many cells (512 MB). */
-const MOST_WEIGHTS = 128 << 20;
+/** Packed weights stay below this many cells (256 MB). */
+const MOST_WEIGHTS = 64 << 20;
 /** A pass keeps to this many cells (32 MB) by taking fewer outputs, so that memory stays small. */
 const MOST_PASS_CELLS = 8 << 20;
 /** Input cells that one block of tiles reads: they stay in the first-level cache over all output channels. */
@@ -50,27 +50,52 @@ export function simdConvKernel(
   tilesFor: () => TileSet | null,
   mostCells: number = MOST_PASS_CELLS,
 ): Kernel<'conv'> {
+  /** What `supports` worked out, for the `run` that follows. */
+  const plans = new WeakMap<ConvArgs, ConvPlan>();
+  function plan(args: ConvArgs, out: TensorData, tiles: TileSet): ConvPlan | null {
+    const call = asConvCall(args, out);
+    return call && planConv(call, laneCount(tiles, call.outChannels), mostCells);
+  }
   return {
     name,
     supports(args, [out]) {
-      if (args.input.dtype !== 'float32' || !isContiguous(out)) return false;
-      const call = asConvCall(args, out);
-      if (call === null) return false;
-      const taps = call.channels * call.rows.kernelSize * call.columns.kernelSize;
+      if (args.input.dtype !== 'float32' || args.stride.length > 2 || !isContiguous(out)) return false;
+      const taps = numel(args.weight.shape.slice(1));
       if (taps === 0 || numel(out.shape) * taps < LEAST_PRODUCTS) return false;
-      if (taps * call.outChannels * call.groups > MOST_WEIGHTS) return false;
+      if (numel(args.weight.shape) > MOST_WEIGHTS) return false;
       const tiles = tilesFor();
-      if (tiles === null || !compiles(tiles, splitRows(call.outChannels))) return false;
-      return planConv(call, laneCount(tiles, call.outChannels), mostCells) !== null;
+      if (tiles === null) return false;
+      const found = plan(args, out, tiles);
+      if (found === null || !tiles.arena.reserve(bytesOf(found))) return false;
+      if (!compiles(tiles, splitRows(found.call.outChannels))) return false;
+      plans.set(args, found);
+      return true;
     },
     run(args, [out]) {
       const tiles = tilesFor();
-      const call = asConvCall(args, out);
-      const plan = tiles && call && planConv(call, laneCount(tiles, call.outChannels), mostCells);
-      if (!plan) throw new Error(`${name}: run without supports`);
-      convolve(tiles, plan, args, out);
+      const found = tiles && (plans.get(args) ?? plan(args, out, tiles));
+      if (!found || !tiles.arena.reserve(bytesOf(found))) throw new Error(`${name}: run without supports`);
+      convolve(tiles, found, args, out);
     },
   };
+}
+
+/** Sizes of a call's buffers, in cells. */
+function bufferCells(plan: ConvPlan): Record<keyof Buffers, number> {
+  const taps = plan.offsets.length;
+  const channels = plan.call.outChannels * plan.call.groups;
+  return {
+    stage: plan.stageCells,
+    slab: plan.slabCells,
+    offsets: taps,
+    weights: channels * taps,
+    bias: channels,
+    out: plan.outCells,
+  };
+}
+
+function bytesOf(plan: ConvPlan): number {
+  return Object.values(bufferCells(plan)).reduce((sum, cells) => sum + bufferBytes(4 * cells), 0);
 }
 
 /** Compiles the tiles; false where one fails its self-test. */
@@ -119,21 +144,21 @@ function prepare(
 ): Buffers {
   const { arena } = tiles;
   const { call } = plan;
-  const channels = call.outChannels * call.groups;
   arena.reset();
-  const cells = (count: number): Pointer => arena.allocate(4 * count);
-  const slab = cells(plan.slabCells);
-  const buffers = {
+  const cells = bufferCells(plan);
+  const take = (name: keyof Buffers): Pointer => arena.allocate(4 * cells[name]);
+  const slab = take('slab');
+  const buffers: Buffers = {
     slab,
-    stage: plan.inPlace ? slab : cells(plan.stageCells),
-    offsets: cells(plan.offsets.length),
-    weights: cells(channels * plan.offsets.length),
-    bias: cells(channels),
-    out: cells(plan.outCells),
+    stage: plan.inPlace ? slab : take('stage'),
+    offsets: take('offsets'),
+    weights: take('weights'),
+    bias: take('bias'),
+    out: take('out'),
   };
   arena.i32.set(plan.offsets, buffers.offsets / 4);
   packWeights(weight, call, heights, arena.f32, buffers.weights / 4);
-  packBias(bias, channels, arena.f32, buffers.bias / 4);
+  packBias(bias, cells.bias, arena.f32, buffers.bias / 4);
   if (!plan.inPlace) clear(tiles, slab, plan.slabCells);
   return buffers;
 }

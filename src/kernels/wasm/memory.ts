@@ -29,12 +29,12 @@ export class Arena {
   /** Where self-tests work: the first 64 kB, never handed out. */
   readonly scratch: Pointer = 0;
 
-  /** The whole memory as float32; take it again after `allocate`, which may move the memory. */
+  /** The whole memory as float32; take it again after `reserve`, which may move the memory. */
   get f32(): Float32Array {
     return this.floats;
   }
 
-  /** The whole memory as int32; take it again after `allocate`. */
+  /** The whole memory as int32; take it again after `reserve`. */
   get i32(): Int32Array {
     return this.integers;
   }
@@ -44,23 +44,37 @@ export class Arena {
     this.top = PAGE;
   }
 
+  /** Makes room for buffers of that many bytes in all after a `reset`; false if the engine has no more to give. */
+  reserve(bytes: number): boolean {
+    const missing = PAGE + bytes - this.memory.buffer.byteLength;
+    if (missing <= 0) return true;
+    try {
+      this.memory.grow(Math.ceil(missing / PAGE));
+    } catch {
+      return false;
+    }
+    this.floats = new Float32Array(this.memory.buffer);
+    this.integers = new Int32Array(this.memory.buffer);
+    return true;
+  }
+
   /**
    * A buffer of that many bytes with anything in it, on a cache line.
    *
-   * @throws RangeError if the engine has no more memory to give.
+   * @throws Error past what was reserved: ask `reserve` for {@link bufferBytes} of each buffer first.
    */
   allocate(bytes: number): Pointer {
     const start = this.top;
-    const end = Math.ceil((start + bytes) / LINE) * LINE;
-    const missing = end - this.memory.buffer.byteLength;
-    if (missing > 0) {
-      this.memory.grow(Math.ceil(missing / PAGE));
-      this.floats = new Float32Array(this.memory.buffer);
-      this.integers = new Int32Array(this.memory.buffer);
-    }
+    const end = start + bufferBytes(bytes);
+    if (end > this.memory.buffer.byteLength) throw new Error('Linear memory was not reserved');
     this.top = end;
     return start;
   }
+}
+
+/** What a buffer of that many bytes takes: whole cache lines. */
+export function bufferBytes(bytes: number): number {
+  return Math.ceil(bytes / LINE) * LINE;
 }
 
 let shared: Arena | null | undefined;

@@ -6,7 +6,8 @@ import type { ConvArgs } from '../../../src/kernels/args.js';
 import { convReference } from '../../../src/kernels/conv/reference.js';
 import { simdConvKernel } from '../../../src/kernels/conv/simd.js';
 import { asConvCall, planConv } from '../../../src/kernels/conv/simd-plan.js';
-import { sharedArena } from '../../../src/kernels/wasm/memory.js';
+import { webAssembly } from '../../../src/kernels/wasm/engine.js';
+import { Arena, sharedArena } from '../../../src/kernels/wasm/memory.js';
 import { splitRows, TileSet, type VectorBits } from '../../../src/kernels/wasm/tiles.js';
 import { type ConvCase, convArgs, difference, filled, outputSizes, runConv } from './conv-case.js';
 
@@ -248,6 +249,21 @@ export function describeSimdConv(bits: VectorBits): void {
           expect(compare(args, blocked(cells))).toBeNull();
         }
       }
+    });
+
+    test('is refused where memory or the kernel does not reach', () => {
+      const args = convArgs({ ...PLAIN, channels: 16, size: [60, 60] });
+      const out = [allocateData([1, 3, 58, 58], 'float32')];
+      expect(kernel.supports(args, out)).toBe(true);
+      expect(blocked(100).supports(args, out)).toBe(false);
+      const withoutTiles = simdConvKernel('none', () => null);
+      expect(withoutTiles.supports(args, out)).toBe(false);
+      expect(() => withoutTiles.run(args, out)).toThrow('run without supports');
+      const double = { ...args, input: allocateData([1, 16, 60, 60], 'float64') };
+      expect(kernel.supports(double, out)).toBe(false);
+      const pages = { initial: 2, maximum: 2 };
+      const fixed = new Arena(new (webAssembly()!.Memory)(pages));
+      expect(simdConvKernel('small', () => new TileSet(bits, fixed)).supports(args, out)).toBe(false);
     });
 
     test('agrees with the reference on any convolution', () => {
