@@ -7,6 +7,7 @@ import { GLYPH_HEIGHT, PAINT, type Sheet, textWidth, valuePaint } from './sheet.
 export const LEGEND_WIDTH = 520;
 const BARS = 56;
 const STRIP = 14;
+const CLIPPED_SPACE = 32;
 /** Height of the bars, the strip and the numbers under it. */
 export const LEGEND_HEIGHT: number = BARS + STRIP + GLYPH_HEIGHT + 6;
 
@@ -43,7 +44,7 @@ export function paintLegend(
   for (const end of ends)
     if (end !== null) sheet.fill(place(end) - 1, y + 4, 2, BARS + STRIP - 2, PAINT.chosen);
   if (low < 0 && high > 0) sheet.fill(place(0) - 1, y + BARS, 2, STRIP, PAINT.ink);
-  paintClipped(sheet, x + LEGEND_WIDTH + 32, y, range);
+  paintClipped(sheet, x + LEGEND_WIDTH + CLIPPED_SPACE, y, range);
 }
 
 /** The ends and zero, and where the colours end: the outer ones first, those that would touch another left out. */
@@ -69,14 +70,24 @@ function paintNumbers(
   }
 }
 
-function paintClipped(sheet: Sheet, x: number, y: number, { low, high, below, above }: ColourRange): void {
-  let top = y + BARS + STRIP - 2 * GLYPH_HEIGHT - 4;
-  for (const [count, side, end] of [
-    [above, 'above', high],
-    [below, 'below', low],
-  ] as const) {
-    if (count > 0)
-      sheet.text(x, top, plainSpaces(`${formatInteger(count)} ${side} ${formatNumber(end, 3)}`), PAINT.quiet);
-    top += GLYPH_HEIGHT + 4;
-  }
+/** What the range leaves out: `8 580 above 1.46`. */
+function clippedTexts({ low, high, below, above }: ColourRange): string[] {
+  const text = (count: number, side: string, end: number): string[] =>
+    count === 0 ? [] : [plainSpaces(`${formatInteger(count)} ${side} ${formatNumber(end, 3)}`)];
+  return [...text(above, 'above', high), ...text(below, 'below', low)];
+}
+
+/** Room for these texts at the right of the legend. */
+export function clippedWidth(range: ColourRange): number {
+  const widths = clippedTexts(range).map((text) => CLIPPED_SPACE + textWidth(text));
+  return Math.max(0, ...widths);
+}
+
+function paintClipped(sheet: Sheet, x: number, y: number, range: ColourRange): void {
+  const texts = clippedTexts(range);
+  const lineHeight = GLYPH_HEIGHT + 4;
+  const top = y + BARS + STRIP - texts.length * lineHeight;
+  texts.forEach((text, i) => {
+    sheet.text(x, top + i * lineHeight, text, PAINT.quiet);
+  });
 }

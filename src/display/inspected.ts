@@ -1,0 +1,61 @@
+import { contiguousArray } from '../core/contiguous.js';
+import type { DType, TypedArray } from '../core/dtype.js';
+import { type ColourRange, defaultRange, type Histogram, type Statistics } from '../protocol/index.js';
+import { histogram, statistics } from '../tensor/statistics.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/** A tensor as it is drawn: its values at hand, and what all of them have in common. */
+export interface InspectedTensor {
+  readonly name?: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Row-major, as the tensor holds them. */
+  readonly array: TypedArray;
+  /** The same as numbers: the array itself, but for int64. */
+  readonly values: ArrayLike<number>;
+  readonly statistics: Statistics;
+  /** Where the colours end by default. */
+  readonly range: ColourRange;
+  /** Absent where no value is finite. */
+  readonly histogram?: Histogram;
+}
+
+const HISTOGRAM_BINS = 48;
+
+/** Looks at every value of a tensor; its storage stays unexposed. */
+export function inspectTensor(tensor: Tensor, name?: string): InspectedTensor {
+  const { shape, dtype } = tensor;
+  const array = contiguousArray(tensor.raw);
+  const values = array instanceof BigInt64Array ? Float64Array.from(array, Number) : array;
+  const found = statistics(array);
+  const { min, max } = found;
+  const counts = min !== null && max !== null ? histogram(array, min, max, HISTOGRAM_BINS) : null;
+  return {
+    ...(name === undefined ? {} : { name }),
+    dtype,
+    shape,
+    array,
+    values,
+    statistics: found,
+    range: countClipped(values, defaultRange(found, dtype), found),
+    ...(counts === null ? {} : { histogram: { low: min!, high: max!, counts } }),
+  };
+}
+
+/** The range with the number of finite values that lie beyond it. */
+function countClipped(
+  values: ArrayLike<number>,
+  { low, high }: { readonly low: number; readonly high: number },
+  { min, max, positiveInfinity, negativeInfinity }: Statistics,
+): ColourRange {
+  let [below, above] = [0, 0];
+  if (min !== null && max !== null && (min < low || max > high)) {
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] < low) below++;
+      else if (values[i] > high) above++;
+    }
+    below -= negativeInfinity;
+    above -= positiveInfinity;
+  }
+  return { low, high, below, above };
+}

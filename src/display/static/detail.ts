@@ -1,0 +1,63 @@
+// How much a picture shows is decided by what its file may weigh.
+import { encodePng } from './png.js';
+import { LEVELS, Sheet } from './sheet.js';
+
+/** Bytes of a PNG, before base64. */
+export const PNG_BYTES = 45_000;
+
+/** How fine a picture is drawn. */
+export interface Detail {
+  /** Steps of colour a half. */
+  readonly levels: number;
+  /** Tiles show every `step`-th row and column. */
+  readonly step: number;
+}
+
+/** Finest first. Leaving out rows and columns saves more than leaving out colours, and noise keeps its look. */
+const DETAILS: readonly Detail[] = [
+  { levels: LEVELS, step: 1 },
+  { levels: LEVELS, step: 2 },
+  { levels: LEVELS, step: 3 },
+  { levels: 60, step: 4 },
+  { levels: 40, step: 6 },
+  { levels: 30, step: 8 },
+  { levels: 20, step: 16 },
+  { levels: 12, step: 32 },
+];
+
+/** A finished picture. */
+export interface Picture {
+  readonly png: Uint8Array;
+  /** In CSS pixels: half of what the PNG has. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Of a tall sheet every sixth band of rows tells what the whole will weigh, in a sixth of the time. */
+const BAND_ROWS = 32;
+const BANDS_APART = 6;
+
+/** About the size of the sheet's file. */
+function estimatedBytes(sheet: Sheet): number {
+  const period = BAND_ROWS * BANDS_APART;
+  if (sheet.height < 2 * period) return 0;
+  const bands = Math.floor(sheet.height / period);
+  const sample = new Sheet(sheet.width, bands * BAND_ROWS);
+  const bandPixels = BAND_ROWS * sheet.width;
+  for (let k = 0; k < bands; k++) {
+    const from = (k + 0.5) * period * sheet.width;
+    sample.pixels.set(sheet.pixels.subarray(from, from + bandPixels), k * bandPixels);
+  }
+  return (encodePng(sample).length * sheet.height) / sample.height;
+}
+
+/** Paints ever coarser until the file is small enough; null if even the coarsest is not. */
+export function paintWithin(bytes: number, paint: (detail: Detail) => Sheet): Picture | null {
+  for (const detail of DETAILS) {
+    const sheet = paint(detail);
+    if (estimatedBytes(sheet) > 1.2 * bytes) continue;
+    const png = encodePng(sheet);
+    if (png.length <= bytes) return { png, width: sheet.width / 2, height: sheet.height / 2 };
+  }
+  return null;
+}
