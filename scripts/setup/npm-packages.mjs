@@ -8,21 +8,30 @@ import { lastLines, run } from './run-command.mjs';
 
 const stampFile = inProject('node_modules', '.convlens-stamp');
 
-/** Installs the npm packages unless they are there. `npm ci` starts from nothing, so an interrupted one does no harm. */
+/** Installs the npm packages unless they are there. */
 export async function ensureNpmPackages() {
   const wanted = hashOf('package.json', 'package-lock.json', 'labextension/package.json');
-  if (readIfThere(stampFile) === wanted) return;
-  if (!installedAsLocked()) await progress.step('Installing npm packages', npmCi);
+  const stamp = readIfThere(stampFile);
+  if (stamp === wanted) return;
+  if (!installedAsLocked()) {
+    await progress.step('Installing npm packages', (note) => install(note, { anew: stamp === undefined }));
+  }
   fs.writeFileSync(stampFile, wanted);
 }
 
-async function npmCi(note) {
+/**
+ * `npm install` by the lock file, which stays as it is. Not `npm ci`: that refuses a lock file that lacks packages of
+ * other platforms, and npm leaves them out whenever a registry mirror does not hold them.
+ */
+async function install(note, { anew }) {
+  // An interrupted installation leaves packages without their files, which npm takes for installed.
+  if (anew) fs.rmSync(inProject('node_modules'), { recursive: true, force: true });
   fs.rmSync(stampFile, { force: true });
   // npm waits a minute between its tries; a person in front of a terminal should know sooner.
   const env = process.env.npm_config_fetch_retry_maxtimeout
     ? {}
     : { npm_config_fetch_retry_mintimeout: '1000', npm_config_fetch_retry_maxtimeout: '5000' };
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel', 'http'];
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel', 'http'];
   const { ok, code, output } = await runNpm(args, { env, onLine: (line) => note(shortened(line)) });
   if (ok) return;
   if (code === null) {
