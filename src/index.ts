@@ -19,6 +19,7 @@ export {
   zerosLike,
 } from './tensor/creation.js';
 export type { Index } from './tensor/indexing.js';
+export { allclose, cat, stack } from './tensor/join.js';
 export type { RandomOptions } from './tensor/random.js';
 export { rand, randint, randn, randperm } from './tensor/random.js';
 export { Tensor } from './tensor/tensor.js';

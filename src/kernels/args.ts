@@ -1,5 +1,7 @@
 import type { AxisWindowing, PaddingMode } from '../core/conv-arithmetic.js';
 import type { TensorData } from '../core/tensor-data.js';
+import type { BinaryName } from './binary/functions.js';
+import type { UnaryName } from './unary/functions.js';
 
 /**
  * Arguments of each family that has kernels, and what it writes. A new family starts with a line here; the
@@ -14,6 +16,13 @@ export interface KernelArgs {
   avgPool: AvgPoolArgs;
   matmul: MatmulArgs;
   softmax: SoftmaxArgs;
+  unary: UnaryArgs;
+  binary: BinaryArgs;
+  compare: CompareArgs;
+  sum: ReduceArgs;
+  moments: ReduceArgs;
+  extreme: ExtremeArgs;
+  truth: TruthArgs;
 }
 
 /**
@@ -83,4 +92,48 @@ export interface SoftmaxArgs {
   readonly input: TensorData;
   readonly axis: number;
   readonly log: boolean;
+}
+
+/** One function on every value; writes the shape of `input`, in the dtype of `out`. */
+export interface UnaryArgs {
+  readonly operation: UnaryName;
+  readonly input: TensorData;
+}
+
+/** One function on every pair of values, both of one shape (broadcast) and dtype; `div` is floating point. */
+export interface BinaryArgs {
+  readonly operation: BinaryName;
+  readonly a: TensorData;
+  readonly b: TensorData;
+}
+
+/** The comparisons. */
+export type CompareName = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+
+/** One comparison on every pair of values, both of one shape (broadcast) and dtype; writes bool. */
+export interface CompareArgs {
+  readonly operation: CompareName;
+  readonly a: TensorData;
+  readonly b: TensorData;
+}
+
+/**
+ * Reduces all axes but the first `kept`, in row-major order; writes the shape of those.
+ *
+ * `sum` writes the sum: int64 for integers and bool, else any floating point. `moments` (floating point) writes
+ * the mean and the sum of the squared distances from it, both float64.
+ */
+export interface ReduceArgs {
+  readonly input: TensorData;
+  readonly kept: number;
+}
+
+/** As {@link ReduceArgs}; writes the value and, as int32, its place among those reduced. There is at least one. */
+export interface ExtremeArgs extends ReduceArgs {
+  readonly operation: 'max' | 'min';
+}
+
+/** As {@link ReduceArgs}; writes bool. */
+export interface TruthArgs extends ReduceArgs {
+  readonly operation: 'any' | 'all';
 }

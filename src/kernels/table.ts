@@ -1,14 +1,24 @@
 import { checkInterrupt } from '../core/interrupt.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { KernelArgs } from './args.js';
+import { f32Arithmetic } from './binary/float32.js';
+import { binaryReference } from './binary/reference.js';
+import { compareReference } from './compare/reference.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
 import { padReference } from './pad/reference.js';
+
 import { avgPoolReference } from './pool/avg-reference.js';
 import { maxPoolReference } from './pool/max-reference.js';
+import { extremeReference } from './reduce/extreme.js';
+import { momentsReference } from './reduce/moments.js';
+import { sumReference } from './reduce/sum.js';
+import { truthReference } from './reduce/truth.js';
 import { softmaxReference } from './softmax/reference.js';
+import { unaryReference } from './unary/reference.js';
+import { f32Relu } from './unary/relu.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
@@ -18,6 +28,13 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   avgPool: [avgPoolReference],
   matmul: [matmulReference],
   softmax: [softmaxReference],
+  unary: [f32Relu, unaryReference],
+  binary: [f32Arithmetic, binaryReference],
+  compare: [compareReference],
+  sum: [sumReference],
+  moments: [momentsReference],
+  extreme: [extremeReference],
+  truth: [truthReference],
 };
 
 /** The first kernel of the row that supports these arguments. */

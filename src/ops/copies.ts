@@ -1,7 +1,6 @@
 import { copyContiguous, toContiguous } from '../core/contiguous.js';
-import { copyValues } from '../core/copy.js';
+import { castTo } from '../core/copy.js';
 import type { DType } from '../core/dtype.js';
-import { allocateData } from '../core/tensor-data.js';
 import type { Operation } from './operation.js';
 
 /** A row-major copy of its own. */
@@ -19,9 +18,5 @@ export const contiguous: Operation = {
 /** The values in another dtype. */
 export const cast: Operation<DType> = {
   name: 'to',
-  forward([input], dtype) {
-    const output = allocateData(input.shape, dtype);
-    copyValues(input, output);
-    return { outputs: [output] };
-  },
+  forward: ([input], dtype) => ({ outputs: [castTo(input, dtype)] }),
 };

@@ -26,8 +26,16 @@ export abstract class TensorBase {
     this.requiresGrad = requiresGrad;
   }
 
+  /** @internal Runs an operation on this tensor, and on others. */
+  abstract applyAll<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor[];
+
+  /** @internal A tensor over other data. */
+  protected abstract wrap(data: TensorData): Tensor;
+
   /** @internal Runs an operation of one result on this tensor, and on others. */
-  abstract apply<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor;
+  apply<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor {
+    return this.applyAll(operation, args, ...others)[0];
+  }
 
   /** The size of each axis, outermost first; `[]` for a single number. */
   get shape(): Shape {

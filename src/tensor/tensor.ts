@@ -1,14 +1,20 @@
+import type { TensorData } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
-import { TensorViews } from './views.js';
+import { TensorReductions } from './reductions.js';
 
 /**
- * Values with a shape. Its methods stand on floors of their own: `base.ts` reads and writes, `views.ts`
- * reshapes and picks.
+ * Values with a shape. Its methods stand on floors of their own, each a file: `base` reads, `writes` writes,
+ * `views` reshapes and picks, `math` computes value by value, `reductions` over axes.
  */
-export class Tensor extends TensorViews {
+export class Tensor extends TensorReductions {
   /** @internal */
-  override apply<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor {
-    return applyAll(operation, [this, ...others], args)[0];
+  override applyAll<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor[] {
+    return applyAll(operation, [this, ...others], args);
+  }
+
+  /** @internal */
+  protected override wrap(data: TensorData): Tensor {
+    return new Tensor(data);
   }
 
   /** The same values, cut off from the gradients of what made them. */

@@ -1,0 +1,23 @@
+import { isFloatingPoint } from '../../core/dtype.js';
+import { forEachRow } from '../../core/strided.js';
+import type { Kernel } from '../kernel.js';
+import { valuesOf } from '../values.js';
+import { BINARY_BIGINT, BINARY_FLOAT, BINARY_INTEGER } from './functions.js';
+
+/** One function on every pair of values, rounded once (integers wrap). */
+export const binaryReference: Kernel<'binary'> = {
+  name: 'any_binary__reference',
+  supports: () => true,
+  run({ operation, a, b }, [out]) {
+    if (operation === 'div' || isFloatingPoint(a.dtype)) apply(BINARY_FLOAT[operation]);
+    else if (a.dtype === 'int64') apply(BINARY_BIGINT[operation]);
+    else apply(BINARY_INTEGER[operation]);
+
+    function apply<T>(f: (x: T, y: T) => T): void {
+      const [x, y, z] = [valuesOf<T>(a), valuesOf<T>(b), valuesOf<T>(out)];
+      forEachRow(out.shape, [a, b, out], ([i, j, o], [aStep, bStep], length) => {
+        for (let n = 0; n < length; n++) z[o + n] = f(x[i + n * aStep], y[j + n * bStep]);
+      });
+    }
+  },
+};

@@ -1,0 +1,38 @@
+import { castTo, copyValues } from '../core/copy.js';
+import { ShapeError } from '../core/errors.js';
+import { promoteDTypes } from '../core/promotion.js';
+import { formatShape } from '../core/shape.js';
+import { allocateData } from '../core/tensor-data.js';
+import type { Operation } from './operation.js';
+
+/** Tensors one after the other along `axis`; the other sizes agree. dtypes are promoted. */
+export const cat: Operation<number> = {
+  name: 'cat',
+  forward(inputs, axis) {
+    const [first] = inputs;
+    inputs.forEach(({ shape }, i) => {
+      const fits =
+        shape.length === first.shape.length &&
+        shape.every((size, d) => d === axis || size === first.shape[d]);
+      if (fits) return;
+      throw new ShapeError({
+        op: 'cat',
+        problem: `tensor ${i} is ${formatShape(shape)}, tensor 0 is ${formatShape(first.shape)}; they may differ along axis ${axis} only`,
+        operands: [
+          { name: 'tensor 0', shape: first.shape },
+          { name: `tensor ${i}`, shape },
+        ],
+        axis,
+      });
+    });
+    const dtype = inputs.map((input) => input.dtype).reduce(promoteDTypes);
+    const total = inputs.reduce((sum, { shape }) => sum + shape[axis], 0);
+    const out = allocateData(first.shape.with(axis, total), dtype);
+    let { offset } = out;
+    for (const input of inputs) {
+      copyValues(castTo(input, dtype), { ...out, shape: input.shape, offset });
+      offset += input.shape[axis] * out.strides[axis];
+    }
+    return { outputs: [out] };
+  },
+};

@@ -1,0 +1,150 @@
+// Reductions over all values, or over some axes.
+import { castTo } from '../core/copy.js';
+import { type DType, isFloatingPoint } from '../core/dtype.js';
+import { DTypeError, ShapeError } from '../core/errors.js';
+import { contiguousStrides, formatShape, type Shape } from '../core/shape.js';
+import { allocateData, type TensorData } from '../core/tensor-data.js';
+import { runKernel } from '../kernels/table.js';
+import type { Operation } from './operation.js';
+
+/** Which axes go, each once, from 0; whether they stay with size 1. */
+export interface ReduceAxes {
+  readonly axes: readonly number[];
+  readonly keepdim: boolean;
+}
+
+interface Reduction {
+  /** The input with the reduced axes last. */
+  readonly input: TensorData;
+  readonly kept: number;
+  readonly keptShape: Shape;
+  /** The shape of the result. */
+  readonly shape: Shape;
+}
+
+function plan(input: TensorData, { axes, keepdim }: ReduceAxes): Reduction {
+  const all = [...input.shape.keys()];
+  const keptAxes = all.filter((axis) => !axes.includes(axis));
+  const order = [...keptAxes, ...all.filter((axis) => axes.includes(axis))];
+  const keptShape = keptAxes.map((axis) => input.shape[axis]);
+  return {
+    input: {
+      ...input,
+      shape: order.map((axis) => input.shape[axis]),
+      strides: order.map((axis) => input.strides[axis]),
+    },
+    kept: keptAxes.length,
+    keptShape,
+    shape: keepdim ? input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : keptShape,
+  };
+}
+
+/** The result under its final shape: with `keepdim` that has axes of size 1. */
+function shaped(data: TensorData, shape: Shape): TensorData {
+  return { ...data, shape, strides: contiguousStrides(shape) };
+}
+
+/** The sum; of integers and bools in int64. */
+export const sum: Operation<ReduceAxes> = {
+  name: 'sum',
+  forward([data], args) {
+    const { input, kept, keptShape, shape } = plan(data, args);
+    const out = allocateData(keptShape, isFloatingPoint(data.dtype) ? data.dtype : 'int64');
+    runKernel('sum', { input, kept }, [out]);
+    return { outputs: [shaped(out, shape)] };
+  },
+};
+
+function checkFloat(op: string, dtype: DType): void {
+  if (isFloatingPoint(dtype)) return;
+  throw new DTypeError({
+    op,
+    problem: `the input is ${dtype}; the ${op} of whole numbers is a fraction`,
+    actual: dtype,
+    hint: `Try x.to('float32').${op}(…)`,
+    pytorch: `${op}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype.`,
+  });
+}
+
+/** The mean, summed in double precision; NaN of no values. */
+export const mean: Operation<ReduceAxes> = {
+  name: 'mean',
+  forward([data], args) {
+    checkFloat('mean', data.dtype);
+    const { input, kept, keptShape, shape } = plan(data, args);
+    const total = allocateData(keptShape, 'float64');
+    runKernel('sum', { input, kept }, [total]);
+    const count = input.shape.slice(kept).reduce((product, size) => product * size, 1);
+    const means = total.storage.array as Float64Array;
+    for (let i = 0; i < means.length; i++) means[i] /= count;
+    return { outputs: [shaped(castTo(total, data.dtype), shape)] };
+  },
+};
+
+/** Axes, and what is taken from the count of values: 1 for the estimate from a sample, 0 for the values themselves. */
+export interface SpreadArgs extends ReduceAxes {
+  readonly correction: number;
+}
+
+function spread(name: 'var' | 'std', finish: (variance: number) => number): Operation<SpreadArgs> {
+  return {
+    name,
+    forward([data], args) {
+      checkFloat(name, data.dtype);
+      const { input, kept, keptShape, shape } = plan(data, args);
+      const means = allocateData(keptShape, 'float64');
+      const squares = allocateData(keptShape, 'float64');
+      runKernel('moments', { input, kept }, [means, squares]);
+      const count = input.shape.slice(kept).reduce((product, size) => product * size, 1);
+      const values = squares.storage.array as Float64Array;
+      const freedom = Math.max(0, count - args.correction);
+      for (let i = 0; i < values.length; i++) values[i] = finish(values[i] / freedom);
+      return { outputs: [shaped(castTo(squares, data.dtype), shape)] };
+    },
+  };
+}
+
+/** The mean squared distance from the mean. */
+export const variance: Operation<SpreadArgs> = spread('var', (value) => value);
+
+/** The root of the variance. */
+export const standardDeviation: Operation<SpreadArgs> = spread('std', Math.sqrt);
+
+/** Values, and where they stand (int32): along the one axis, or in the row-major order of all axes. */
+function extreme(name: 'max' | 'min'): Operation<ReduceAxes> {
+  return {
+    name,
+    forward([data], args) {
+      const { input, kept, keptShape, shape } = plan(data, args);
+      if (input.shape.slice(kept).includes(0)) {
+        throw new ShapeError({
+          op: name,
+          problem: `there is no ${name === 'max' ? 'largest' : 'smallest'} of no values, the shape is ${formatShape(data.shape)}`,
+          operands: [{ name: 'input', shape: data.shape }],
+        });
+      }
+      const values = allocateData(keptShape, data.dtype);
+      const indices = allocateData(keptShape, 'int32');
+      runKernel('extreme', { operation: name, input, kept }, [values, indices]);
+      return { outputs: [shaped(values, shape), shaped(indices, shape)] };
+    },
+  };
+}
+
+export const max: Operation<ReduceAxes> = extreme('max');
+export const min: Operation<ReduceAxes> = extreme('min');
+
+function truth(name: 'any' | 'all'): Operation<ReduceAxes> {
+  return {
+    name,
+    forward([data], args) {
+      const { input, kept, keptShape, shape } = plan(data, args);
+      const out = allocateData(keptShape, 'bool');
+      runKernel('truth', { operation: name, input, kept }, [out]);
+      return { outputs: [shaped(out, shape)] };
+    },
+  };
+}
+
+export const any: Operation<ReduceAxes> = truth('any');
+export const all: Operation<ReduceAxes> = truth('all');
