@@ -2,6 +2,9 @@
 // Optional fields may join v1; renaming or removing one makes v2, and the extension goes on drawing v1,
 // because saved notebooks hold it. `tests/golden/payloads/v1` has one of each for producer and renderer alike.
 import type { DType } from '../core/dtype.js';
+import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
+
+export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 
 /** Our MIME type; payloads are told apart by `type`. */
 export const MIME_TYPE = 'application/vnd.convlens.v1+json';
@@ -126,46 +129,6 @@ export interface FeatureMapsPayload {
   readonly verdicts?: { readonly dead: number; readonly rare: number; readonly alwaysOn: number };
 }
 
-/** The window of a convolution or pooling layer, one entry per spatial axis. */
-export interface LayerWindow {
-  readonly kind: 'convolution' | 'pooling';
-  readonly kernelSize: readonly number[];
-  readonly stride: readonly number[];
-  /** `[before, after]` per axis. */
-  readonly padding: readonly (readonly [number, number])[];
-  readonly dilation: readonly number[];
-  readonly paddingMode?: 'zeros' | 'reflect' | 'replicate' | 'circular';
-  readonly groups?: number;
-  readonly inChannels?: number;
-  readonly outChannels?: number;
-  readonly bias?: boolean;
-  readonly ceilMode?: boolean;
-}
-
-/** One module of a model. Shapes are as the user gives them, the batch axis included. */
-export interface ShapeRow {
-  /** `features.0.conv`; empty for the model itself. */
-  readonly path: string;
-  readonly depth: number;
-  /** The class: `Conv2d`. */
-  readonly kind: string;
-  readonly inputShape: readonly number[];
-  /** Null on the row where the shapes stop fitting, and after it. */
-  readonly outputShape: readonly number[] | null;
-  readonly parameters: number;
-  /** Products of values with weights, of one item of the batch; additions of the bias are not counted. */
-  readonly multiplyAdds: number;
-  /** Input cells that one output cell sees, per spatial axis; null where it sees all of them, or none is known. */
-  readonly receptiveField: readonly number[] | null;
-  /** Input cells between neighbouring output cells, per spatial axis. */
-  readonly jump: readonly number[] | null;
-  /** Whether the output depends on every input cell (after a flatten and a Linear, say). */
-  readonly seesAll?: boolean;
-  readonly window?: LayerWindow;
-  /** A container: its numbers are its children's, and do not enter the totals. */
-  readonly container?: boolean;
-}
-
 /** A model's layers with their shapes, costs and receptive fields. */
 export interface ShapeTablePayload {
   readonly type: 'shape-table';
@@ -174,12 +137,6 @@ export interface ShapeTablePayload {
   readonly inputShape: readonly number[];
   readonly dtype: DType;
   readonly rows: readonly ShapeRow[];
-  readonly totals: {
-    readonly parameters: number;
-    readonly multiplyAdds: number;
-    readonly parameterBytes: number;
-    readonly activationBytes: number;
-  };
-  /** Where the shapes stop fitting: the row, and the message of the error. */
-  readonly failure?: { readonly row: number; readonly message: string };
+  readonly totals: ShapeTotals;
+  readonly failure?: ShapeFailure;
 }
