@@ -4,7 +4,7 @@ import importlib
 import sys
 
 # Each is a module beside this one with a `main()` that writes its file.
-GENERATORS = ["random_numbers", "initialisers", "arithmetic"]
+GENERATORS = ["random_numbers", "initialisers", "arithmetic", "layers"]
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or GENERATORS:

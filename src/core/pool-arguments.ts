@@ -4,6 +4,7 @@ import type { AxisWindowing } from './conv-arithmetic.js';
 import { describeValue } from './describe.js';
 import { ArgumentError } from './errors.js';
 import { collapse, literal } from './expression.js';
+import { parseFlag } from './flag.js';
 import {
   type Mistake,
   type PerAxis,
@@ -118,17 +119,6 @@ export function parseAvgDivision(
   return { countIncludePad: count, divisor };
 }
 
-/** A flag that is true or false and nothing like it. */
-export function parseFlag(op: string, name: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new ArgumentError({
-    op,
-    problem: `${name} is ${describeValue(value)}; it takes true or false`,
-    expected: 'boolean',
-    actual: value,
-  });
-}
-
 /** PyTorch takes an empty list, too, for the window's own size. */
 function isOwnSize(stride: PoolOptions['stride']): boolean {
   return stride === undefined || stride === null || (Array.isArray(stride) && stride.length === 0);
@@ -169,8 +159,8 @@ function rule({ op, spatialRank }: PoolCaller, name: string, value: unknown, min
     minimum,
     spreadsOne: true,
     lengthHint: (length) =>
-      name === 'kernelSize' && length === spatialRank + 1
-        ? `For ${length === 2 ? 'two' : 'three'} axes use ${op.replace(`${spatialRank}d`, `${length}d`)}`
+      name === 'kernelSize' && spatialRank === 1 && length === 2
+        ? `For two axes use ${op.replace('1d', '2d')}`
         : undefined,
     pytorch: (mistake: Mistake) => {
       if (mistake === 'length') return `${pytorchName} must either be a single int, or ${numbers}`;

@@ -1,3 +1,15 @@
 // torch.nn.functional's names: `import { functional as F } from 'convlens'`.
 export { type ConvFunctionOptions, conv1d, conv2d } from './conv.js';
+export { linear } from './linear.js';
 export { type PadMode, type PadOptions, pad } from './pad.js';
+export {
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolResult,
+  maxPool1d,
+  maxPool2d,
+  type WithIndices,
+  type WithoutIndices,
+} from './pool.js';
+export { logSoftmax, softmax } from './softmax.js';
+export { flatten, relu } from './tensor-methods.js';

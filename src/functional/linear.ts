@@ -1,6 +1,7 @@
 import { type LinearCall, linear as linearOp } from '../ops/linear.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { apply } from '../tensor/tensor.js';
+import { checkTensor } from './operands.js';
 
 /**
  * `y = x · weightᵀ + bias` on the last axis.
@@ -22,5 +23,8 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
 
 /** @internal {@link linear} in the words of who asks. */
 export function linearFor(call: LinearCall, input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+  checkTensor(call.op, 'input', input);
+  checkTensor(call.op, 'weight', weight);
+  if (bias !== null) checkTensor(call.op, 'bias', bias);
   return apply(linearOp, bias === null ? [input, weight] : [input, weight, bias], call);
 }

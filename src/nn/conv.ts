@@ -11,9 +11,9 @@ import {
 import type { PaddingMode } from '../core/conv-arithmetic.js';
 import type { DType } from '../core/dtype.js';
 import { argumentList, collapse } from '../core/expression.js';
+import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import type { PerAxis } from '../core/per-axis.js';
-import { parseFlag } from '../core/pool-arguments.js';
 import { allocateData } from '../core/tensor-data.js';
 import { convolve } from '../functional/convolve.js';
 import { checkTensor } from '../functional/operands.js';

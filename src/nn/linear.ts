@@ -1,8 +1,8 @@
 import type { DType } from '../core/dtype.js';
 import { argumentList } from '../core/expression.js';
+import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
-import { parseFlag } from '../core/pool-arguments.js';
 import { linearFor } from '../functional/linear.js';
 import { empty } from '../tensor/creation.js';
 import type { Tensor } from '../tensor/tensor.js';

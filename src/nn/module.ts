@@ -1,6 +1,7 @@
 import type { DType } from '../core/dtype.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError } from '../core/errors.js';
+import type { LayerWindow } from '../core/shape-table.js';
 import { Tensor } from '../tensor/tensor.js';
 import { callForward } from './call.js';
 import { moduleExpression } from './module-expression.js';
@@ -240,6 +241,11 @@ export abstract class Module {
    * for a module that is told by its fields. A layer overrides it.
    */
   protected argumentText(): string | null {
+    return null;
+  }
+
+  /** The window that slides over the input, for the table of shapes; null where there is none. */
+  layerWindow(): LayerWindow | null {
     return null;
   }
 

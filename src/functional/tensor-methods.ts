@@ -1,0 +1,30 @@
+// Tensor methods that torch has as functions, too.
+import type { Tensor } from '../tensor/tensor.js';
+import { checkTensor } from './operands.js';
+
+/**
+ * Negative values become 0; NaN stays NaN. Any shape, any dtype but bool.
+ *
+ * @example
+ * F.relu(tensor([-1, 2])).tolist(); // [0, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
+ */
+export function relu(input: Tensor): Tensor {
+  return checkTensor('relu', 'input', input).relu();
+}
+
+/**
+ * The axes from `startDim` to `endDim` as one; a view where the values allow it. Unlike `nn.Flatten` it begins
+ * with the batch, as `torch.flatten` does.
+ *
+ * @throws {@link ShapeError} where there are no such axes.
+ *
+ * @example
+ * F.flatten(zeros(8, 16, 5, 5), 1).shape; // [8, 400]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
+ */
+export function flatten(input: Tensor, startDim: number = 0, endDim: number = -1): Tensor {
+  return checkTensor('flatten', 'input', input).flatten(startDim, endDim);
+}

@@ -1,0 +1,77 @@
+import { argumentList } from '../core/expression.js';
+import { parseInteger } from '../core/per-axis.js';
+import { logSoftmaxFor, softmaxFor } from '../functional/softmax.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { Module } from './module.js';
+
+/**
+ * Negative values become 0; NaN stays NaN. Any shape, any dtype but bool.
+ *
+ * @example
+ * new nn.ReLU()(tensor([-1, 2])).tolist(); // [0, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+ */
+export class ReLU extends Module {
+  static readonly namespace: string = 'nn';
+
+  forward(input: Tensor): Tensor {
+    return input.relu();
+  }
+
+  protected override argumentText(): string {
+    return '';
+  }
+}
+
+/**
+ * Numbers as probabilities along one axis: `exp(x) / Σ exp(x)`. Any shape, float32 or float64.
+ *
+ * @throws {@link ArgumentError} unless `dim` is a whole number; when called, {@link ShapeError} where the input
+ * has no such axis, {@link DTypeError} for integers.
+ *
+ * @example
+ * new nn.Softmax(-1)(tensor([0, 0])).tolist(); // [0.5, 0.5]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html
+ */
+export class Softmax extends Module {
+  static readonly namespace: string = 'nn';
+  readonly dim: number;
+
+  constructor(dim: number) {
+    super();
+    this.dim = parseInteger(dim, { op: 'Softmax', name: 'dim' });
+  }
+
+  forward(input: Tensor): Tensor {
+    return softmaxFor({ op: this.signature, dim: this.dim }, input);
+  }
+
+  protected override argumentText(): string {
+    return argumentList([this.dim]);
+  }
+}
+
+/**
+ * The logarithm of {@link Softmax}, exact also where the probability itself would be 0.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
+ */
+export class LogSoftmax extends Module {
+  static readonly namespace: string = 'nn';
+  readonly dim: number;
+
+  constructor(dim: number) {
+    super();
+    this.dim = parseInteger(dim, { op: 'LogSoftmax', name: 'dim' });
+  }
+
+  forward(input: Tensor): Tensor {
+    return logSoftmaxFor({ op: this.signature, dim: this.dim }, input);
+  }
+
+  protected override argumentText(): string {
+    return argumentList([this.dim]);
+  }
+}
