@@ -81,6 +81,7 @@ export function lastLines(output, count = 3) {
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
+    .map((line) => (line.length > 300 ? `${line.slice(0, 300)} …` : line))
     .slice(-count)
     .join('\n  ');
 }
