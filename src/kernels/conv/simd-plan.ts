@@ -161,27 +161,48 @@ export interface ConvPlan {
   readonly outCells: number;
 }
 
-/** Groups are taken together up to this many cells, which stay in the second-level cache. */
+/** How much one pass may hold, in float32 cells. */
+export interface PassLimits {
+  /** Blocks are made smaller down to this, as long as neighbours share little. */
+  readonly preferred: number;
+  /** And further down to this in any case. */
+  readonly most: number;
+}
+
+/** 2 MB, of the order of a core's second-level cache, and 32 MB. */
+export const PASS_LIMITS: PassLimits = { preferred: 512 << 10, most: 8 << 20 };
+
+/** Groups are taken together up to this many cells. */
 const GROUP_CELLS = 64 << 10;
 
-/**
- * Lays out a convolution for tiles of `lanes` outputs, so that a pass needs at most `mostCells`; null where one
- * tile of one group needs more.
- */
-export function planConv(call: ConvCall, lanes: number, mostCells: number): ConvPlan | null {
+/** Lays out a convolution for tiles of `lanes` outputs; null where one tile of one group is past the limits. */
+export function planConv(call: ConvCall, lanes: number, limits: PassLimits): ConvPlan | null {
   let blockRows = call.rows.outputs;
   let blockColumns = call.columns.outputs;
   for (;;) {
     const plan = planBlocks(call, lanes, blockRows, blockColumns);
     const cells = plan.stageCells + plan.slabCells + plan.outCells;
-    if (cells <= mostCells) {
+    const mustShrink = cells > limits.most;
+    if (cells > limits.preferred && (mustShrink || sharesLittle(call.rows, blockRows)) && blockRows > 1) {
+      blockRows = Math.ceil(blockRows / 2);
+    } else if (
+      cells > limits.preferred &&
+      (mustShrink || sharesLittle(call.columns, blockColumns)) &&
+      blockColumns > lanes
+    ) {
+      blockColumns = Math.ceil(blockColumns / 2);
+    } else if (mustShrink) {
+      return null;
+    } else {
       const groups = Math.min(call.groups, Math.max(1, Math.floor(GROUP_CELLS / cells)));
       return groups === 1 ? plan : planBlocks(call, lanes, blockRows, blockColumns, groups);
     }
-    if (blockRows > 1) blockRows = Math.ceil(blockRows / 2);
-    else if (blockColumns > lanes) blockColumns = Math.ceil(blockColumns / 2);
-    else return null;
   }
+}
+
+/** Whether halves of a block would still read mostly cells of their own. */
+function sharesLittle({ stride, kernelSize, dilation }: AxisCall, block: number): boolean {
+  return block * stride >= 16 * (windowSpan(kernelSize, dilation) - 1) && block >= 8;
 }
 
 function planBlocks(

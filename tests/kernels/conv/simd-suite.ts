@@ -5,7 +5,7 @@ import { allocateData } from '../../../src/core/tensor-data.js';
 import type { ConvArgs } from '../../../src/kernels/args.js';
 import { convReference } from '../../../src/kernels/conv/reference.js';
 import { simdConvKernel } from '../../../src/kernels/conv/simd.js';
-import { asConvCall, planConv } from '../../../src/kernels/conv/simd-plan.js';
+import { asConvCall, type PassLimits, planConv } from '../../../src/kernels/conv/simd-plan.js';
 import { webAssembly } from '../../../src/kernels/wasm/engine.js';
 import { Arena, sharedArena } from '../../../src/kernels/wasm/memory.js';
 import { splitRows, TileSet, type VectorBits } from '../../../src/kernels/wasm/tiles.js';
@@ -38,14 +38,18 @@ export function describeSimdConv(bits: VectorBits): void {
   const tiles = new TileSet(bits, arena);
   const kernel = simdConvKernel(`f32_conv__wasm${bits}`, () => tiles);
   /** A pass holds little, so that images are cut into blocks. */
-  const blocked = (cells: number) => simdConvKernel(`f32_conv__wasm${bits}_blocked`, () => tiles, cells);
+  const blocked = (cells: number) =>
+    simdConvKernel(`f32_conv__wasm${bits}_blocked`, () => tiles, limits(cells));
+  const limits = (cells: number): PassLimits => ({ preferred: cells, most: cells });
   const lanes = tiles.lanes(6);
 
   /** Whether a pass of that size is enough for one tile. */
   function fits(args: ConvArgs, outSize: readonly number[], cells: number): boolean {
     const out = allocateData([args.input.shape[0], args.weight.shape[0], ...outSize], 'float32');
     const call = asConvCall(args, out);
-    return call !== null && planConv(call, tiles.lanes(splitRows(call.outChannels)[0]), cells) !== null;
+    return (
+      call !== null && planConv(call, tiles.lanes(splitRows(call.outChannels)[0]), limits(cells)) !== null
+    );
   }
 
   function compare(args: ConvArgs, candidate = kernel): string | null {
@@ -247,6 +251,13 @@ export function describeSimdConv(bits: VectorBits): void {
         ]) {
           const args = convArgs({ ...strided, stride: [stride, stride], padding });
           expect(compare(args, blocked(cells))).toBeNull();
+          const gentle = { preferred: cells, most: 1 << 20 };
+          expect(
+            compare(
+              args,
+              simdConvKernel('gentle', () => tiles, gentle),
+            ),
+          ).toBeNull();
         }
       }
     });
