@@ -1,8 +1,14 @@
-// The public API: explicit named exports, nothing else.
+// The public API: explicit named exports; the one thing done here is to teach the classes how they are shown.
+import { attachDisplay } from './display/attach.js';
+
 export type { DType } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
 export { Generator, manualSeed } from './core/random/generator.js';
 export type { Shape } from './core/shape.js';
+export type { DisplayHandle, DisplayOptions } from './display/display.js';
+export { clearOutput, display, input } from './display/display.js';
+export type { FeatureMaps, FeatureMapsOptions } from './display/feature-maps.js';
+export { featureMaps } from './display/feature-maps.js';
 export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
@@ -23,3 +29,5 @@ export { allclose, cat, stack } from './tensor/join.js';
 export type { RandomOptions } from './tensor/random.js';
 export { rand, randint, randn, randperm } from './tensor/random.js';
 export { Tensor } from './tensor/tensor.js';
+
+attachDisplay();

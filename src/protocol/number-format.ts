@@ -60,13 +60,17 @@ export function formatExact(value: number | bigint, dtype: DType): string {
   if (mark !== null) return mark;
   if (Object.is(value, -0)) return `${MINUS}0`;
   if (dtype === 'bool') return value === 0 ? 'false' : 'true';
-  if (dtype !== 'float32') return withMinus(String(value));
+  return withMinus(String(dtype === 'float32' ? shortestFloat32(value) : value));
+}
+
+/** The number of fewest digits that is the same float32: 0.1 for 0.10000000149011612. */
+export function shortestFloat32(value: number): number {
   // Nine significant digits tell any two float32 apart (IEEE 754-2019, 5.12.2).
   for (let digits = 1; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === Math.fround(value)) return withMinus(String(short));
+    if (Math.fround(short) === Math.fround(value)) return short;
   }
-  return withMinus(String(Number(value.toPrecision(9))));
+  return Number(value.toPrecision(9));
 }
 
 /** A whole number with its thousands parted: `61 706`. */

@@ -1,4 +1,5 @@
 // How much a picture shows is decided by what its file may weigh.
+import type { Painting } from './parts.js';
 import { encodePng } from './png.js';
 import { LEVELS, Sheet } from './sheet.js';
 
@@ -31,6 +32,8 @@ export interface Picture {
   /** In CSS pixels: half of what the PNG has. */
   readonly width: number;
   readonly height: number;
+  /** What it leaves out. */
+  readonly notes: readonly string[];
 }
 
 /** Of a tall sheet every sixth band of rows tells what the whole will weigh, in a sixth of the time. */
@@ -52,12 +55,12 @@ function estimatedBytes(sheet: Sheet): number {
 }
 
 /** Paints ever coarser until the file is small enough; null if even the coarsest is not. */
-export function paintWithin(bytes: number, paint: (detail: Detail) => Sheet): Picture | null {
+export function paintWithin(bytes: number, paint: (detail: Detail) => Painting): Picture | null {
   for (const detail of DETAILS) {
-    const sheet = paint(detail);
+    const { sheet, notes } = paint(detail);
     if (estimatedBytes(sheet) > 1.2 * bytes) continue;
     const png = encodePng(sheet);
-    if (png.length <= bytes) return { png, width: sheet.width / 2, height: sheet.height / 2 };
+    if (png.length <= bytes) return { png, width: sheet.width / 2, height: sheet.height / 2, notes };
   }
   return null;
 }

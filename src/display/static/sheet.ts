@@ -20,6 +20,23 @@ export const PAINT = {
   faint: 11,
 } as const;
 
+/** Series of a figure: plotly's own first eight, so that picture and figure agree. */
+const SERIES_COLOURS: readonly Rgb[] = [
+  [31, 119, 180],
+  [255, 127, 14],
+  [44, 160, 44],
+  [214, 39, 40],
+  [148, 103, 189],
+  [140, 86, 75],
+  [227, 119, 194],
+  [127, 127, 127],
+];
+
+/** The paint of a figure's series. */
+export function seriesPaint(index: number): number {
+  return PAINT.faint + 1 + (index % SERIES_COLOURS.length);
+}
+
 const PAINT_COLOURS: readonly Rgb[] = [
   [255, 255, 255],
   [17, 17, 17],
@@ -33,10 +50,11 @@ const PAINT_COLOURS: readonly Rgb[] = [
   [179, 89, 0],
   [198, 40, 40],
   [240, 240, 240],
+  ...SERIES_COLOURS,
 ];
 
 /** Steps of colour from zero to each end of the range: with the paints they fill the palette. */
-export const LEVELS = 120;
+export const LEVELS = 116;
 
 const FIRST_VALUE = PAINT_COLOURS.length;
 

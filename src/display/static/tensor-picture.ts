@@ -6,7 +6,7 @@ import { type Detail, type Picture, PNG_BYTES, paintWithin } from './detail.js';
 import { findRails, type Plane, paintEdges, paintHeatMap, RAIL, thinned } from './heat-map.js';
 import { clippedWidth, LEGEND_HEIGHT, LEGEND_WIDTH, paintLegend } from './legend.js';
 import { paintLine } from './line.js';
-import { type Part, stackParts } from './parts.js';
+import { type Part, stackParts, thinningNote } from './parts.js';
 import { planeAt } from './planes.js';
 import { GLYPH_HEIGHT, PAINT, textWidth } from './sheet.js';
 import { tensorTiles } from './tensor-tiles.js';
@@ -90,6 +90,7 @@ function planePart(tensor: InspectedTensor, whole: Plane, { levels, step: coarse
   return {
     width: Math.max(labelWidth + plane.columns * cellWidth + RAIL + 8, textWidth(title)),
     height: top + plane.rows * cell,
+    ...thinningNote('the large plane shows', step),
     paint: (sheet, y) => {
       sheet.text(0, y, title, PAINT.ink);
       paintEdges(sheet, labelWidth, y + top, plane, style, step);

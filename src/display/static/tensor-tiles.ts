@@ -2,7 +2,7 @@
 import type { InspectedTensor } from '../inspected.js';
 import type { Detail } from './detail.js';
 import { type HeatMapStyle, paintHeatMap, thinned, tickStep } from './heat-map.js';
-import type { Part } from './parts.js';
+import { type Part, thinningNote } from './parts.js';
 import { planeAt } from './planes.js';
 import { GLYPH_HEIGHT, PAINT, textWidth } from './sheet.js';
 import { LABEL_HEIGHT, layOutTiles, tilePlace } from './tiles.js';
@@ -33,6 +33,7 @@ function rowOfPlanes(
   return {
     width: layout.perRow * layout.pitchX,
     height: layout.height,
+    ...thinningNote('the tiles show', layout.step),
     paint: (sheet, y) => {
       for (let tile = 0; tile < count; tile++) {
         const place = tilePlace(layout, tile);

@@ -36,6 +36,7 @@ function layoutAt(
   columns: number,
   width: number,
   minTile: number,
+  below: number,
 ): TileLayout {
   const tileWidth = Math.ceil(columns / scale.step) * scale.cell;
   const tileHeight = Math.ceil(rows / scale.step) * scale.cell;
@@ -44,7 +45,7 @@ function layoutAt(
   // As even as the number of rows allows: 33 tiles are 11 × 3 rather than 13 × 3.
   const tileRows = Math.ceil(count / fitting);
   const perRow = Math.ceil(count / tileRows);
-  const pitchY = LABEL + tileHeight + GAP;
+  const pitchY = LABEL + tileHeight + below + GAP;
   return { ...scale, perRow, tileWidth, tileHeight, pitchX, pitchY, height: tileRows * pitchY };
 }
 
@@ -53,6 +54,7 @@ function layoutAt(
  *
  * @param minTile room that a tile's label needs, in half pixels.
  * @param minStep leaves out rows and columns even where there is room: the file gets smaller.
+ * @param below room under a tile, in half pixels.
  */
 export function layOutTiles(
   count: number,
@@ -61,11 +63,12 @@ export function layOutTiles(
   room: { readonly width: number; readonly height: number },
   minTile: number,
   minStep: number,
+  below: number = 0,
 ): TileLayout {
   // Where rows and columns are left out the cells grow, so that the tiles keep their size.
   const scales =
     minStep === 1 ? SCALES : SCALES.map(({ cell, step }) => ({ cell: cell * minStep, step: step * minStep }));
-  const layouts = scales.map((scale) => layoutAt(scale, count, rows, columns, room.width, minTile));
+  const layouts = scales.map((scale) => layoutAt(scale, count, rows, columns, room.width, minTile, below));
   const fits = (layout: TileLayout): boolean =>
     layout.height <= room.height && layout.tileWidth <= room.width;
   return layouts.find(fits) ?? layouts[layouts.length - 1];

@@ -1,0 +1,43 @@
+import { Tensor } from '../tensor/tensor.js';
+import type { DisplayHint } from './display.js';
+import { FeatureMaps, inspectMaps } from './feature-maps.js';
+import { featureMapsBundle } from './feature-maps-bundle.js';
+import { featureMapsText } from './feature-maps-text.js';
+import { JUPYTER_DISPLAY, type MimeBundle } from './host.js';
+import { tensorBundle } from './tensor-bundle.js';
+
+/** How Node prints a value. */
+const NODE_INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** Gives a class a method that `for … in` and `Object.keys` do not see. */
+function define<T extends object>(
+  prototype: T,
+  key: PropertyKey,
+  method: (this: T, hint?: DisplayHint) => unknown,
+): void {
+  Object.defineProperty(prototype, key, { value: method, writable: true, configurable: true });
+}
+
+/** A value that is drawn, and printed as its text form. */
+function attach<T extends object>(
+  prototype: T,
+  bundle: (value: T, hint: DisplayHint) => MimeBundle,
+  text?: (value: T) => string,
+): void {
+  define(prototype, JUPYTER_DISPLAY, function (hint = {}) {
+    return bundle(this, hint);
+  });
+  if (text === undefined) return;
+  define(prototype, 'toString', function () {
+    return text(this);
+  });
+  define(prototype, NODE_INSPECT, function () {
+    return text(this);
+  });
+}
+
+/** Teaches every class of ours how it is shown: the classes themselves know nothing of notebooks. */
+export function attachDisplay(): void {
+  attach(Tensor.prototype, (tensor, { name }) => tensorBundle(tensor, name));
+  attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));
+}

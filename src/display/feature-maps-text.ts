@@ -1,0 +1,100 @@
+// Feature maps in words: the text form and the sentence that describes the picture.
+import { formatShape } from '../core/shape.js';
+import { asciiNumber, type ChannelSummary, formatPercent } from '../protocol/index.js';
+import { type ChannelVerdicts, channelVerdicts, type InspectedMaps } from './feature-maps.js';
+
+/** Channels listed at the head and at the tail; up to twice as many and two are all listed. */
+const LISTED = 5;
+const BAR_WIDTH = 16;
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** The text form: a header with the findings, then the channels by their mean, loudest first. */
+export function featureMapsText(maps: InspectedMaps): string {
+  const { name, shape, dtype, channels } = maps;
+  const header = `${name ?? 'feature maps'} ${formatShape(shape)} ${dtype}   ${finding(channelVerdicts(maps))}`;
+  const loudest = channels.map((_, i) => i).sort((a, b) => (channels[b].mean ?? 0) - (channels[a].mean ?? 0));
+  const skipped = channels.length - 2 * LISTED;
+  const line = (i: number): string => channelLine(i, channels[i]);
+  const byIndex = (a: number, b: number): number => a - b;
+  const lines =
+    skipped <= 2
+      ? loudest.map(line)
+      : [
+          ...loudest.slice(0, LISTED).map(line),
+          `  ... ${skipped} more`,
+          ...loudest.slice(-LISTED).sort(byIndex).map(line),
+        ];
+  return [header, '  ch  on in                      mean     max', ...lines].join('\n');
+}
+
+/** `1 dead, 4 rare (on in < 1 %), 2 always on` */
+function finding(verdicts: ChannelVerdicts | null): string {
+  if (verdicts === null) return 'with negative values';
+  const { dead, rare, alwaysOn } = verdicts;
+  const counts = [
+    dead.length > 0 ? `${dead.length} dead` : '',
+    rare.length > 0 ? `${rare.length} rare (on in < 1 %)` : '',
+    alwaysOn.length > 0 ? `${alwaysOn.length} always on` : '',
+  ].filter((text) => text !== '');
+  return counts.length > 0 ? counts.join(', ') : 'none dead, none always on';
+}
+
+function channelLine(index: number, { on, mean, max, nan, verdict }: ChannelSummary): string {
+  const remark = [verdict?.replace('-', ' ') ?? '', nan > 0 ? `${nan} NaN` : ''].filter(
+    (text) => text !== '',
+  );
+  return [
+    `${String(index).padStart(4)}  ${formatPercent(on).padStart(7)}  ${bar(on)}`,
+    `${fixed(mean).padStart(8)}${fixed(max).padStart(8)}  ${remark.join(', ')}`,
+  ]
+    .join('')
+    .trimEnd();
+}
+
+/** Three digits after the point while they fit the column. */
+function fixed(value: number | null): string {
+  if (value === null) return 'NaN';
+  return Math.abs(value) < 1000 ? value.toFixed(3) : asciiNumber(value.toExponential(1));
+}
+
+/** A bar in eighths of a character. */
+function bar(share: number): string {
+  const eighths = Math.floor(share * BAR_WIDTH * 8);
+  return `${'█'.repeat(eighths >> 3)}${EIGHTHS[eighths & 7]}`.padEnd(BAR_WIDTH);
+}
+
+/**
+ * The picture in one or two sentences: what, the size, the findings.
+ * `33 feature maps of relu1, 60 by 80. Channel 22 is dead; 7, 9, 10 and 30 are on in under 1 percent.`
+ */
+export function featureMapsAlt(maps: InspectedMaps): string {
+  const { name, shape, batch } = maps;
+  const count = `${shape[0]} feature ${shape[0] === 1 ? 'map' : 'maps'}${name === undefined ? '' : ` of ${name}`}`;
+  const item = batch === undefined ? '' : `, item ${batch.item} of ${batch.size}`;
+  const size = shape.length === 3 ? `${shape[1]} by ${shape[2]}` : `${shape[1]} long`;
+  return `${count}${item}, ${size}. ${altFinding(channelVerdicts(maps))}`;
+}
+
+function altFinding(verdicts: ChannelVerdicts | null): string {
+  if (verdicts === null) return 'Blue is negative, orange positive.';
+  const found = [
+    { channels: verdicts.dead, state: 'dead' },
+    { channels: verdicts.rare, state: 'on in under 1 percent' },
+    { channels: verdicts.alwaysOn, state: 'always on' },
+  ].filter(({ channels }) => channels.length > 0);
+  if (found.length === 0) return 'No channel is dead or always on.';
+  const clauses = found.map(
+    ({ channels, state }) => `${listOfChannels(channels)} ${channels.length === 1 ? 'is' : 'are'} ${state}`,
+  );
+  return `${found[0].channels.length === 1 ? 'Channel' : 'Channels'} ${clauses.join('; ')}.`;
+}
+
+/** `7, 9, 10 and 30`; of many, the first eight. */
+export function listOfChannels(channels: readonly number[]): string {
+  const named = channels.slice(0, 8);
+  const more = channels.length - named.length;
+  const parts = more > 0 ? [...named, `${more} more`] : named;
+  return parts.length === 1
+    ? String(parts[0])
+    : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+}

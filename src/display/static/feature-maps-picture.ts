@@ -1,0 +1,89 @@
+// Feature maps without the extension: one tile a channel, each on its own scale, with its verdict and the share
+// of cells above zero.
+import type { ChannelSummary } from '../../protocol/index.js';
+import type { InspectedMaps } from '../feature-maps.js';
+import { type Detail, type Picture, PNG_BYTES, paintWithin } from './detail.js';
+import { type Ends, type HeatMapStyle, type Plane, paintHeatMap, thinned } from './heat-map.js';
+import { type Part, stackParts, thinningNote } from './parts.js';
+import { planeAt } from './planes.js';
+import { PAINT, type Sheet, textWidth } from './sheet.js';
+import { LABEL_HEIGHT, layOutTiles, type TileLayout, tilePlace } from './tiles.js';
+
+const WIDTH = 1664;
+const HEIGHT = 1100;
+/** Of the bar under a tile, and its distance. */
+const BAR = 5;
+const BAR_SPACE = 6;
+/** A 1-D channel is drawn as a strip this high. */
+const STRIP_CELLS = 12;
+/** More tiles than this say nothing more. */
+const MAX_TILES = 512;
+
+export function featureMapsPicture(maps: InspectedMaps): Picture | null {
+  return paintWithin(PNG_BYTES, (detail) => stackParts([tilesPart(maps, detail)]));
+}
+
+function tilesPart(maps: InspectedMaps, { levels, step }: Detail): Part {
+  const { shape, channels } = maps;
+  const count = Math.min(channels.length, MAX_TILES);
+  const longest = Math.max(...channels.slice(0, count).map((channel, i) => textWidth(label(i, channel))));
+  const first = channelPlane(maps, 0);
+  const room = { width: WIDTH - 4, height: HEIGHT };
+  const layout = layOutTiles(count, first.rows, first.columns, room, longest + 8, step, BAR_SPACE + BAR);
+  const left = shape[0] - count;
+  return {
+    width: layout.perRow * layout.pitchX,
+    height: layout.height,
+    ...(left > 0
+      ? { note: `the first ${count} of ${shape[0]} channels` }
+      : thinningNote('the tiles show', layout.step)),
+    paint: (sheet, y) => {
+      for (let i = 0; i < count; i++) {
+        const place = tilePlace(layout, i);
+        paintTile(sheet, place.x + 2, y + place.y, channelPlane(maps, i), channels[i], i, layout, levels);
+      }
+    },
+  };
+}
+
+function paintTile(
+  sheet: Sheet,
+  x: number,
+  y: number,
+  plane: Plane,
+  channel: ChannelSummary,
+  index: number,
+  layout: TileLayout,
+  levels: number,
+): void {
+  const style: HeatMapStyle = { cellWidth: layout.cell, cellHeight: layout.cell, levels };
+  const top = y + LABEL_HEIGHT;
+  sheet.text(x, y, label(index, channel), labelPaint(channel));
+  paintHeatMap(sheet, x, top, thinned(plane, layout.step), ownEnds(channel), style);
+  sheet.frame(x, top, layout.tileWidth, layout.tileHeight, 1, PAINT.hairline);
+  const barTop = top + layout.tileHeight + BAR_SPACE;
+  sheet.fill(x, barTop, layout.tileWidth, BAR, PAINT.faint);
+  sheet.fill(x, barTop, layout.tileWidth * channel.on, BAR, PAINT.bar);
+}
+
+/** The channel's plane; of a 1-D channel its line, repeated so that it can be seen. */
+function channelPlane({ values, shape }: InspectedMaps, channel: number): Plane {
+  if (shape.length === 3) return planeAt(values, shape, channel);
+  const columns = shape[1];
+  return { rows: STRIP_CELLS, columns, at: (_, column) => values[channel * columns + column] };
+}
+
+/** Each channel has its own scale: from 0 to its largest, or symmetric around zero. */
+function ownEnds({ min, max }: ChannelSummary): Ends {
+  const end = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) || 1;
+  return { low: (min ?? 0) < 0 ? -end : 0, high: end };
+}
+
+function label(index: number, { verdict }: ChannelSummary): string {
+  return verdict === undefined ? String(index) : `${index} ${verdict.replace('-', ' ')}`;
+}
+
+function labelPaint({ verdict }: ChannelSummary): number {
+  if (verdict === undefined) return PAINT.quiet;
+  return verdict === 'dead' ? PAINT.wrong : PAINT.watch;
+}
