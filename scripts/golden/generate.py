@@ -3,8 +3,14 @@
 import importlib
 import sys
 
-# Each is a module beside this one with a `main()` that writes its file.
-GENERATORS = ["random_numbers", "initialisers", "arithmetic", "layers"]
+# Each is a module beside this one with a `main()` that writes its files.
+GENERATORS = [
+    "random_numbers",
+    "initialisers",
+    "arithmetic",
+    "layers",
+    "conv",
+]
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or GENERATORS:

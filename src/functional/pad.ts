@@ -122,18 +122,13 @@ function axisPadding({ shape }: Tensor, amounts: unknown, mode: PaddingMode): Ax
   });
 }
 
-/** PyTorch pads the axes after the channels in the modes that copy cells, any in the mode that does not. */
+/** PyTorch pads any axes with a constant; in the modes that copy cells, those after the channels. */
 function checkRank(shape: readonly number[], numbers: readonly number[], mode: PaddingMode): void {
   const padded = numbers.length / 2;
   const rank = shape.length;
-  const fits =
-    mode === 'zeros'
-      ? padded <= rank
-      : padded >= 1 && padded <= 3 && (rank === padded + 1 || rank === padded + 2);
-  if (fits) return;
   const facts = { op: 'pad', operands: [{ name: 'input', shape }], operandsInText: false, actual: rank };
   const amounts = `amounts for ${padded} ${padded === 1 ? 'axis' : 'axes'}`;
-  if (mode === 'zeros') {
+  if (padded > rank) {
     throw new ShapeError({
       ...facts,
       problem: `${amounts}, the input ${formatShape(shape)} has ${rank}`,
@@ -141,10 +136,10 @@ function checkRank(shape: readonly number[], numbers: readonly number[], mode: P
       pytorch: `Padding length should be less than or equal to two times the input dimension but got padding length ${numbers.length} and input of dimension ${rank}`,
     });
   }
-  const takes =
-    padded >= 1 && padded <= 3
-      ? `an input of ${padded + 1} or ${padded + 2} axes`
-      : 'amounts for one to three axes';
+  if (mode === 'zeros') return;
+  const known = padded >= 1 && padded <= 3;
+  if (known && (rank === padded + 1 || rank === padded + 2)) return;
+  const takes = known ? `an input of ${padded + 1} or ${padded + 2} axes` : 'amounts for one to three axes';
   throw new ShapeError({
     ...facts,
     problem: `${amounts} of the input ${formatShape(shape)}; mode '${mode}' takes ${takes}`,

@@ -39,7 +39,11 @@ function rankHint({ spatialRank: n }: ConvCaller, { input, weight }: ConvOperand
   return undefined;
 }
 
-export function weightRank(caller: ConvCaller, { input, weight }: ConvOperands): ShapeError {
+export function weightRank(
+  caller: ConvCaller,
+  { input, weight }: ConvOperands,
+  { padding }: ConvSettings,
+): ShapeError {
   const { op, spatialRank: n } = caller;
   const { shape } = weight;
   const other = shape.length - 2;
@@ -57,17 +61,17 @@ export function weightRank(caller: ConvCaller, { input, weight }: ConvOperands):
       other !== n && (other === 1 || other === 2)
         ? `A weight of ${shape.length} axes is conv${other}d's`
         : undefined,
-    pytorch: weightRankSentence(n, input.shape, shape),
+    pytorch: weightRankSentence(n, input.shape, shape, typeof padding === 'string'),
   });
 }
 
-function weightRankSentence(n: number, input: Shape, weight: Shape): string {
+function weightRankSentence(n: number, input: Shape, weight: Shape, wordPadding: boolean): string {
   if (weight.length < 3) return 'weight should have at least three dimensions';
-  if (n === 2) {
+  if (n === 2 && !wordPadding) {
     return `expected stride to be a single integer value or a list of ${weight.length - 2} values to match the convolution dimensions, but got stride=[1, 1]`;
   }
   const batched = input.length === n + 1 ? [1, ...input] : input;
-  return `Expected ${weight.length}-dimensional input for ${weight.length}-dimensional weight ${formatShape(weight)}, but got ${batched.length}-dimensional input of size ${formatShape(batched)} instead`;
+  return `Expected ${weight.length}-dimensional input for ${weight.length}-dimensional weight${wordPadding ? '' : ' '}${formatShape(weight)}, but got ${batched.length}-dimensional input of size ${formatShape(batched)} instead`;
 }
 
 /** Axes `'out', 'in', 'kH', 'kW'` of a weight. */
@@ -188,7 +192,10 @@ export function filtersInGroups(caller: ConvCaller, operands: ConvOperands, grou
     axis: 0,
     expected: 0,
     actual: shape[0] % groups,
-    pytorch: `Given groups=${groups}, expected weight to be ${shape[0] < groups ? `at least ${groups}` : `divisible by ${groups}`} at dimension 0, but got weight of size [${formatShape(shape)}] instead`,
+    pytorch:
+      shape[0] < groups
+        ? `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${formatShape(shape)} instead`
+        : `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${formatShape(shape)}] instead`,
   });
 }
 

@@ -38,7 +38,7 @@ export function convGeometry(
 ): ConvGeometry {
   const { input, weight } = operands;
   const n = caller.spatialRank;
-  if (weight.shape.length !== n + 2) throw errors.weightRank(caller, operands);
+  if (weight.shape.length !== n + 2) throw errors.weightRank(caller, operands, settings);
   if (input.shape.length !== n + 1 && input.shape.length !== n + 2) throw errors.inputRank(caller, operands);
   checkDtypes(caller, operands);
   checkWeight(caller, operands, settings);

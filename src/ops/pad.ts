@@ -46,21 +46,26 @@ export const pad: Operation<PadArgs> = {
   },
 };
 
-/** @throws ShapeError where nothing would be left, or a mode has too few cells to copy from. */
+/**
+ * The shape with padding. As PyTorch, from the last axis on.
+ *
+ * @throws ShapeError where a mode has too few cells to copy from, or nothing would be left.
+ */
 function paddedShape(shape: Shape, { op, padding, mode }: PadArgs): number[] {
-  return shape.map((size, axis) => {
+  const length = [...shape];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
     const [before, after] = padding[axis];
-    if (before === 0 && after === 0) return size;
+    if (before === 0 && after === 0) continue;
     const place = `axis ${axis} of ${formatShape(shape)}`;
     const failed = { op, shape, axis, place, padding: padding[axis], mode };
-    const uncropped = size + Math.min(before, 0) + Math.min(after, 0);
-    const length = size + before + after;
-    const copies = mode === 'reflect' || mode === 'replicate';
-    if (copies ? length < 1 : uncropped < 0) throw nothingLeft(failed);
-    const source = mode === 'circular' ? uncropped : size;
+    const uncropped = shape[axis] + Math.min(before, 0) + Math.min(after, 0);
+    const source = mode === 'circular' ? Math.max(uncropped, 0) : shape[axis];
     if (Math.max(before, after) > maxPadding(source, mode)) throw paddingTooLarge(failed, source);
-    return length;
-  });
+    length[axis] += before + after;
+    const needsCells = mode === 'reflect' || mode === 'replicate';
+    if (needsCells ? length[axis] < 1 : uncropped < 0) throw nothingLeft(failed);
+  }
+  return length;
 }
 
 /** A view of what negative padding leaves. */

@@ -57,10 +57,6 @@ export function nothingLeft({ op, shape, axis, place, padding, mode }: PaddedAxi
     axis,
     expected: copies ? 1 : 0,
     actual: length,
-    pytorch: copies
-      ? `is too small. Calculated output ${['W', 'H', 'D'][shape.length - 1 - axis]}: ${length}`
-      : mode === 'zeros'
-        ? 'narrow(): length must be non-negative.'
-        : undefined,
+    pytorch: mode === 'zeros' ? 'narrow(): length must be non-negative.' : undefined,
   });
 }
