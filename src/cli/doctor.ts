@@ -61,17 +61,25 @@ function examineZeromq(node: string): Finding {
     : { state: 'bad', text: `zeromq does not load: ${answer.output}`, remedy: 'reinstall: npm install' };
 }
 
-/** Computes a small convolution with the kernel's Node and asks which instructions did it. */
+/** Computes a convolution as the notebook kernel would, and asks which vector instructions did it. */
 function examineCompute(node: string): Finding {
-  const library = pathToFileURL(path.join(packageFolder, 'dist', 'index.js')).href;
+  const built = (file: string): string =>
+    JSON.stringify(pathToFileURL(path.join(packageFolder, 'dist', file)).href);
   const answer = evaluate(
     node,
-    `import { functional as F, ones } from ${JSON.stringify(library)};
-     console.log(F.conv2d(ones(1, 1, 3, 3), ones(1, 1, 3, 3)).item());`,
+    `import { functional as F, ones } from ${built('index.js')};
+     import { simdReport } from ${built('kernels/wasm/isa.js')};
+     globalThis[Symbol.for('convlens.host')] = { name: 'convlens' };
+     const output = F.conv2d(ones(1, 16, 8, 8), ones(16, 16, 3, 3));
+     const { bits, reason } = simdReport();
+     console.log(output.data.every((value) => value === 144), bits, reason);`,
   );
-  if (answer.ok && answer.output === '9')
-    return { state: 'good', text: 'a convolution computes what it should' };
-  return { state: 'bad', text: `a convolution fails: ${answer.output}`, remedy: 'please report this' };
+  const [, right, bits, reason] = /^(true|false) (\d+) (.*)$/.exec(answer.output) ?? [];
+  if (!answer.ok || right !== 'true') {
+    return { state: 'bad', text: `a convolution fails: ${answer.output}`, remedy: 'please report this' };
+  }
+  const by = bits === '0' ? 'without vector instructions' : `with ${bits}-bit vectors`;
+  return { state: 'good', text: `a convolution computes what it should, ${by} (${reason})` };
 }
 
 /** Runs a few lines as a module inside the package; its output, or the line that says why it failed. */
