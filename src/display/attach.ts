@@ -3,6 +3,8 @@ import type { DisplayHint } from './display.js';
 import { FeatureMaps, inspectMaps } from './feature-maps.js';
 import { featureMapsBundle } from './feature-maps-bundle.js';
 import { featureMapsText } from './feature-maps-text.js';
+import { Figure } from './figure.js';
+import { figureBundle, figureText } from './figure-bundle.js';
 import { JUPYTER_DISPLAY, type MimeBundle } from './host.js';
 import { tensorBundle } from './tensor-bundle.js';
 
@@ -39,5 +41,6 @@ function attach<T extends object>(
 /** Teaches every class of ours how it is shown: the classes themselves know nothing of notebooks. */
 export function attachDisplay(): void {
   attach(Tensor.prototype, (tensor, { name }) => tensorBundle(tensor, name));
+  attach(Figure.prototype, figureBundle, figureText);
   attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));
 }

@@ -17,6 +17,7 @@ export interface Detail {
 /** Finest first. Leaving out rows and columns saves more than leaving out colours, and noise keeps its look. */
 const DETAILS: readonly Detail[] = [
   { levels: LEVELS, step: 1 },
+  { levels: 30, step: 1 },
   { levels: LEVELS, step: 2 },
   { levels: LEVELS, step: 3 },
   { levels: 60, step: 4 },
