@@ -11,6 +11,9 @@ export interface Kernel<F extends Family = Family> {
   /** `<dtype>_<op>[_<variant>]__<isa>[_<tile>]`, as in `f32_conv__wasm256_6x16`. */
   readonly name: string;
   supports(args: KernelArgs[F], out: readonly TensorData[]): boolean;
-  /** Writes every result into `out`, in the order that the family's arguments document. */
+  /**
+   * Writes every value of every result into `out`, in the order that the family's arguments document. What `out`
+   * holds before is anything.
+   */
   run(args: KernelArgs[F], out: readonly TensorData[]): void;
 }

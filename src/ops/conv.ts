@@ -1,6 +1,6 @@
 import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
 import { numel } from '../core/shape.js';
-import { allocateData, type TensorData } from '../core/tensor-data.js';
+import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import { convGeometry } from './conv-geometry.js';
 import type { Operation } from './operation.js';
@@ -19,7 +19,7 @@ function convolution(name: string): Operation<ConvolutionArgs> {
       const [input, weight] = inputs;
       const bias = inputs.length > 2 ? inputs[2] : null;
       const { batched, padding, outShape } = convGeometry(caller, { input, weight, bias }, settings);
-      const out = allocateData(outShape, input.dtype, caller.op);
+      const out = allocateUnset(outShape, input.dtype, caller.op);
       if (numel(outShape) > 0) {
         const { stride, dilation, groups } = settings;
         const batch = batched ? input : asBatch(input);

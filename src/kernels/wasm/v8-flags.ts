@@ -1,14 +1,8 @@
 // Node's process and V8 flags, reached without an import so that the library loads in browsers too.
 
-interface NodeProcess {
-  readonly arch: string;
-  readonly versions: { readonly node?: string };
-  readonly env: Readonly<Record<string, string | undefined>>;
-  getBuiltinModule?(id: 'node:v8'): { setFlagsFromString(flags: string): void };
-}
-
-function nodeProcess(): NodeProcess | undefined {
-  const candidate = (globalThis as { process?: NodeProcess }).process;
+/** Node's process; undefined in a browser. */
+function nodeProcess(): NodeJS.Process | undefined {
+  const candidate = globalThis.process as NodeJS.Process | undefined;
   return candidate?.versions?.node === undefined ? undefined : candidate;
 }
 
