@@ -8,6 +8,7 @@ GENERATORS = [
     "random_numbers",
     "initialisers",
     "arithmetic",
+    "printing",
     "layers",
     "conv",
 ]

@@ -6,7 +6,9 @@ import { canCast, scalarDType } from '../core/promotion.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { fromArray } from '../core/tensor-data.js';
 import * as binary from '../ops/binary.js';
+import { matmul } from '../ops/matmul.js';
 import type { Operation } from '../ops/operation.js';
+import { softmax } from '../ops/softmax.js';
 import * as unary from '../ops/unary.js';
 import { type AllcloseOptions, allNear } from './allclose.js';
 import { TensorBase } from './base.js';
@@ -97,6 +99,23 @@ export abstract class TensorMath extends TensorViews {
     }
     const raised = min === undefined ? this.wrap(this.raw) : this.maximum(min);
     return max === undefined ? raised : raised.minimum(max);
+  }
+
+  /**
+   * The product of matrices: `[..., M, K]` times `[..., K, N]` gives `[..., M, N]`, axes before the last two
+   * broadcast. A vector counts as a row on the left, as a column on the right.
+   *
+   * @throws {@link ShapeError} where the inner sizes differ, {@link DTypeError} where the dtypes do.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+   */
+  matmul(other: Tensor): Tensor {
+    return this.pair(matmul, other);
+  }
+
+  /** `exp(x) / Σ exp(x)` along `dim`: positive values that add up to 1. */
+  softmax(dim: number): Tensor {
+    return this.apply(softmax, { op: 'softmax', dim });
   }
 
   /** Where the values are equal, as bool. */

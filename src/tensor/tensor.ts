@@ -1,6 +1,7 @@
 import type { TensorData } from '../core/tensor-data.js';
 import { matmul } from '../ops/matmul.js';
 import type { Operation } from '../ops/operation.js';
+import { formatTensor, formatTensorInline } from './printing.js';
 import { TensorReductions } from './reductions.js';
 
 /**
@@ -37,7 +38,20 @@ export class Tensor extends TensorReductions {
   detach(): Tensor {
     return new Tensor(this.raw);
   }
+
+  /** What it is, what its values are like, and the numbers in PyTorch's format. */
+  override toString(): string {
+    return formatTensor(this.raw);
+  }
 }
+
+// Outside the class: TypeScript cannot declare a computed member under `isolatedDeclarations`.
+Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Tensor, depth: number | null, options: { readonly depth?: number | null }): string {
+    const nested = depth !== null && typeof options?.depth === 'number' && depth < options.depth;
+    return nested ? formatTensorInline(this.raw) : formatTensor(this.raw);
+  },
+});
 
 /** Runs an operation on tensors and wraps all its results. */
 export function applyAll<Args>(operation: Operation<Args>, inputs: readonly Tensor[], args: Args): Tensor[] {
