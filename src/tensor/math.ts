@@ -102,10 +102,13 @@ export abstract class TensorMath extends TensorViews {
   }
 
   /**
-   * The product of matrices: `[..., M, K]` times `[..., K, N]` gives `[..., M, N]`, axes before the last two
-   * broadcast. A vector counts as a row on the left, as a column on the right.
+   * The product of the last two axes, the axes before them broadcast: `[..., M, K]` times `[..., K, N]` gives
+   * `[..., M, N]`; a vector in front is a row, one behind a column. Any dtype but bool, the same for both.
    *
-   * @throws {@link ShapeError} where the inner sizes differ, {@link DTypeError} where the dtypes do.
+   * @throws {@link ShapeError} where K or the other axes disagree, {@link DTypeError} where dtypes do.
+   *
+   * @example
+   * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).tolist(); // [3, 7]
    *
    * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
    */

@@ -1,5 +1,4 @@
 import type { TensorData } from '../core/tensor-data.js';
-import { matmul } from '../ops/matmul.js';
 import type { Operation } from '../ops/operation.js';
 import { formatTensor, formatTensorInline } from './printing.js';
 import { TensorReductions } from './reductions.js';
@@ -17,21 +16,6 @@ export class Tensor extends TensorReductions {
   /** @internal */
   protected override wrap(data: TensorData): Tensor {
     return new Tensor(data);
-  }
-
-  /**
-   * The product of the last two axes, the axes before them broadcast: `[..., M, K]` times `[..., K, N]` gives
-   * `[..., M, N]`; a vector in front is a row, one behind a column. Any dtype but bool, the same for both.
-   *
-   * @throws {@link ShapeError} where K or the other axes disagree, {@link DTypeError} where dtypes do.
-   *
-   * @example
-   * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).tolist(); // [3, 7]
-   *
-   * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
-   */
-  matmul(other: Tensor): Tensor {
-    return this.apply(matmul, undefined, other);
   }
 
   /** The same values, cut off from the gradients of what made them. */
