@@ -11,6 +11,7 @@ GENERATORS = [
     "printing",
     "layers",
     "conv",
+    "conv_errors",
 ]
 
 if __name__ == "__main__":

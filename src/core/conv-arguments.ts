@@ -110,8 +110,10 @@ export function parseChannels(
   minimum: 0 | 1,
 ): number {
   const pytorch = (mistake: Mistake): string | undefined => {
-    if (mistake === 'minimum' && (value as number) < 0) {
-      return `Trying to create tensor with negative dimension ${value}`;
+    if (mistake === 'minimum') {
+      return value === 0
+        ? 'expected weight to be at least 1 at dimension 0'
+        : `Trying to create tensor with negative dimension ${value}`;
     }
     return typeof value === 'string' ? 'not all arguments converted during string formatting' : undefined;
   };

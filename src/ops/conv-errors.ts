@@ -263,6 +263,7 @@ function fitHint(
   size: Shape,
   axes: readonly AxisWindowing[],
 ): string | undefined {
+  if (failing.some((d) => size[d] === 0)) return undefined;
   const room = (d: number): number => size[d] + axes[d].padding[0] + axes[d].padding[1];
   const ways: string[] = [];
   const dilation = Math.min(...failing.map((d) => Math.floor((room(d) - 1) / (axes[d].kernelSize - 1))));
@@ -273,7 +274,7 @@ function fitHint(
     ...failing.map((d) => Math.ceil((windowSpan(axes[d].kernelSize, axes[d].dilation) - size[d]) / 2)),
   );
   const numeric = padding !== 'same' && padding !== 'valid';
-  if (numeric && failing.every((d) => needed <= maxPadding(size[d], paddingMode) && size[d] > 0)) {
+  if (numeric && failing.every((d) => needed <= maxPadding(size[d], paddingMode))) {
     ways.push(`padding ≥ ${needed}`);
   }
   if (ways.length === 0) return undefined;

@@ -23,9 +23,13 @@ export function paddingTooLarge(failed: PaddedAxis, size: number = failed.shape[
   const { op, shape, axis, place, padding, mode } = failed;
   const most = maxPadding(size, mode);
   const asked = Math.max(...padding);
+  const limit =
+    size === 0
+      ? `'${mode}' has no cell to copy on an axis of 0`
+      : `'${mode}' ${VERBS[mode]} at most ${most} ${most === 1 ? 'cell' : 'cells'} of an axis of ${size}`;
   return new ShapeError({
     op,
-    problem: `'${mode}' ${VERBS[mode]} at most ${most} ${most === 1 ? 'cell' : 'cells'} of an axis of ${size}, padding asks for ${asked} along ${place}`,
+    problem: `${limit}, padding asks for ${asked} along ${place}`,
     operands: [{ name: 'input', shape }],
     operandsInText: false,
     axis,
