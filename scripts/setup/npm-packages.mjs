@@ -60,14 +60,15 @@ export function runNpm(args, options) {
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
 }
 
-/** Whether what npm noted in node_modules is what the lock file asks for: then somebody ran `npm install` by hand. */
+/** Whether npm's own note of what it installed, and the folders, are what the lock file asks for. */
 function installedAsLocked() {
   const installed = packagesOf('node_modules/.package-lock.json');
   const locked = packagesOf('package-lock.json');
   if (!installed || !locked) return false;
   return Object.entries(locked).every(([place, { version, optional, link }]) => {
     if (!place.startsWith('node_modules/') || link) return true;
-    return installed[place] ? installed[place].version === version : optional === true;
+    if (!installed[place]) return optional === true;
+    return installed[place].version === version && fs.existsSync(inProject(place, 'package.json'));
   });
 }
 

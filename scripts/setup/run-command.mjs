@@ -92,3 +92,18 @@ export async function together(...works) {
   const failed = results.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
 }
+
+/**
+ * Ends us when npm ends: it passes a signal to the shell between us alone, and the shell does not pass it on.
+ * Only under npm: a script started directly may outlive its terminal (nohup).
+ */
+export function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  timer.unref();
+}

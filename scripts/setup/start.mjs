@@ -5,7 +5,7 @@ import { ensureNpmPackages } from './npm-packages.mjs';
 import { progress } from './progress.mjs';
 import { assertWritable, root } from './project.mjs';
 import { ensurePythonEnvironment, venvPython } from './python-environment.mjs';
-import { stopOnInterrupt, throwIfInterrupted, together } from './run-command.mjs';
+import { endWithNpm, stopOnInterrupt, throwIfInterrupted, together } from './run-command.mjs';
 
 const TUTORIAL = 'notebooks/01-conv2d.ipynb';
 
@@ -13,6 +13,7 @@ const TUTORIAL = 'notebooks/01-conv2d.ipynb';
 export function start(labArguments) {
   return runMain(async () => {
     assertWritable();
+    endWithNpm();
     const release = stopOnInterrupt();
     await together(
       (async () => {

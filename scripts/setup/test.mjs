@@ -10,7 +10,7 @@ import { ensureNpmPackages } from './npm-packages.mjs';
 import { progress } from './progress.mjs';
 import { assertWritable, cacheFolder, inProject, root } from './project.mjs';
 import { ensurePythonEnvironment } from './python-environment.mjs';
-import { stopOnInterrupt, throwIfInterrupted, together } from './run-command.mjs';
+import { endWithNpm, stopOnInterrupt, throwIfInterrupted, together } from './run-command.mjs';
 import { countTests } from './test-count.mjs';
 
 const reportFile = path.join(cacheFolder, 'test-report.json');
@@ -19,6 +19,7 @@ const reportFile = path.join(cacheFolder, 'test-report.json');
 export function test(vitestArguments) {
   return runMain(async () => {
     assertWritable();
+    endWithNpm();
     const release = stopOnInterrupt();
     await together(
       (async () => {
