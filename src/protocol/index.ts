@@ -4,3 +4,4 @@ export * from './number-format.js';
 export * from './parse-payload.js';
 export * from './payloads.js';
 export * from './value-block.js';
+export * from './window-text.js';

@@ -1,6 +1,6 @@
 // Paints the cells of a plane: colour, numbers where there is room, and marks for what is no number on the scale.
 import { colourAt, cssColour, formatCell, inkOn } from 'convlens/protocol';
-import { type ColourRange, positionOf } from './colour-range.js';
+import { type ColourRange, clippedSide, positionOf } from './colour-range.js';
 import type { Beyond, Plane } from './held-values.js';
 import type { Palette } from './palette.js';
 
@@ -43,7 +43,7 @@ export function paintCells(
   palette: Palette,
 ): void {
   const gap = layout.size >= 12 ? 1 : 0;
-  const painter = new CellPainter(context, layout.size - gap, range, kind, palette);
+  const painter = new CellPainter(context, layout.size - gap, range, plane.slack, kind, palette);
   for (let row = layout.firstRow; row <= layout.lastRow; row++) {
     for (let column = layout.firstColumn; column <= layout.lastColumn; column++) {
       const x = layout.left + column * layout.size;
@@ -57,6 +57,7 @@ class CellPainter {
   readonly #context: CanvasRenderingContext2D;
   readonly #size: number;
   readonly #range: ColourRange;
+  readonly #slack: number;
   readonly #kind: NumberKind;
   readonly #palette: Palette;
 
@@ -64,12 +65,14 @@ class CellPainter {
     context: CanvasRenderingContext2D,
     size: number,
     range: ColourRange,
+    slack: number,
     kind: NumberKind,
     palette: Palette,
   ) {
     this.#context = context;
     this.#size = size;
     this.#range = range;
+    this.#slack = slack;
     this.#kind = kind;
     this.#palette = palette;
     context.textAlign = 'center';
@@ -86,10 +89,9 @@ class CellPainter {
     if (Number.isNaN(value)) this.#cross(x, y);
     else if (!Number.isFinite(value)) this.#triangle(x, y, value > 0);
     else {
-      const position = positionOf(value, this.#range);
-      if (beyond === 'above' || position > 1) this.#cutCorner(x, y, true);
-      else if (beyond === 'below' || position < -1) this.#cutCorner(x, y, false);
-      if (size + 1 >= NUMBER_SIZE) this.#number(x, y, value, position);
+      const side = clippedSide(value, beyond, this.#range, this.#slack);
+      if (side) this.#cutCorner(x, y, side === 'above');
+      if (size + 1 >= NUMBER_SIZE) this.#number(x, y, value, positionOf(value, this.#range));
     }
   }
 
@@ -150,8 +152,9 @@ class CellPainter {
       return;
     }
     const text = formatCell(value, size + 1);
-    if (context.measureText(text).width > size + 1) return;
+    if (context.measureText(text).width > 1.2 * size) return;
     context.fillStyle = inkOn(colourAt(this.#palette.theme, position));
-    context.fillText(text, middle, centre);
+    // A little too wide is set a little narrower; more would not be read.
+    context.fillText(text, middle, centre, size);
   }
 }

@@ -1,6 +1,6 @@
 // From values to positions on the colour map, by the range the reader chose.
 import { type ColourRange as CountedRange, rangePosition } from 'convlens/protocol';
-import type { Plane } from './held-values.js';
+import type { Beyond, Plane } from './held-values.js';
 
 /** Where the colours end: symmetric around zero, or from 0 for data without negatives. */
 export type ColourRange = Pick<CountedRange, 'low' | 'high'>;
@@ -15,6 +15,15 @@ export function symmetricRange(min: number | null, max: number | null): ColourRa
 /** −1…1 on the colour map; outside where the range clips it, NaN for NaN. */
 export function positionOf(value: number, range: ColourRange): number {
   return rangePosition(value, range);
+}
+
+/** On which side of the range a value lies, if it does; `slack` is what a quantised value may be off. */
+export function clippedSide(value: number, beyond: Beyond, range: ColourRange, slack: number): Beyond {
+  if (!Number.isFinite(value)) return null;
+  if (beyond) return beyond;
+  if (value > range.high + slack) return 'above';
+  // Data without negatives have `low` 0, and the negative half of the colours is there all the same.
+  return value < -Math.max(-range.low, range.high) - slack ? 'below' : null;
 }
 
 /** Calls `visit` with every cell of a plane, row by row. */
@@ -53,10 +62,9 @@ export function countClipped(plane: Plane, range: ColourRange): { below: number;
   let below = 0;
   let above = 0;
   eachCell(plane, (value, row, column) => {
-    if (!Number.isFinite(value)) return;
-    const beyond = plane.beyondAt(row, column);
-    if (beyond === 'below' || value < range.low) below += 1;
-    else if (beyond === 'above' || value > range.high) above += 1;
+    const side = clippedSide(value, plane.beyondAt(row, column), range, plane.slack);
+    if (side === 'below') below += 1;
+    else if (side === 'above') above += 1;
   });
   return { below, above };
 }

@@ -1,5 +1,5 @@
 // The part of a tensor that the notebook holds, ready to be looked at plane by plane.
-import { decodeExact, decodeValues, QUANTISED_CODES, type ValueBlock } from 'convlens/protocol';
+import { decodeExact, decodeValues, QUANTISED_CODES, TOP_CODE, type ValueBlock } from 'convlens/protocol';
 
 type DType = Parameters<typeof decodeExact>[1];
 
@@ -15,6 +15,8 @@ export interface Plane {
   readonly columns: number;
   valueAt(row: number, column: number): number;
   beyondAt(row: number, column: number): Beyond;
+  /** How far a value may be from what it stands for: 0 where the values are exact. */
+  readonly slack: number;
   /** The tensor's index of a drawn row or column. */
   rowIndex(row: number): number;
   columnIndex(column: number): number;
@@ -27,6 +29,8 @@ export class HeldValues {
   readonly exact: boolean;
   /** Cells held along each axis. */
   readonly counts: readonly number[];
+  /** How far a value may be from what it stands for: 0 where the values are exact. */
+  readonly slack: number;
   readonly #block: ValueBlock;
   readonly #numbers: Float64Array;
   readonly #codes: Uint8Array | undefined;
@@ -38,6 +42,7 @@ export class HeldValues {
     this.dtype = dtype;
     this.shape = shape;
     this.exact = block.encoding === 'exact';
+    this.slack = slackOf(block);
     this.counts = block.window.map(({ count }) => count);
     this.#block = block;
     this.#numbers = numbers;
@@ -90,6 +95,7 @@ export class HeldValues {
       columns: columnAxis === null ? 1 : this.counts[columnAxis],
       valueAt: (row, column) => this.#numbers[start + row * rowStride + column * columnStride],
       beyondAt: (row, column) => this.#beyond(start + row * rowStride + column * columnStride),
+      slack: this.slack,
       rowIndex: (row) => (rowAxis === null ? 0 : this.indexAt(rowAxis, row)),
       columnIndex: (column) => (columnAxis === null ? 0 : this.indexAt(columnAxis, column)),
     };
@@ -104,6 +110,13 @@ export class HeldValues {
     if (code === QUANTISED_CODES.below) return 'below';
     return code === QUANTISED_CODES.above ? 'above' : null;
   }
+}
+
+/** Half a step of the coarsest scale of a quantised block. */
+function slackOf({ encoding, low = 0, high = 0, scales = [[low, high]] }: ValueBlock): number {
+  if (encoding === 'exact') return 0;
+  const span = scales.reduce((widest, [from, to]) => Math.max(widest, to - from), 0);
+  return span / TOP_CODE / 2;
 }
 
 function rowMajorStrides(counts: readonly number[]): number[] {

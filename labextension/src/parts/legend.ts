@@ -10,7 +10,9 @@ const HEIGHT = 34;
 const STRIP = 7;
 /** Colour patches of the strip. */
 const PATCHES = 64;
-/** Labels nearer than this would touch. */
+/** Labels nearer to an end of the legend than this would stick out. */
+const EDGE = 20;
+/** Labels nearer to each other than this would touch. */
 const LABEL_ROOM = 44;
 
 /** The legend; `point` moves the pointer alone. */
@@ -125,7 +127,8 @@ function labels(
     const x = place(value);
     if (taken.some((other) => Math.abs(other - x) < LABEL_ROOM)) return;
     taken.push(x);
-    found.push(svg('text', { x, y: HEIGHT + 11, 'text-anchor': anchor }, formatNumber(value, 3)));
+    const kept = x < EDGE ? 'start' : x > WIDTH - EDGE ? 'end' : anchor;
+    found.push(svg('text', { x, y: HEIGHT + 11, 'text-anchor': kept }, formatNumber(value, 3)));
   };
   // By importance: where the colours end, zero, where the values end.
   if (range.low > low && low < 0) label(range.low, 'middle');

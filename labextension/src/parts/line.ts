@@ -5,13 +5,15 @@ import { coalesced, element } from './dom.js';
 import type { Plane } from './held-values.js';
 import { type Palette, paletteOf } from './palette.js';
 import type { Cursor, PlaneEvents, PlanePicture } from './plane.js';
-import type { PlaneContent } from './plane-painter.js';
+import { type PlaneContent, tickStep } from './plane-painter.js';
 
 const HEIGHT = 150;
 const LARGEST_WIDTH = 720;
 /** Room around the curve: labels at the right, ticks below, the rail above. */
 const MARGIN = { left: 6, right: 62, top: 10, bottom: 18 };
 const PAGE = 10;
+/** Pixels from one labelled index to the next. */
+const TICK_SPACING = 56;
 
 /** Where values lie on the canvas. */
 interface Frame {
@@ -35,7 +37,7 @@ export function linePicture(events: PlaneEvents): PlanePicture {
       paintCursor(context(top, frame.width), content.plane, frame, cursor.column, paletteOf(el));
   });
   const paint = coalesced(() => {
-    if (!content || !frame || !el.isConnected) return;
+    if (!content || !frame) return;
     paintLine(context(base, frame.width), content, frame, paletteOf(el));
     paintTop.request();
   });
@@ -219,11 +221,10 @@ function paintLabels(paint: CanvasRenderingContext2D, plane: Plane, frame: Frame
   if (min !== null && max !== null && frame.y(min) - frame.y(max) > 12) {
     paint.fillText(formatNumber(min, 3), x, frame.y(min));
   }
-  const ticks = Math.max(1, Math.min(6, plane.columns - 1));
-  for (let i = 0; i <= ticks; i++) {
-    const at = Math.round((i / ticks) * (plane.columns - 1));
-    paint.textAlign = i === 0 ? 'left' : 'center';
-    paint.fillText(String(plane.columnIndex(at)), i === 0 ? MARGIN.left : frame.x(at), HEIGHT - 7);
+  const step = tickStep(frame.x(1) - frame.x(0), TICK_SPACING);
+  for (let at = 0; at < plane.columns; at += step) {
+    paint.textAlign = at === 0 ? 'left' : 'center';
+    paint.fillText(String(plane.columnIndex(at)), at === 0 ? MARGIN.left : frame.x(at), HEIGHT - 7);
   }
 }
 

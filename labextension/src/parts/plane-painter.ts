@@ -125,7 +125,7 @@ function firstCells(layout: PlaneLayout, view: ViewBox): { row: number; column: 
 type Cells = Parameters<typeof paintCells>[2];
 
 /** Cells from one labelled index to the next: 1, 2, 5, 10, 20, … so that labels do not touch. */
-function tickStep(size: number, spacing: number): number {
+export function tickStep(size: number, spacing: number): number {
   for (let power = 1; ; power *= 10) {
     for (const factor of [1, 2, 5]) if (power * factor * size >= spacing) return power * factor;
   }

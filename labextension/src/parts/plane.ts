@@ -12,6 +12,7 @@ import {
   PROFILE_WIDTH,
   paintCursor,
   paintPlane,
+  type ViewBox,
 } from './plane-painter.js';
 
 /** The cell that is read. */
@@ -70,19 +71,25 @@ export function planePicture(events: PlaneEvents): PlanePicture {
   let layout: PlaneLayout | null = null;
   let chosenSize: number | null = null;
   let cursor: Cursor = { row: 0, column: 0, pinned: false };
+  let stale = false;
 
+  const viewBox = (): ViewBox => {
+    return { width: el.clientWidth, height: el.clientHeight, x: el.scrollLeft, y: el.scrollTop };
+  };
   const paint = coalesced(() => {
-    if (!content || !layout || !el.isConnected) return;
+    const view = viewBox();
+    // No room: JupyterLab does not lay out what is far from the screen. The observer says when it comes near.
+    stale = view.width === 0;
+    if (!content || !layout || stale) return;
     const palette = paletteOf(el);
-    const view = { width: el.clientWidth, height: el.clientHeight, x: el.scrollLeft, y: el.scrollTop };
     pane.style.width = `${view.width}px`;
     pane.style.height = `${view.height}px`;
     paintPlane(sized(base, view), content, layout, view, palette);
     paintCursor(sized(top, view), content, layout, view, cursor, palette);
   });
   const paintTop = coalesced(() => {
-    if (!content || !layout || !el.isConnected) return;
-    const view = { width: el.clientWidth, height: el.clientHeight, x: el.scrollLeft, y: el.scrollTop };
+    const view = viewBox();
+    if (!content || !layout || view.width === 0) return;
     paintCursor(sized(top, view), content, layout, view, cursor, paletteOf(el));
   });
 
@@ -171,8 +178,13 @@ export function planePicture(events: PlaneEvents): PlanePicture {
     { passive: false },
   );
 
-  const observer = new ResizeObserver(() => arrange());
-  let observed: Element | null = null;
+  const roomObserver = new ResizeObserver(() => arrange());
+  const ownObserver = new ResizeObserver(() => paint.request());
+  ownObserver.observe(el);
+  const screenObserver = new IntersectionObserver(([entry]) => {
+    if (entry.isIntersecting && stale) arrange();
+  });
+  screenObserver.observe(el);
 
   return {
     el,
@@ -184,18 +196,16 @@ export function planePicture(events: PlaneEvents): PlanePicture {
         row: clamp(cursor.row, next.plane.rows - 1),
         column: clamp(cursor.column, next.plane.columns - 1),
       };
-      if (el.parentElement && observed !== el.parentElement) {
-        observer.disconnect();
-        observed = el.parentElement;
-        observer.observe(observed);
-      }
+      if (el.parentElement) roomObserver.observe(el.parentElement);
       arrange();
     },
     moveTo: (row, column, pinned) => move(row, column, pinned, true),
     zoom,
     repaint: () => paint.request(),
     dispose() {
-      observer.disconnect();
+      roomObserver.disconnect();
+      ownObserver.disconnect();
+      screenObserver.disconnect();
       paint.cancel();
       paintTop.cancel();
     },

@@ -1,6 +1,6 @@
 // What the read-out says of one value: its index, how sure it is, and a remark where it is not on the colours.
 import { formatExact, formatNumber } from 'convlens/protocol';
-import { type ColourRange, positionOf } from './colour-range.js';
+import { type ColourRange, clippedSide } from './colour-range.js';
 import type { HeldValues, Place } from './held-values.js';
 import type { Reading } from './read-out.js';
 
@@ -29,7 +29,7 @@ export function readingOf(
       remark: 'beyond the scale of the preview',
     };
   }
-  const remark = remarkOn(number, range);
+  const remark = remarkOn(number, range, values.slack);
   if (values.exact) return { place: where, relation: '=', value: formatExact(value, values.dtype), remark };
   return {
     place: where,
@@ -39,10 +39,8 @@ export function readingOf(
   };
 }
 
-function remarkOn(value: number, range: ColourRange): string {
-  if (!Number.isFinite(value)) return '';
-  const position = positionOf(value, range);
-  if (position > 1) return `above the range, drawn as ${formatNumber(range.high, 3)}`;
-  if (position < -1) return `below the range, drawn as ${formatNumber(range.low, 3)}`;
-  return '';
+function remarkOn(value: number, range: ColourRange, slack: number): string {
+  const side = clippedSide(value, null, range, slack);
+  if (!side) return '';
+  return `${side} the range, drawn as ${formatNumber(side === 'above' ? range.high : range.low, 3)}`;
 }

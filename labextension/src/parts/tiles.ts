@@ -24,6 +24,10 @@ export interface TileList {
   choose(at: number): void;
 }
 
+/** The most tiles in a row, in a wide and in a narrow column. */
+const WIDE_ROW = 11;
+const NARROW_ROW = 6;
+
 /** Strips (one row of cells) are drawn this many times as high as a square cell would be, within limits. */
 const STRIP_ASPECT = 4;
 
@@ -79,10 +83,17 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
       });
       const focused = el.contains(document.activeElement);
       el.replaceChildren(...options);
+      el.style.setProperty('--cl-per-row', String(perRow(tiles.length, WIDE_ROW)));
+      el.style.setProperty('--cl-per-narrow-row', String(perRow(tiles.length, NARROW_ROW)));
       choose(chosen);
       if (focused) options[chosen]?.focus();
     },
   };
+}
+
+/** As many as fill their rows evenly: 12 are two rows of 6, not 11 and 1. */
+function perRow(count: number, most: number): number {
+  return Math.max(NARROW_ROW, Math.ceil(count / Math.ceil(count / most)));
 }
 
 /** Where a key leads from option `at`; null where it leads nowhere. */
@@ -90,12 +101,12 @@ function targetOf(key: string, at: number, options: readonly HTMLElement[]): num
   const last = options.length - 1;
   // How many stand in a row is for the style sheet to say: ask the page.
   const inRow = options.findIndex((option) => option.offsetTop > options[0].offsetTop);
-  const perRow = inRow < 0 ? options.length : inRow;
+  const across = inRow < 0 ? options.length : inRow;
   const moves: Record<string, number> = {
     ArrowLeft: at - 1,
     ArrowRight: at + 1,
-    ArrowUp: at - perRow,
-    ArrowDown: at + perRow,
+    ArrowUp: at - across,
+    ArrowDown: at + across,
     Home: 0,
     End: last,
     Enter: at,

@@ -1,13 +1,5 @@
 // A tensor: its shape as axis picker, its values as tiles, plane and profiles, its spread as legend.
-import {
-  blockBytes,
-  formatBytes,
-  formatExact,
-  formatInteger,
-  formatNumber,
-  type TensorPayload,
-  wholeWindow,
-} from 'convlens/protocol';
+import { formatExact, formatNumber, type TensorPayload } from 'convlens/protocol';
 import { type AxisRole, initialRoles, withRole } from '../parts/axis-roles.js';
 import { plainShape, shapeCaption } from '../parts/caption.js';
 import type { NumberKind } from '../parts/cells.js';
@@ -24,6 +16,7 @@ import { readOut } from '../parts/read-out.js';
 import { readingOf } from '../parts/reading.js';
 import { flag, specialFlags, statisticsTable } from '../parts/statistics.js';
 import { type Stepper, stepper } from '../parts/stepper.js';
+import { describe, heldNote, title } from '../parts/tensor-words.js';
 import { tileList } from '../parts/tiles.js';
 import { valueTable } from '../parts/value-table.js';
 import type { Cleanup, RangeMode, ViewModel } from '../view.js';
@@ -42,27 +35,6 @@ export function renderTensor(host: {
   el.replaceChildren(root);
   if (payload.shape.includes(0)) return renderEmpty(root, payload);
   return new TensorView(root, model).dispose;
-}
-
-/** `tensor output, shape 20 by 33, float32` */
-function describe({ name, shape, dtype }: TensorPayload): string {
-  const size = shape.length === 0 ? 'a scalar' : `shape ${shape.join(' by ')}`;
-  return `tensor ${name ?? ''}, ${size}, ${dtype}`;
-}
-
-function title(payload: TensorPayload): HTMLElement {
-  const count = payload.shape.reduce((product, size) => product * size, 1);
-  const facts = [
-    payload.dtype,
-    count === 1 ? '1 value' : `${formatInteger(count)} values`,
-    formatBytes(blockBytes({ encoding: 'exact', window: wholeWindow(payload.shape) }, payload.dtype)),
-  ];
-  return element(
-    'span',
-    { class: 'cl-title' },
-    element('span', { class: 'cl-name' }, payload.name ?? 'tensor'),
-    element('span', { class: 'cl-facts' }, facts.join(' · ')),
-  );
 }
 
 function renderEmpty(root: HTMLElement, payload: TensorPayload): Cleanup {
@@ -273,7 +245,7 @@ class TensorView {
         stepper(`axis ${axis}`, count, this.#place[axis], text, (at) => this.#step(axis, at)),
       );
     }
-    const note = this.#heldNote();
+    const note = heldNote(this.#values);
     this.#steppers.replaceChildren(
       ...[...this.#stepperOf.values()].map((found) => found.el),
       ...(note ? [element('span', { class: 'cl-note' }, note)] : []),
@@ -283,23 +255,6 @@ class TensorView {
 
   #hasStepper(role: AxisRole, axis: number): boolean {
     return (role === 'step' || role === 'tiles') && this.#values.counts[axis] > 1;
-  }
-
-  /** What of the tensor is not in the notebook, in words. */
-  #heldNote(): string {
-    const values = this.#values;
-    const parts = this.#payload.shape.flatMap((size, axis) => {
-      if (values.isWhole(axis)) return [];
-      const step = values.stepOf(axis);
-      const count = values.counts[axis];
-      if (step > 1) return [`axis ${axis}: every ${ordinal(step)} of ${formatInteger(size)}`];
-      const [first, last] = [values.indexAt(axis, 0), values.indexAt(axis, count - 1)];
-      const held = first === last ? `index ${first}` : `${first}–${last}`;
-      return [`axis ${axis}: ${held} of ${formatInteger(size)}`];
-    });
-    const preview = values.exact ? '' : 'values to 8 bits';
-    const said = [...parts, preview].filter(Boolean).join(' · ');
-    return said && `saved in this notebook: ${said}; statistics are of all values`;
   }
 
   #zoomControl(): HTMLElement {
@@ -401,10 +356,4 @@ class TensorView {
     if (this.#axisOf('rows') < 0) return line(0);
     return `[\n  ${Array.from({ length: rows }, (_, row) => line(row)).join(',\n  ')},\n]`;
   }
-}
-
-function ordinal(n: number): string {
-  const teen = n % 100 >= 11 && n % 100 <= 13;
-  const suffix = teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-  return `${n}${suffix}`;
 }

@@ -1,0 +1,48 @@
+// What the tensor view says in words: what the tensor is, how large, and what of it is in the notebook.
+import { blockBytes, formatBytes, formatInteger, type TensorPayload, wholeWindow } from 'convlens/protocol';
+import { element } from './dom.js';
+import type { HeldValues } from './held-values.js';
+
+/** `tensor output, shape 20 by 33, float32` */
+export function describe({ name, shape, dtype }: TensorPayload): string {
+  const size = shape.length === 0 ? 'a scalar' : `shape ${shape.join(' by ')}`;
+  return `tensor ${name ?? ''}, ${size}, ${dtype}`;
+}
+
+/** The name over dtype, count and bytes. */
+export function title(payload: TensorPayload): HTMLElement {
+  const count = payload.shape.reduce((product, size) => product * size, 1);
+  const facts = [
+    payload.dtype,
+    count === 1 ? '1 value' : `${formatInteger(count)} values`,
+    formatBytes(blockBytes({ encoding: 'exact', window: wholeWindow(payload.shape) }, payload.dtype)),
+  ];
+  return element(
+    'span',
+    { class: 'cl-title' },
+    element('span', { class: 'cl-name' }, payload.name ?? 'tensor'),
+    element('span', { class: 'cl-facts' }, facts.join(' · ')),
+  );
+}
+
+/** What of the tensor is not in the notebook, in words; empty where all of it is. */
+export function heldNote(values: HeldValues): string {
+  const parts = values.shape.flatMap((size, axis) => {
+    if (values.isWhole(axis)) return [];
+    const step = values.stepOf(axis);
+    const count = values.counts[axis];
+    if (step > 1) return [`axis ${axis}: every ${ordinal(step)} of ${formatInteger(size)}`];
+    const [first, last] = [values.indexAt(axis, 0), values.indexAt(axis, count - 1)];
+    const held = first === last ? `index ${first}` : `${first}–${last}`;
+    return [`axis ${axis}: ${held} of ${formatInteger(size)}`];
+  });
+  const preview = values.exact ? '' : 'values to 8 bits';
+  const said = [...parts, preview].filter(Boolean).join(' · ');
+  return said && `saved in this notebook: ${said}; statistics are of all values`;
+}
+
+function ordinal(n: number): string {
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  const suffix = teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${suffix}`;
+}
