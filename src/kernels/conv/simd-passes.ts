@@ -4,7 +4,7 @@ import { checkInterrupt } from '../../core/interrupt.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
-import { splitRows, type TileSet } from '../wasm/tiles.js';
+import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
 import { blockWindow, type ConvPlan, phaseRun } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
 
@@ -18,6 +18,8 @@ interface Buffers {
   /** The same with padding, split into phases. */
   readonly slab: Pointer;
   readonly offsets: Pointer;
+  /** One tile's weights as they lie in the tensor. */
+  readonly weightStage: Pointer;
   readonly weights: Pointer;
   readonly bias: Pointer;
   readonly out: Pointer;
@@ -40,6 +42,7 @@ function bufferCells(plan: ConvPlan): Record<keyof Buffers, number> {
     stage: plan.stageCells,
     slab: plan.slabCells,
     offsets: taps,
+    weightStage: MAX_TILE_ROWS * taps,
     weights: channels * taps,
     bias: channels,
     out: plan.outCells,
@@ -94,12 +97,13 @@ function prepare(
     slab,
     stage: plan.inPlace ? slab : take('stage'),
     offsets: take('offsets'),
+    weightStage: take('weightStage'),
     weights: take('weights'),
     bias: take('bias'),
     out: take('out'),
   };
   arena.i32.set(plan.offsets, buffers.offsets / 4);
-  packWeights(weight, call, heights, arena.f32, buffers.weights / 4);
+  packWeights(tiles, weight, call, heights, buffers.weightStage, buffers.weights);
   packBias(bias, cells.bias, arena.f32, buffers.bias / 4);
   return buffers;
 }

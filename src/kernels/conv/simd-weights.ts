@@ -1,42 +1,63 @@
 // Weights as the GEMM tiles read them.
 import type { TensorData } from '../../core/tensor-data.js';
+import type { Pointer } from '../wasm/memory.js';
+import type { TileSet } from '../wasm/tiles.js';
 import type { ConvCall } from './simd-plan.js';
 
 /**
  * Writes `[O, C / groups, kH, kW]` weights as `[tile][tap][row]`: for each group its tiles of `heights` output
- * channels, in each all taps, in each one weight a channel.
+ * channels, in each all taps, in each one weight a channel. `stage` holds one tile's weights as they lie.
  */
 export function packWeights(
+  tiles: TileSet,
   weight: TensorData,
   call: ConvCall,
   heights: readonly number[],
+  stage: Pointer,
+  target: Pointer,
+): void {
+  const taps = call.channels * call.rows.kernelSize * call.columns.kernelSize;
+  let channel = 0;
+  for (let group = 0; group < call.groups; group++) {
+    for (const height of heights) {
+      stageWeights(tiles.arena.f32, weight, call, channel, height, stage / 4);
+      tiles.interleaveRows(height)(stage, target + 4 * channel * taps, taps, 4 * taps);
+      channel += height;
+    }
+  }
+}
+
+/** Copies the weights of `count` output channels, row-major. */
+function stageWeights(
   target: Float32Array,
+  { storage, offset }: TensorData,
+  call: ConvCall,
+  channel: number,
+  count: number,
   at: number,
 ): void {
-  const source = weight.storage.array as Float32Array;
+  const source = storage.array as Float32Array;
   const [strideO, strideC, strideY, strideX] = call.weightStrides;
   const kH = call.rows.kernelSize;
   const kW = call.columns.kernelSize;
-  const taps = call.channels * kH * kW;
-  let tile = at;
-  let channel = weight.offset;
-  for (let g = 0; g < call.groups; g++) {
-    for (const height of heights) {
-      for (let m = 0; m < height; m++) {
-        let to = tile + m;
-        for (let c = 0; c < call.channels; c++) {
-          for (let y = 0; y < kH; y++) {
-            let from = channel + c * strideC + y * strideY;
-            for (let x = 0; x < kW; x++) {
-              target[to] = source[from];
-              to += height;
-              from += strideX;
-            }
-          }
+  const window = kH * kW;
+  const taps = call.channels * window;
+  const start = offset + channel * strideO;
+  const rowMajor = strideX === 1 && (kH === 1 || strideY === kW);
+  if (rowMajor && strideC === window && strideO === taps) {
+    target.set(source.subarray(start, start + count * taps), at);
+    return;
+  }
+  let to = at;
+  for (let m = 0; m < count; m++) {
+    for (let c = 0; c < call.channels; c++) {
+      for (let y = 0; y < kH; y++) {
+        let from = start + m * strideO + c * strideC + y * strideY;
+        for (let x = 0; x < kW; x++) {
+          target[to++] = source[from];
+          from += strideX;
         }
-        channel += strideO;
       }
-      tile += taps * height;
     }
   }
 }

@@ -3,6 +3,7 @@ import type { FunctionBuilder } from './assembler.js';
 import { type CopyRowsFunction, emitCopyRows } from './copy-rows.js';
 import type { WasmExport } from './engine.js';
 import { emitGemmTile, type TileForm, type TileFunction } from './gemm-tile.js';
+import { emitInterleaveRows, type InterleaveRowsFunction } from './interleave-rows.js';
 import type { Arena } from './memory.js';
 import { canCompile, instantiate } from './module.js';
 import { withFusion } from './v8-flags.js';
@@ -37,6 +38,7 @@ export class TileSet {
   /** Whether products and sums are rounded once. */
   readonly relaxed: boolean;
   private readonly tiles = new Map<number, TileFunction>();
+  private readonly interleaves = new Map<number, InterleaveRowsFunction>();
   private readonly copies = new Map<number, CopyRowsFunction>();
 
   constructor(bits: VectorBits, arena: Arena) {
@@ -77,6 +79,17 @@ export class TileSet {
       this.copies.set(step, copy);
     }
     return copy;
+  }
+
+  /** The interleaving of that many rows: a tile's weights. */
+  interleaveRows(rows: number): InterleaveRowsFunction {
+    let interleave = this.interleaves.get(rows);
+    if (interleave === undefined) {
+      const { scratch } = this.arena;
+      interleave = this.compile(emitInterleaveRows(rows), (compiled) => compiled(scratch, scratch, 0, 0));
+      this.interleaves.set(rows, interleave);
+    }
+    return interleave;
   }
 
   private compile(source: FunctionBuilder, firstCall: FirstCall): WasmExport {

@@ -4,6 +4,7 @@ import { FunctionBuilder } from '../../../src/kernels/wasm/assembler.js';
 import { emitCopyRows } from '../../../src/kernels/wasm/copy-rows.js';
 import { webAssembly } from '../../../src/kernels/wasm/engine.js';
 import { emitGemmTile } from '../../../src/kernels/wasm/gemm-tile.js';
+import { emitInterleaveRows } from '../../../src/kernels/wasm/interleave-rows.js';
 import { signedLeb128, unsignedLeb128 } from '../../../src/kernels/wasm/leb128.js';
 import { Arena, bufferBytes, sharedArena } from '../../../src/kernels/wasm/memory.js';
 import { canCompile, encodeModule, instantiate } from '../../../src/kernels/wasm/module.js';
@@ -178,6 +179,20 @@ describe('emitted kernels', () => {
         for (let i = 0; i < cells; i++) expected[11 * row + i] = 40 * row + distance * i;
       }
       expect([...f32.subarray(target, target + 100)]).toEqual([...expected]);
+    }
+  });
+
+  test.each([1, 2, 3, 4, 5, 6])('interleaving %i rows', (rows) => {
+    const { f32, memory, scratch } = arena();
+    const interleave = instantiate(emitInterleaveRows(rows), memory);
+    const [source, target] = [scratch / 4, scratch / 4 + 1000];
+    for (let i = 0; i < 1000; i++) f32[source + i] = i;
+    for (const count of [0, 1, 5]) {
+      f32.fill(-1, target, target + 40);
+      interleave(4 * source, 4 * target, count, 4 * 20);
+      const expected = new Array(40).fill(-1);
+      for (let i = 0; i < count * rows; i++) expected[i] = 20 * (i % rows) + Math.floor(i / rows);
+      expect([...f32.subarray(target, target + 40)]).toEqual(expected);
     }
   });
 
