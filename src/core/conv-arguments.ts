@@ -1,6 +1,6 @@
 // What a convolution is told, checked where it is given: the layers' constructors and the functional forms
 // parse their arguments here, so that both take and refuse the same.
-import { PADDING_MODES, type PaddingMode } from './conv-arithmetic.js';
+import { PADDING_MODES, type PaddingMode, samePadding } from './conv-arithmetic.js';
 import { describeValue } from './describe.js';
 import { closest, didYouMean } from './did-you-mean.js';
 import { ArgumentError } from './errors.js';
@@ -279,4 +279,15 @@ function kernelSizeSentence(axes: number, sizes: readonly unknown[], mistake: Mi
         ? `Expected ${sizes.length + 2}-dimensional input for ${sizes.length + 2}-dimensional weight`
         : `expected stride to be a single integer value or a list of ${sizes.length} values to match the convolution dimensions, but got stride=[1, 1]`;
   }
+}
+
+/** The cells that padding adds to each spatial axis; negative ones are taken away. */
+export function paddingPairs(
+  kernelSize: readonly number[],
+  { padding, dilation }: ConvSettings,
+): (readonly [number, number])[] {
+  return kernelSize.map((size, d) => {
+    if (padding === 'same') return samePadding(size, dilation[d]);
+    return padding === 'valid' ? [0, 0] : [padding[d], padding[d]];
+  });
 }

@@ -1,5 +1,5 @@
-import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
-import { maxPadding, outputSize, type PaddingMode, samePadding } from '../core/conv-arithmetic.js';
+import { type ConvCaller, type ConvSettings, paddingPairs } from '../core/conv-arguments.js';
+import { maxPadding, outputSize, type PaddingMode } from '../core/conv-arithmetic.js';
 import { spatialAxes } from '../core/per-axis.js';
 import type { Shape } from '../core/shape.js';
 import type { TensorData } from '../core/tensor-data.js';
@@ -60,17 +60,6 @@ export function convGeometry(
   if (batch > 0 && channels > 0 && size.includes(0)) throw errors.emptyAxis(caller, operands, size);
   // PyTorch's output of an input without channels has none either.
   return { batched, padding, outShape: [batch, channels === 0 ? 0 : weight.shape[0], ...out] };
-}
-
-/** The cells that padding adds to each spatial axis; negative ones are taken away. */
-export function paddingPairs(
-  kernelSize: Shape,
-  { padding, dilation }: ConvSettings,
-): (readonly [number, number])[] {
-  return kernelSize.map((size, d) => {
-    if (padding === 'same') return samePadding(size, dilation[d]);
-    return padding === 'valid' ? [0, 0] : [padding[d], padding[d]];
-  });
 }
 
 function checkDtypes(caller: ConvCaller, { input, weight, bias }: ConvOperands): void {

@@ -1,4 +1,4 @@
-import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
+import { type ConvCaller, type ConvSettings, paddingPairs } from '../core/conv-arguments.js';
 import { numel } from '../core/shape.js';
 import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
@@ -26,6 +26,20 @@ function convolution(name: string): Operation<ConvolutionArgs> {
         runKernel('conv', { input: batch, weight, bias, stride, padding, dilation, groups }, [out]);
       }
       return { outputs: [batched ? out : withoutBatch(out)] };
+    },
+    trace([input, weight], { settings }, [output]) {
+      const [, channels, ...kernelSize] = weight.shape;
+      const padding = paddingPairs(kernelSize, settings);
+      return {
+        multiplyAdds: numel(output.shape) * channels * numel(kernelSize),
+        batched: input.shape.length === kernelSize.length + 2,
+        window: kernelSize.map((size, d) => ({
+          kernelSize: size,
+          stride: settings.stride[d],
+          padding: padding[d],
+          dilation: settings.dilation[d],
+        })),
+      };
     },
   };
 }

@@ -50,6 +50,11 @@ export const linear: Operation<LinearCall> = {
     const shape = weight.shape.length === 1 ? leading : [...leading, outputs];
     return { outputs: [{ ...out, shape, strides: contiguousStrides(shape) }] };
   },
+  trace([input, weight], _call, [output]) {
+    const features = weight.shape[weight.shape.length - 1];
+    // On [in] and [N, in] the last axis is the whole item.
+    return { multiplyAdds: numel(output.shape) * features, seesAll: input.shape.length <= 2 };
+  },
 };
 
 function checkWeight({ op }: LinearCall, weight: Shape, bias: Shape | undefined): void {

@@ -1,7 +1,7 @@
 import { broadcastShapes, broadcastTo } from '../core/broadcast.js';
 import type { DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
-import { formatShape, type Shape } from '../core/shape.js';
+import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateData, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Operation } from './operation.js';
@@ -33,15 +33,12 @@ export const matmul: Operation = {
       ...(first.shape.length === 1 ? [] : [m]),
       ...(second.shape.length === 1 ? [] : [n]),
     ];
-    return { outputs: [allShape(out, shape)] };
+    return { outputs: [{ ...out, shape, strides: contiguousStrides(shape) }] };
+  },
+  trace([first], _args, [output]) {
+    return { multiplyAdds: numel(output.shape) * first.shape[first.shape.length - 1] };
   },
 };
-
-/** The same row-major values under a shape that differs in axes of size 1. */
-function allShape(data: TensorData, shape: Shape): TensorData {
-  const strides = shape.map((_, d) => shape.slice(d + 1).reduce((a, b) => a * b, 1));
-  return { ...data, shape, strides };
-}
 
 /** A vector as a row (axis 0 is new) or a column (axis 1 is). */
 function withAxis(vector: TensorData, axis: 0 | 1): TensorData {

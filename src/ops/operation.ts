@@ -1,9 +1,22 @@
+import type { AxisWindowing } from '../core/conv-arithmetic.js';
 import type { TensorData } from '../core/tensor-data.js';
 
 /** What a forward pass leaves: its results, and what the gradient formula will want to see again. */
 export interface Forward {
   readonly outputs: readonly TensorData[];
   readonly saved?: readonly TensorData[];
+}
+
+/** What one run cost and how far its output cells look: what a summary of a model adds up. */
+export interface Trace {
+  /** Products of values with weights; additions of a bias are not counted. */
+  readonly multiplyAdds?: number;
+  /** The window that slid over the last axes of the first input. */
+  readonly window?: readonly AxisWindowing[];
+  /** Whether every output value depends on all values of its item. */
+  readonly seesAll?: boolean;
+  /** Whether the first axis of the first input is a batch, where the operation knows. */
+  readonly batched?: boolean;
 }
 
 /**
@@ -16,4 +29,6 @@ export interface Operation<Args = undefined> {
   readonly name: string;
   /** @throws ShapeError, DTypeError or ArgumentError where the operands do not fit. */
   forward(inputs: readonly TensorData[], args: Args): Forward;
+  /** Told of a run that has succeeded; without it, an operation works value by value and costs nothing. */
+  trace?(inputs: readonly TensorData[], args: Args, outputs: readonly TensorData[]): Trace;
 }

@@ -3,7 +3,7 @@ import type { DType } from '../core/dtype.js';
 import type { AvgDivision, PoolCaller, PoolWindow } from '../core/pool-arguments.js';
 import { allocateData, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
-import type { Operation } from './operation.js';
+import type { Operation, Trace } from './operation.js';
 import { poolDType, poolEmpty, poolRank, windowDoesNotFit } from './pool-errors.js';
 
 /** One pooling: who asks, and its window. */
@@ -31,6 +31,7 @@ export const maxPool: Operation<PoolCall> = {
     const results = [values, indices].map((data) => (batched ? data : withoutBatch(data)));
     return { outputs: results, saved: [results[1]] };
   },
+  trace: poolTrace,
 };
 
 /** The mean under each place of a window: `[N, C, ...size]` or `[C, ...size]`, float32, float64 or int64. */
@@ -42,7 +43,12 @@ export const avgPool: Operation<AvgPoolCall> = {
     runKernel('avgPool', { input: withBatch(input, batched), window: window.axes, ...division }, [out]);
     return { outputs: [batched ? out : withoutBatch(out)] };
   },
+  trace: poolTrace,
 };
+
+function poolTrace([input]: readonly TensorData[], { window }: PoolCall): Trace {
+  return { window: window.axes, batched: input.shape.length === window.axes.length + 2 };
+}
 
 const NUMBERS: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8'];
 const MEANS: readonly DType[] = ['float32', 'float64', 'int64'];

@@ -1,5 +1,6 @@
 import type { TensorData } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
+import { notifyObserver } from './observe.js';
 import { formatTensor, formatTensorInline } from './printing.js';
 import { TensorReductions } from './reductions.js';
 
@@ -43,6 +44,7 @@ export function applyAll<Args>(operation: Operation<Args>, inputs: readonly Tens
     inputs.map((input) => input.raw),
     args,
   );
+  notifyObserver(operation, inputs, args, outputs);
   return outputs.map((output) => new Tensor(output));
 }
 

@@ -58,6 +58,19 @@ export class Generator {
     return Number.isSafeInteger(seed) ? seed : this.#seed;
   }
 
+  /** @internal Runs `body`; what it draws is drawn again by whoever comes next. */
+  keepState<T>(body: () => T): T {
+    const before = { engine: this.#engine, seed: this.#seed, spare: this.#spare };
+    this.#engine = before.engine.clone();
+    try {
+      return body();
+    } finally {
+      this.#engine = before.engine;
+      this.#seed = before.seed;
+      this.#spare = before.spare;
+    }
+  }
+
   /** @internal A whole number from 0 to 2³² − 1. */
   random32(): number {
     return this.#engine.next();

@@ -19,6 +19,14 @@ export class MersenneTwister {
     }
   }
 
+  /** Another that goes on from here by itself. */
+  clone(): MersenneTwister {
+    const copy = new MersenneTwister(0);
+    copy.#state.set(this.#state);
+    copy.#next = this.#next;
+    return copy;
+  }
+
   #twist(): void {
     const state = this.#state;
     for (let k = 0; k < SIZE; k++) {
