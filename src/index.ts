@@ -14,6 +14,7 @@ export { plot } from './display/figure.js';
 export type { Layout, Trace } from './display/figure-types.js';
 export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
+export { Summary, type SummaryOptions, summary } from './nn/summary.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export {
   arange,

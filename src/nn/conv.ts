@@ -4,6 +4,7 @@ import {
   type ConvOptions,
   type ConvSettings,
   checkGroups,
+  paddingPairs,
   parseChannels,
   parseConvOptions,
   parseKernelSize,
@@ -14,6 +15,7 @@ import { argumentList, collapse } from '../core/expression.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import type { PerAxis } from '../core/per-axis.js';
+import type { LayerWindow } from '../core/shape-table.js';
 import { allocateData } from '../core/tensor-data.js';
 import { convolve } from '../functional/convolve.js';
 import { checkTensor } from '../functional/operands.js';
@@ -108,6 +110,23 @@ abstract class ConvNd extends Module implements ConvSettings {
     };
     if (!(input instanceof Tensor)) checkTensor(this.signature, 'input', input, `conv${spatialRank}d`);
     return convolve(caller, input, this.weight, this.bias, this);
+  }
+
+  /** @internal */
+  override layerWindow(): LayerWindow {
+    const { kernelSize, stride, dilation, paddingMode, groups, inChannels, outChannels } = this;
+    return {
+      kind: 'convolution',
+      kernelSize,
+      stride,
+      padding: paddingPairs(kernelSize, this),
+      dilation,
+      paddingMode,
+      groups,
+      inChannels,
+      outChannels,
+      bias: this.bias !== null,
+    };
   }
 
   protected override argumentText(): string {

@@ -1,0 +1,141 @@
+import { collapse } from '../core/expression.js';
+import { formatShape, type Shape } from '../core/shape.js';
+import type { LayerWindow, ShapeRow } from '../core/shape-table.js';
+import type { Summary } from './summary.js';
+
+/** A line of the table, before it is set in columns. */
+interface Line {
+  readonly name: string;
+  readonly kind: string;
+  readonly input: string;
+  readonly output: string;
+  readonly kernel: string;
+  readonly parameters: string;
+  readonly multiplyAdds: string;
+  readonly sees: string;
+}
+
+const WIDTH = 100;
+const HEADER: Line = {
+  name: 'layer',
+  kind: '',
+  input: 'input',
+  output: 'output',
+  kernel: 'kernel',
+  parameters: 'params',
+  multiplyAdds: 'mult-adds',
+  sees: 'sees',
+};
+
+/** The table as text: `conv1   Conv2d    1×28×28   → 6×28×28   5×5 p2       156   117 600     5`. */
+export function summaryText({ model, inputShape, batched, rows, totals, failure }: Summary): string {
+  const lines = rows.map((row, i) => rowLine(row, rows.slice(0, i), batched, failure?.row));
+  const total: Line = {
+    ...EMPTY,
+    name: failure === undefined ? 'total' : `as far as ${rows[failure.row]?.path || model}`,
+    parameters: grouped(totals.parameters),
+    multiplyAdds: grouped(totals.multiplyAdds),
+  };
+  const note = batched ? '; shapes without the batch axis' : '';
+  const table = layOut(lines, total);
+  const text = [`${model}, input ${formatShape(inputShape)}${note}`, ...table];
+  if (failure !== undefined) text.push('', failure.message);
+  return text.join('\n');
+}
+
+const EMPTY: Line = {
+  name: '',
+  kind: '',
+  input: '',
+  output: '',
+  kernel: '',
+  parameters: '',
+  multiplyAdds: '',
+  sees: '',
+};
+
+function rowLine(
+  row: ShapeRow,
+  before: readonly ShapeRow[],
+  batched: boolean,
+  failing: number | undefined,
+): Line {
+  const ran = row.outputShape !== null;
+  const stopped = failing === before.length;
+  const quiet = !row.container && row.parameters === 0 && row.window === undefined;
+  const parent = before.findLast(({ depth }) => depth < row.depth)?.path ?? '';
+  const name = parent === '' ? row.path : row.path.slice(parent.length + 1);
+  const shape = (sizes: Shape): string => sizes.slice(batched ? 1 : 0).join('×') || (batched ? '1' : '');
+  return {
+    name: '  '.repeat(row.depth) + (row.path === '' ? row.kind : name),
+    kind: row.path === '' ? '' : row.kind,
+    input: ran || stopped ? shape(row.inputShape) : '',
+    output: ran ? `→ ${shape(row.outputShape ?? [])}` : stopped ? '→ does not fit' : '',
+    kernel: row.window === undefined ? '' : windowText(row.window),
+    parameters: row.parameters > 0 ? grouped(row.parameters) : '',
+    multiplyAdds: row.multiplyAdds > 0 ? grouped(row.multiplyAdds) : '',
+    sees: quiet || row.receptiveField === null ? '' : [collapse(row.receptiveField)].flat().join('×'),
+  };
+}
+
+/** `5×5 s2 p2 d2 g4 reflect`: what is not the default. */
+function windowText(window: LayerWindow): string {
+  const { kernelSize, stride, padding, dilation, groups = 1, inChannels, paddingMode = 'zeros' } = window;
+  const bit = (letter: string, values: readonly (number | string)[], silent: number): string =>
+    values.every((value) => value === silent) ? '' : `${letter}${[collapse(values)].flat().join('×')}`;
+  const sides = padding.map(([start, end]) => (start === end ? start : `${start}/${end}`));
+  const divided = groups > 1 && groups === inChannels ? 'depthwise' : bit('g', [groups], 1);
+  return [
+    kernelSize.join('×'),
+    bit('s', stride, 1),
+    bit('p', sides, 0),
+    bit('d', dilation, 1),
+    divided,
+    paddingMode === 'zeros' ? '' : paddingMode,
+    window.ceilMode ? 'ceil' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** Thousands apart: `117 600`. */
+function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+function layOut(lines: readonly Line[], total: Line): string[] {
+  const all = [HEADER, ...lines, total];
+  const widest = (key: keyof Line, least: number = 0, of: readonly Line[] = all): number =>
+    Math.max(least, ...of.map((line) => line[key].length));
+  const kind = widest('kind', 0, lines);
+  const input = widest('input');
+  // The arrow stands before the column, and the header above what it points to.
+  const output = Math.max(HEADER.output.length, widest('output', 2, lines) - 2);
+  const kernel = widest('kernel', 8);
+  const parameters = widest('parameters');
+  const multiplyAdds = widest('multiplyAdds');
+  const sees = widest('sees');
+  const gap = kind > 0 ? 1 : 0;
+  const rest =
+    gap + kind + 1 + input + 4 + output + 2 + kernel + 2 + parameters + 1 + multiplyAdds + 2 + sees;
+  const name = Math.min(widest('name', 0, lines), Math.max(12, WIDTH - rest));
+
+  const row = (line: Line): string => {
+    const first =
+      line.kind === ''
+        ? line.name.padEnd(name + gap + kind)
+        : `${shorten(line.name, name).padEnd(name)} ${line.kind.padEnd(kind)}`;
+    const arrow = line.output.startsWith('→ ') ? line.output : `  ${line.output}`;
+    const shapes = `${first} ${line.input.padEnd(input)}  ${arrow.padEnd(output + 2)}`;
+    const numbers = `${line.parameters.padStart(parameters)} ${line.multiplyAdds.padStart(multiplyAdds)}`;
+    return `${shapes}  ${line.kernel.padEnd(kernel)}  ${numbers}  ${line.sees.padStart(sees)}`.trimEnd();
+  };
+  return all.map(row);
+}
+
+/** A name too long for its column, its middle left out. */
+function shorten(name: string, width: number): string {
+  if (name.length <= width) return name;
+  const head = Math.ceil((width - 1) / 2);
+  return `${name.slice(0, head)}…${name.slice(name.length - (width - 1 - head))}`;
+}
