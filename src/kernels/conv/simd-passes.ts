@@ -255,7 +255,7 @@ function writeOutput(
       );
     }
   }
-  if (blockColumns === width && channelPitch === plane) {
+  if (blockRows * blockColumns === plane && channelPitch === plane) {
     target.set(source.subarray(from / 4, from / 4 + channels * plane), start);
     return;
   }

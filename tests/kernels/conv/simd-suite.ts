@@ -262,6 +262,12 @@ export function describeSimdConv(bits: VectorBits): void {
       }
     });
 
+    test('in blocks of a row whose run is as long as the whole plane', () => {
+      const size = [3, lanes / 2];
+      const args = convArgs({ ...PLAIN, size, channels: 5, kernelSize: [2, 1] });
+      expect(compare(args, blocked(9 * lanes))).toBeNull(); // both rows take 10.5 · lanes
+    });
+
     test('is refused where memory or the kernel does not reach', () => {
       const args = convArgs({ ...PLAIN, channels: 16, size: [60, 60] });
       const out = [allocateData([1, 3, 58, 58], 'float32')];
