@@ -82,11 +82,11 @@ def grid():
 def sweep():
     """Anything, also what does not fit."""
     rng = random.Random(20)
-    for i in range(700):
+    for i in range(900):
         rank = rng.choice((1, 2, 2))
         pick = lambda low, high: rng.randint(low, high) if rng.random() < 0.5 else [rng.randint(low, high) for _ in range(rank)]
         groups = rng.choice((1, 1, 1, 2, 3))
-        inputs, outputs = groups * rng.randint(1, 3), groups * rng.randint(1, 3)
+        inputs, outputs = groups * rng.randint(1, 8), groups * rng.randint(1, 7)
         kernel = [rng.randint(1, 4) for _ in range(rank)]
         size = [rng.randint(1, 9) for _ in range(rank)]
         batch = rng.choice(([], [1], [2], [3], [0]))

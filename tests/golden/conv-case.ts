@@ -1,9 +1,12 @@
 // PyTorch's convolutions as `scripts/golden/conv.py` recorded them, and how to compute them here.
-import type { ConvOptions } from '../../src/core/conv-arguments.js';
+import { type ConvOptions, parseConvOptions } from '../../src/core/conv-arguments.js';
 import type { DType } from '../../src/core/dtype.js';
 import type { Shape } from '../../src/core/shape.js';
+import { allocateData, type TensorData } from '../../src/core/tensor-data.js';
 import { functional as F, nn, type Tensor, tensor } from '../../src/index.js';
+import type { ConvArgs } from '../../src/kernels/args.js';
 import type { ConvLayerOptions } from '../../src/nn/conv.js';
+import { convGeometry } from '../../src/ops/conv-geometry.js';
 import { EXACT, type Tolerance, toleranceOf, type Values } from '../close.js';
 import { hashedValues } from './hashed-values.js';
 import { decodeValues, readGolden } from './read-golden.js';
@@ -82,4 +85,25 @@ export function toleranceFor({ whole, input }: ConvCase): Tolerance {
 export function describeCase(item: ConvCase): string {
   const { values: _, ...rest } = item;
   return JSON.stringify(rest);
+}
+
+/** What the operation hands a kernel for a case, and the kernel's output; null where it pads by copying cells first. */
+export function kernelCall(item: ConvCase): { args: ConvArgs; out: TensorData } | null {
+  const layer = isLayer(item) ? layerOf(item) : null;
+  if (layer !== null && layer.paddingMode !== 'zeros') return null;
+  const input = operand(item, item.input, 0);
+  const weight = isLayer(item) ? layer!.weight : operand(item, item.weight, 1);
+  const bias = isLayer(item) ? layer!.bias : item.bias && operand(item, item.bias, 2);
+  const caller = {
+    op: item.call,
+    spatialRank: item.call.includes('1') ? 1 : 2,
+    isLayer: isLayer(item),
+  } as const;
+  const settings = parseConvOptions(caller, item.options);
+  const operands = { input: input.raw, weight: weight.raw, bias: bias?.raw ?? null };
+  const { batched, padding, outShape } = convGeometry(caller, operands, settings);
+  const { stride, dilation, groups } = settings;
+  const batch = batched ? input.raw : input.unsqueeze(0).raw;
+  const args = { ...operands, input: batch, stride, padding, dilation, groups };
+  return { args, out: allocateData(outShape, item.input.dtype) };
 }

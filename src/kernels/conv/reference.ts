@@ -5,9 +5,12 @@ import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { type Values, valuesOf } from '../values.js';
 
-/** One product of a window: where its factors lie in storage, counted from the item's and the filter's start. */
+/**
+ * One product of a window: where its factors lie in storage, counted from the item's and the filter's start.
+ * In the zero padding there is no `x`: the cell is 0.
+ */
 interface Product {
-  readonly x: number;
+  readonly x: number | null;
   readonly w: number;
 }
 
@@ -18,7 +21,8 @@ interface Product {
  *   out[n, o, y…] = bias[o] + Σ_{c, k…} input[n, g·C/G + c, y·stride − before + k·dilation] · weight[o, c, k]
  *
  * Products are summed in double precision and rounded once (integers: exactly up to 2⁵³, int64 exactly).
- * Every tap inside the input counts, zero weights too, so that ∞ · 0 is NaN as in PyTorch.
+ * Nothing is skipped, neither zeros nor padding: ∞ · 0 is NaN. (PyTorch agrees but for an infinite weight over
+ * padding, where its own kernels disagree with each other.)
  */
 export const convReference: Kernel<'conv'> = {
   name: 'any_conv__reference',
@@ -29,7 +33,7 @@ export const convReference: Kernel<'conv'> = {
   },
 };
 
-/** `start + Σ x[xStart + p.x] · w[wStart + p.w]` over all products `p`. */
+/** `start + Σ x[xStart + p.x] · w[wStart + p.w]` over all products `p`; two of one text, since `*` wants one type. */
 type Dot<T> = (
   start: T,
   products: readonly Product[],
@@ -41,13 +45,13 @@ type Dot<T> = (
 
 const dotNumber: Dot<number> = (start, products, x, xStart, w, wStart) => {
   let sum = start;
-  for (const p of products) sum += x[xStart + p.x] * w[wStart + p.w];
+  for (const p of products) sum += (p.x === null ? 0 : x[xStart + p.x]) * w[wStart + p.w];
   return sum;
 };
 
 const dotInt64: Dot<bigint> = (start, products, x, xStart, w, wStart) => {
   let sum = start;
-  for (const p of products) sum += x[xStart + p.x] * w[wStart + p.w];
+  for (const p of products) sum += (p.x === null ? 0n : x[xStart + p.x]) * w[wStart + p.w];
   return sum;
 };
 
@@ -73,7 +77,7 @@ function convolve<T>(args: ConvArgs, out: TensorData, dot: Dot<T>, zero: T): voi
   }
 }
 
-/** The products of each output cell, cell by cell in row-major order; taps in the zero padding have none. */
+/** The products of each output cell, cell by cell in row-major order. */
 function* windows(args: ConvArgs, outSize: Shape): Generator<readonly Product[]> {
   const { input, weight } = args;
   const channels = Array.from({ length: weight.shape[1] }, (_, c) => ({
@@ -97,14 +101,20 @@ function axisProducts(
   const size = input.shape[d + 2];
   const kernelSize = weight.shape[d + 2];
   const axis = { kernelSize, stride: stride[d], padding: padding[d], dilation: dilation[d] };
-  return taps(y, size, axis, 'zeros').flatMap(({ k, source }) =>
-    source === null ? [] : [{ x: source * input.strides[d + 2], w: k * weight.strides[d + 2] }],
-  );
+  return taps(y, size, axis, 'zeros').map(({ k, source }) => ({
+    x: source === null ? null : source * input.strides[d + 2],
+    w: k * weight.strides[d + 2],
+  }));
 }
 
-/** Every pair of the two, their offsets added. */
+/** Every pair of the two, their offsets added; padding along one axis is padding. */
 function cross(a: readonly Product[], b: readonly Product[]): Product[] {
   const pairs: Product[] = [];
-  for (const p of a) for (const q of b) pairs.push({ x: p.x + q.x, w: p.w + q.w });
+  for (const p of a) {
+    for (const q of b) {
+      const x = p.x === null || q.x === null ? null : p.x + q.x;
+      pairs.push({ x, w: p.w + q.w });
+    }
+  }
   return pairs;
 }

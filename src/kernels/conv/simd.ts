@@ -73,7 +73,7 @@ function laneCount(tiles: TileSet, outChannels: number): number {
  * Sums are kept in float32, from the bias on, in the order of the weights: with normal inputs and PyTorch's
  * initial weights at most 2.5e-6 off float64 for 576 products an output (64 channels, 3×3). Sums of small
  * integers are exact. Zeros of the padding are multiplied like any other cell, so that a weight of ±∞ or NaN
- * over the padding gives NaN: as PyTorch's own kernels do, where oneDNN's and our reference skip them.
+ * over the padding gives NaN: as the reference and most of PyTorch's kernels, where oneDNN's skip them.
  */
 export const f32ConvWasm256: Kernel<'conv'> = simdConvKernel('f32_conv__wasm256_6x16', () =>
   activeTiles(256),
