@@ -1,6 +1,7 @@
 import { collapse } from '../core/expression.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import type { LayerWindow, ShapeRow } from '../core/shape-table.js';
+import type { ShapeRow } from '../core/shape-table.js';
+import { windowText } from '../core/window-text.js';
 import type { Summary } from './summary.js';
 
 /** A line of the table, before it is set in columns. */
@@ -76,26 +77,6 @@ function rowLine(
     multiplyAdds: row.multiplyAdds > 0 ? grouped(row.multiplyAdds) : '',
     sees: quiet || row.receptiveField === null ? '' : [collapse(row.receptiveField)].flat().join('×'),
   };
-}
-
-/** `5×5 s2 p2 d2 g4 reflect`: what is not the default. */
-function windowText(window: LayerWindow): string {
-  const { kernelSize, stride, padding, dilation, groups = 1, inChannels, paddingMode = 'zeros' } = window;
-  const bit = (letter: string, values: readonly (number | string)[], silent: number): string =>
-    values.every((value) => value === silent) ? '' : `${letter}${[collapse(values)].flat().join('×')}`;
-  const sides = padding.map(([start, end]) => (start === end ? start : `${start}/${end}`));
-  const divided = groups > 1 && groups === inChannels ? 'depthwise' : bit('g', [groups], 1);
-  return [
-    kernelSize.join('×'),
-    bit('s', stride, 1),
-    bit('p', sides, 0),
-    bit('d', dilation, 1),
-    divided,
-    paddingMode === 'zeros' ? '' : paddingMode,
-    window.ceilMode ? 'ceil' : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
 }
 
 /** Thousands apart: `117 600`. */

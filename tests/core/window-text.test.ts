@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type LayerWindow, windowText } from '../../src/protocol/index.js';
+import type { LayerWindow } from '../../src/core/shape-table.js';
+import { windowText } from '../../src/core/window-text.js';
 
 const plain: LayerWindow = {
   kind: 'convolution',

@@ -1,5 +1,5 @@
 // The window of a layer in a table's cell: `5×5 p2 d2 depthwise`. Defaults are silent.
-import type { LayerWindow } from './payloads.js';
+import type { LayerWindow } from './shape-table.js';
 
 /**
  * The size of a window, then what of it is not the default, parted by spaces: `s` stride, `p` padding (`p1+2`:
