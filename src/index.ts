@@ -1,7 +1,7 @@
 // The public API: explicit named exports; the one thing done here is to teach the classes how they are shown.
 import { attachDisplay } from './display/attach.js';
 
-export type { DType } from './core/dtype.js';
+export type { DType, TypedArray } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
 export { Generator, manualSeed } from './core/random/generator.js';
 export type { Shape } from './core/shape.js';
@@ -15,6 +15,8 @@ export type { Layout, Trace } from './display/figure-types.js';
 export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';
+export type { AllcloseOptions } from './tensor/allclose.js';
+export type { NestedValues } from './tensor/base.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export {
   arange,
@@ -30,8 +32,13 @@ export {
 } from './tensor/creation.js';
 export type { Index } from './tensor/indexing.js';
 export { allclose, cat, stack } from './tensor/join.js';
+export type { ClampOptions } from './tensor/math.js';
+export type { AnyTypedArray, Nested } from './tensor/nested.js';
 export type { RandomOptions } from './tensor/random.js';
 export { rand, randint, randn, randperm } from './tensor/random.js';
+export type { Dims, ReduceOptions, SpreadOptions, ValuesAndIndices } from './tensor/reductions.js';
+export type { Scalar } from './tensor/scalar.js';
 export { Tensor } from './tensor/tensor.js';
+export type { FillOptions } from './tensor/writes.js';
 
 attachDisplay();

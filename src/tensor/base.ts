@@ -1,3 +1,4 @@
+import { resolveAxis } from '../core/axes.js';
 import { checkDType } from '../core/check-dtype.js';
 import { contiguousArray } from '../core/contiguous.js';
 import type { DType, TypedArray } from '../core/dtype.js';
@@ -55,6 +56,13 @@ export abstract class TensorBase {
   /** Number of values. */
   get numel(): number {
     return numel(this.raw.shape);
+  }
+
+  /** The shape, or the size of one axis: `x.size(-1)`. */
+  size(): Shape;
+  size(dim: number): number;
+  size(dim?: number): Shape | number {
+    return dim === undefined ? this.shape : this.shape[resolveAxis('size', dim, this.shape)];
   }
 
   /** Values from one position of an axis to its next, in the storage. */

@@ -64,6 +64,7 @@ export abstract class TensorWrites extends TensorBase {
         actual: source.shape,
       });
     }
+    checkWritable(op, target);
     const own = source.storage === target.storage ? copyContiguous(source) : source;
     copyValues(broadcastTo(own, target.shape), target);
     target.storage.version++;
@@ -124,6 +125,22 @@ export abstract class TensorWrites extends TensorBase {
         actual: this.dtype,
       });
     }
+    checkWritable(op, this.raw);
     return checkGenerator(op, options.generator);
   }
+}
+
+/** Refuses views in which one stored value stands at many positions. */
+function checkWritable(op: string, { shape, strides }: TensorData): void {
+  const axis = shape.findIndex((size, d) => size > 1 && strides[d] === 0);
+  if (axis < 0) return;
+  throw new ShapeError({
+    op,
+    problem: `axis ${axis} is expanded: its ${shape[axis]} positions share one stored value and cannot be written`,
+    operands: [{ name: 'input', shape }],
+    axis,
+    hint: `Try x.clone().${op}(…)`,
+    pytorch:
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+  });
 }

@@ -242,6 +242,10 @@ describe('writing through views', () => {
   test('refuses values that do not broadcast', () => {
     expect(() => zeros(2).copy_(ones(3))).toThrow('copy_: values of shape [3] do not broadcast to [2]');
     expect(() => zeros(3).copy_(ones(2, 3))).toThrow('copy_: values of shape [2, 3] do not broadcast to [3]');
+    expect(() => zeros(1).expand(3).fill_(1)).toThrow(
+      'fill_: axis 0 is expanded: its 3 positions share one stored value and cannot be written',
+    );
+    expect(() => zeros(1).expand(3).uniform_()).toThrow('Try x.clone().uniform_(…)');
     expect(() => zeros(2).fill_('1' as never)).toThrow("fill_: the value is a number, got '1'");
   });
 });
@@ -254,6 +258,13 @@ test('data is the storage where contiguous, a copy for a view, and marks the sto
   expect([...x.t().data]).toEqual([0, 3, 1, 4, 2, 5]);
   expect([...x.at(1).data]).toEqual([3, 4, 5]);
   expect(x.at(1).data.buffer).toBe(x.data.buffer);
+});
+
+test('size, ndim, numel, strides', () => {
+  const x = zeros(2, 3);
+  expect([x.size(), x.size(-1), x.ndim, x.numel]).toEqual([[2, 3], 3, 2, 6]);
+  expect(x.t().strides).toEqual([1, 3]);
+  expect(() => x.size(2)).toThrow('size: there is no axis 2; [2, 3] has 2 (-2 to 1)');
 });
 
 test('iterating walks the first axis', () => {

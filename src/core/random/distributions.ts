@@ -60,12 +60,12 @@ function transformBlock64(values: Float64Array, start: number, mean: number, std
   }
 }
 
-/** Blocks of 16; a rest is covered by the last 16 values, drawn again. */
-function fillBlocks(length: number, draw: (i: number) => void, transform: (start: number) => void): void {
-  for (let i = 0; i < length; i++) draw(i);
+/** Uniform values are drawn for all, then transformed in blocks of 16; a rest is covered by the last 16, drawn again. */
+function fillBlocks(length: number, draw: (from: number) => void, transform: (start: number) => void): void {
+  draw(0);
   for (let start = 0; start + BLOCK <= length; start += BLOCK) transform(start);
   if (length % BLOCK === 0) return;
-  for (let i = length - BLOCK; i < length; i++) draw(i);
+  draw(length - BLOCK);
   transform(length - BLOCK);
 }
 
@@ -78,16 +78,16 @@ export function fillNormal(target: TensorData, mean: number, std: number, genera
     const [mean32, std32] = [fround(mean), fround(std)];
     fillBlocks(
       values.length,
-      (i) => {
-        values[i] = generator.uniform32();
+      (from) => {
+        for (let i = from; i < values.length; i++) values[i] = generator.uniform32();
       },
       (start) => transformBlock32(values, start, mean32, std32),
     );
   } else if (values instanceof Float64Array) {
     fillBlocks(
       values.length,
-      (i) => {
-        values[i] = generator.uniform64();
+      (from) => {
+        for (let i = from; i < values.length; i++) values[i] = generator.uniform64();
       },
       (start) => transformBlock64(values, start, mean, std),
     );

@@ -29,10 +29,13 @@ export class MersenneTwister {
 
   #twist(): void {
     const state = this.#state;
-    for (let k = 0; k < SIZE; k++) {
-      const y = (state[k] & 0x80000000) | (state[(k + 1) % SIZE] & 0x7fffffff);
-      state[k] = state[(k + SHIFT) % SIZE] ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
-    }
+    const mix = (k: number, next: number, shifted: number): void => {
+      const y = (state[k] & 0x80000000) | (state[next] & 0x7fffffff);
+      state[k] = state[shifted] ^ (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
+    };
+    for (let k = 0; k < SIZE - SHIFT; k++) mix(k, k + 1, k + SHIFT);
+    for (let k = SIZE - SHIFT; k < SIZE - 1; k++) mix(k, k + 1, k + SHIFT - SIZE);
+    mix(SIZE - 1, 0, SHIFT - 1);
     this.#next = 0;
   }
 
