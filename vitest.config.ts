@@ -7,8 +7,18 @@ export default defineConfig({
         test: {
           name: 'library',
           include: [
-            'tests/{core,kernels,ops,tensor,functional,nn,io,protocol,display,cli,docs}/**/*.test.ts',
+            'tests/{core,kernels,ops,tensor,functional,nn,io,protocol,display,docs,scripts}/**/*.test.ts',
           ],
+        },
+      },
+      {
+        // Installs, packs and starts as a user does.
+        test: {
+          name: 'cli',
+          include: ['tests/cli/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       {

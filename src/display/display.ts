@@ -2,6 +2,7 @@ import { checkOptions } from '../core/options.js';
 import { findHost } from './find-host.js';
 import { JUPYTER_DISPLAY, type MimeBundle } from './host.js';
 
+/** How `display` shows a value. */
 export interface DisplayOptions {
   /** A name under which the display can be replaced; `true` makes one up. */
   readonly displayId?: string | true;

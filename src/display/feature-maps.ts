@@ -6,6 +6,7 @@ import type { ChannelSummary } from '../protocol/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type InspectedTensor, inspectTensor } from './inspected.js';
 
+/** What `featureMaps` shows of an output. */
 export interface FeatureMapsOptions {
   /** What the maps are called: `relu1`. */
   readonly name?: string;

@@ -92,6 +92,7 @@ export interface OtherTrace extends TraceBase {
   readonly type: string;
 }
 
+/** One series of a figure, as plotly.js takes it. */
 export type Trace = ScatterTrace | BarTrace | HistogramTrace | HeatmapTrace | BoxTrace | OtherTrace;
 
 export interface Axis extends OpenEnded {
@@ -102,6 +103,7 @@ export interface Axis extends OpenEnded {
   readonly scaleanchor?: string;
 }
 
+/** Titles, axes and size of a figure, as plotly.js takes them. */
 export interface Layout extends OpenEnded {
   readonly title?: string | { readonly text: string };
   readonly xaxis?: Axis;

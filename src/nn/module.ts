@@ -230,6 +230,8 @@ export abstract class Module {
    * @throws ShapeError, or ArgumentError where only names disagree: all problems at once.
    *
    * @example
+   * const net = new nn.Sequential(new nn.Linear(4, 2));
+   * const state = { 'module.0.weight': ones(2, 4), 'module.0.bias': zeros(2) };
    * net.loadStateDict(state, { rename: (name) => name.replace(/^module\./, '') });
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadResult {

@@ -84,6 +84,7 @@ export class Sequential extends Module {
     return typeof place === 'number' ? entries.at(place)?.[1] : entries.find(([name]) => name === place)?.[1];
   }
 
+  /** The modules in their order: `for (const layer of net)`. */
   *[Symbol.iterator](): IterableIterator<Module> {
     for (const [, module] of this.#entries()) yield module;
   }

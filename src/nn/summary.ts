@@ -88,6 +88,7 @@ export interface SummaryFacts {
  * @throws {@link ArgumentError} for what is no module or no shape. Errors of the user's own code pass through.
  *
  * @example
+ * const net = new nn.Sequential(new nn.Conv2d(1, 6, 5), new nn.ReLU(), new nn.Flatten());
  * console.log(String(summary(net, [1, 1, 28, 28])));
  */
 export function summary(

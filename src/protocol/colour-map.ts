@@ -3,6 +3,7 @@
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import type { Statistics } from './payloads.js';
 
+/** JupyterLab's two kinds of theme. */
 export type Theme = 'light' | 'dark';
 
 /** Red, green and blue, 0…255. */

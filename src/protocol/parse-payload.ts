@@ -44,7 +44,7 @@ export type ParsedPayload =
  * wrong. The size of `values.data` agrees with its window, and the window lies within the shape.
  *
  * @example
- * parsePayload('{"type":"tensor"}'); // { ok: false, reason: 'dtype should be one of float32, …' }
+ * parsePayload('{"type":"tensor"}').ok; // false
  */
 export function parsePayload(value: unknown): ParsedPayload {
   try {

@@ -1,0 +1,60 @@
+// Every `@example` of the library and every TypeScript block of the README and docs/ runs, and what a comment beside a
+// statement says is what the statement gives.
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import * as convlens from '../../src/index.js';
+import { docstringExamples, documentBlocks, type Example } from './example-source.js';
+import { runExample } from './run-example.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Programs, not the library: their docstrings have no examples for a notebook. */
+const PROGRAMS = ['cli', 'notebook-kernel'];
+
+function sourceFiles(): string[] {
+  return fs
+    .readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !PROGRAMS.includes(name.split(path.sep)[0]))
+    .map((name) => path.join('src', name));
+}
+
+function documents(): string[] {
+  const inDocs = fs.readdirSync(path.join(root, 'docs')).map((name) => path.join('docs', name));
+  return ['README.md', ...inDocs].filter(
+    (name) => name.endsWith('.md') && fs.existsSync(path.join(root, name)),
+  );
+}
+
+const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
+
+const library: Example[] = sourceFiles().flatMap((file) => docstringExamples(file, read(file)));
+const written: Example[] = documents().flatMap((file) => documentBlocks(file, read(file)));
+
+describe('the docstrings', () => {
+  test('have examples', () => expect(library.length).toBeGreaterThan(50));
+
+  test.each(library)('$place', async ({ file, code }) => {
+    const own = await import(pathToFileURL(path.join(root, file)).href);
+    await runExample(code, { ...convlens, F: convlens.functional, ...own });
+  });
+});
+
+describe('the documents', () => {
+  test('begin with the README', () => expect(documents()).toContain('README.md'));
+
+  test.each(written)('$place', async ({ code }) => {
+    await runExample(code, {});
+  });
+});
+
+describe('an example', () => {
+  test('fails when its comment is wrong', async () => {
+    await expect(runExample('1 + 1; // 3', {})).rejects.toThrow('1 + 1');
+  });
+
+  test('fails when it throws', async () => {
+    await expect(runExample('missing()', {})).rejects.toThrow('missing');
+  });
+});
