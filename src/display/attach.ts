@@ -1,3 +1,4 @@
+import { Summary } from '../nn/summary.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DisplayHint } from './display.js';
 import { FeatureMaps, inspectMaps } from './feature-maps.js';
@@ -6,6 +7,7 @@ import { featureMapsText } from './feature-maps-text.js';
 import { Figure } from './figure.js';
 import { figureBundle, figureText } from './figure-bundle.js';
 import { JUPYTER_DISPLAY, type MimeBundle } from './host.js';
+import { summaryBundle } from './summary-bundle.js';
 import { tensorBundle } from './tensor-bundle.js';
 
 /** How Node prints a value. */
@@ -41,6 +43,7 @@ function attach<T extends object>(
 /** Teaches every class of ours how it is shown: the classes themselves know nothing of notebooks. */
 export function attachDisplay(): void {
   attach(Tensor.prototype, (tensor, { name }) => tensorBundle(tensor, name));
+  attach(Summary.prototype, summaryBundle);
   attach(Figure.prototype, figureBundle, figureText);
   attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));
 }

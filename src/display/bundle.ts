@@ -17,6 +17,15 @@ export function mimeBundle({ payload, html, picture, text }: DisplayForms): Mime
     [MIME_TYPE]: payload,
     'text/html': html,
     ...(picture === null ? {} : { 'image/png': encodeBase64(picture.png) }),
-    'text/plain': text,
+    'text/plain': boundedText(text),
   };
+}
+
+/** Characters of a text form: a very deep model's table is cut off. */
+const TEXT_LENGTH = 60_000;
+
+function boundedText(text: string): string {
+  if (text.length <= TEXT_LENGTH) return text;
+  const lines = text.slice(0, TEXT_LENGTH).split('\n').slice(0, -1);
+  return [...lines, `... ${text.split('\n').length - lines.length} more lines`].join('\n');
 }

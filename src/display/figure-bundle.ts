@@ -8,7 +8,7 @@ import { figurePicture } from './static/figure-picture.js';
 import { escapeHtml, figureHtml, pictureHtml, tableHtml } from './static/html.js';
 
 /** Of the plain picture: where the figure itself is large already, the picture is left out. */
-const SMALL_FIGURE = 180_000;
+const SMALL_FIGURE = 128_000;
 
 export function figureBundle(figure: Figure): MimeBundle {
   const series = seriesOf(figure);
@@ -30,7 +30,7 @@ export function figureBundle(figure: Figure): MimeBundle {
 }
 
 /** Points, and the extent of x and y (or of the values of a heat map), for the screen. */
-function describe({ x, y, table, categories }: Series): [string, string, string] {
+function describe({ type, x, y, table, categories }: Series): [string, string, string] {
   const range = (values: Iterable<number | null>): string => {
     const found = extent(values);
     if (found === null) return '';
@@ -40,7 +40,7 @@ function describe({ x, y, table, categories }: Series): [string, string, string]
   };
   if (table !== undefined) return [`${table.length} × ${table[0]?.length ?? 0}`, '', range(table.flat())];
   const along = categories === undefined ? range(x) : `${categories.length} categories`;
-  return [String(Math.max(x.length, y.length)), along, range(y)];
+  return [String(Math.max(x.length, y.length)), along, type === 'histogram' ? '' : range(y)];
 }
 
 function figureAlt(title: string, series: readonly Series[]): string {

@@ -63,7 +63,7 @@ export function tensorAlt({ name, shape, statistics, range }: InspectedTensor): 
   const what = name ?? 'the tensor';
   const subject =
     rank === 1
-      ? `Line of ${what}: ${shape[0]} values.`
+      ? `Plot of ${what}: ${shape[0]} values.`
       : rank === 2
         ? `Heat map of ${what}: ${shape[0]} by ${shape[1]} values.`
         : `Heat maps of ${what}${leadingIndex(shape)}: ${shape[rank - 3]} planes of ${shape[rank - 2]} by ${shape[rank - 1]}, plane 0 enlarged.`;

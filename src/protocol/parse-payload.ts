@@ -141,8 +141,10 @@ function readShapeTable(reader: Reader): ShapeTablePayload {
     type: 'shape-table',
     model: reader.text('model', LIMITS.name),
     inputShape: readShape(reader, 'inputShape'),
+    ...reader.optional('batched', () => reader.flag('batched')),
     dtype: reader.choice('dtype', DTYPES),
     rows,
+    ...reader.optional('moreRows', () => reader.integer('moreRows', 1)),
     totals: {
       parameters: totals.integer('parameters', 0),
       multiplyAdds: totals.integer('multiplyAdds', 0),

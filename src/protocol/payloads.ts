@@ -135,8 +135,12 @@ export interface ShapeTablePayload {
   /** The model's class: `LeNet`, `Sequential`. */
   readonly model: string;
   readonly inputShape: readonly number[];
+  /** Whether the first axis of the shapes is a batch. */
+  readonly batched?: boolean;
   readonly dtype: DType;
   readonly rows: readonly ShapeRow[];
+  /** Rows left out at the end, where a model has too many for a notebook. */
+  readonly moreRows?: number;
   readonly totals: ShapeTotals;
   readonly failure?: ShapeFailure;
 }

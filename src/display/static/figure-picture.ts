@@ -7,7 +7,7 @@ import { paintEdges, paintHeatMap } from './heat-map.js';
 import { GLYPH_HEIGHT, PAINT, Sheet, seriesPaint, textWidth } from './sheet.js';
 
 /** Half CSS pixels. */
-const PLOT = { width: 1200, height: 560, top: 24, bottom: 84, right: 24 } as const;
+const PLOT = { width: 1200, height: 560, top: 48, bottom: 84, right: 24 } as const;
 const HEAT = { width: 900, height: 700, maxCell: 64 } as const;
 const BINS = 30;
 
@@ -152,8 +152,8 @@ class Plot {
       const width = textWidth(name) + 28;
       if (right - width < this.left) return;
       right -= width;
-      this.sheet.fill(right, 7, 14, 6, paint);
-      this.sheet.text(right + 20, 0, name, PAINT.quiet);
+      this.sheet.fill(right, 9, 14, 6, paint);
+      this.sheet.text(right + 20, 2, name, PAINT.quiet);
       right -= 16;
     }
   }

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { findHost } from '../../src/display/find-host.js';
+import { type DisplayBundle, type DisplayHost, HOST_KEY, JUPYTER_DISPLAY } from '../../src/display/host.js';
+import { clearOutput, display, eye, input } from '../../src/index.js';
+import { MIME_TYPE, type TensorPayload } from '../../src/protocol/index.js';
+
+type Published = { bundle: DisplayBundle; options: object };
+
+/** A host that writes down what it is told. */
+function recordingHost(): DisplayHost & { published: Published[]; calls: unknown[] } {
+  const published: Published[] = [];
+  const calls: unknown[] = [];
+  return {
+    name: 'convlens',
+    published,
+    calls,
+    publish: (bundle, options = {}) => published.push({ bundle, options }),
+    clearOutput: (wait) => calls.push(['clear', wait]),
+    input: (prompt, options) => {
+      calls.push(['input', prompt, options]);
+      return 'answer';
+    },
+  };
+}
+
+const globals = globalThis as { [HOST_KEY]?: DisplayHost; Deno?: unknown };
+
+describe('in a notebook', () => {
+  let host: ReturnType<typeof recordingHost>;
+  beforeEach(() => {
+    host = recordingHost();
+    globals[HOST_KEY] = host;
+  });
+  afterEach(() => {
+    delete globals[HOST_KEY];
+  });
+
+  test('display() publishes every form of a tensor', () => {
+    expect(display(eye(2), { name: 'I' })).toBeUndefined();
+    const [{ bundle, options }] = host.published;
+    expect(Object.keys(bundle.data)).toEqual([MIME_TYPE, 'text/html', 'image/png', 'text/plain']);
+    expect((bundle.data[MIME_TYPE] as TensorPayload).name).toBe('I');
+    expect(options).toEqual({});
+  });
+
+  test('a handle replaces what it showed', () => {
+    const handle = display('one', { displayId: 'x' });
+    handle.update('two');
+    expect(host.published).toEqual([
+      { bundle: { data: { 'text/plain': 'one' } }, options: { displayId: 'x' } },
+      { bundle: { data: { 'text/plain': 'two' } }, options: { displayId: 'x', update: true } },
+    ]);
+    expect(display('three', { displayId: true }).displayId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("another library's value shows itself, also later", async () => {
+    display({ [JUPYTER_DISPLAY]: () => ({ 'text/html': '<b>now</b>' }) });
+    display({ [JUPYTER_DISPLAY]: async () => ({ 'text/html': '<b>later</b>' }) });
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(host.published.map(({ bundle }) => bundle.data)).toEqual([
+      { 'text/html': '<b>now</b>' },
+      { 'text/html': '<b>later</b>' },
+    ]);
+  });
+
+  test('any other value is printed', () => {
+    display({ a: [1] });
+    display(null);
+    display(undefined);
+    expect(host.published.map(({ bundle }) => bundle.data['text/plain'])).toEqual([
+      '{ a: [ 1 ] }',
+      'null',
+      'undefined',
+    ]);
+  });
+
+  test('clearOutput() and input() go to the host', () => {
+    clearOutput();
+    clearOutput({ wait: true });
+    expect(input('name: ', { password: true })).toBe('answer');
+    expect(host.calls).toEqual([
+      ['clear', false],
+      ['clear', true],
+      ['input', 'name: ', { password: true }],
+    ]);
+  });
+
+  test('unknown options are refused', () => {
+    expect(() => display(1, { displayID: 'x' } as never)).toThrow(
+      "display: no option 'displayID'; did you mean 'displayId'?",
+    );
+    expect(() => clearOutput({ now: true } as never)).toThrow('clearOutput: no option');
+  });
+});
+
+describe('in a terminal', () => {
+  test('display() prints the text form', () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    display(eye(2));
+    display({ [JUPYTER_DISPLAY]: () => ({ 'image/png': '' }) });
+    expect(log.mock.calls).toEqual([[eye(2).toString()], ['[image/png]']]);
+    log.mockRestore();
+  });
+});
+
+describe('in Deno', () => {
+  afterEach(() => {
+    delete globals.Deno;
+  });
+
+  test('displays are broadcast', () => {
+    const sent: unknown[] = [];
+    globals.Deno = { jupyter: { broadcast: async (...message: unknown[]) => void sent.push(message) } };
+    display('x', { displayId: 'i' }).update('y');
+    clearOutput();
+    expect(sent).toEqual([
+      ['display_data', { data: { 'text/plain': 'x' }, metadata: {}, transient: { display_id: 'i' } }],
+      ['update_display_data', { data: { 'text/plain': 'y' }, metadata: {}, transient: { display_id: 'i' } }],
+      ['clear_output', { wait: false }],
+    ]);
+  });
+
+  test('outside its notebook it is a terminal', () => {
+    globals.Deno = {
+      get jupyter() {
+        throw new Error('Deno.jupyter is only available in notebooks');
+      },
+    };
+    expect(findHost().name).toBe('terminal');
+  });
+});

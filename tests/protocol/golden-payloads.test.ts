@@ -1,0 +1,89 @@
+// What the producer makes, byte for byte, as the renderer's tests read it. After a wanted change:
+// `vitest run --project library tests/protocol/golden-payloads -u`.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { bundleOf } from '../../src/display/display.js';
+import type { MimeBundle } from '../../src/display/host.js';
+import {
+  arange,
+  featureMaps,
+  manualSeed,
+  nn,
+  rand,
+  randint,
+  randn,
+  summary,
+  tensor,
+  zeros,
+} from '../../src/index.js';
+import { MIME_TYPE, parsePayload } from '../../src/protocol/index.js';
+
+const FOLDER = new URL('../golden/payloads/v1/', import.meta.url);
+
+const SPECIAL = [
+  [-0.07, -0.81, Number.POSITIVE_INFINITY, -0.32, Number.NaN, -0.21],
+  [0.11, 0.36, Number.NEGATIVE_INFINITY, Number.NaN, Number.NaN, -0.24],
+  [0.29, -0.46, 7.07, 1.8, 0, 1e-5],
+];
+
+const VALUES: { readonly [file: string]: { readonly name?: string; make(): unknown } } = {
+  'tensor-matrix': { name: 'x', make: () => randn(5, 7) },
+  'tensor-special-values': { make: () => tensor(SPECIAL) },
+  'tensor-line': { name: 'bias', make: () => randn(40) },
+  'tensor-scalar': { make: () => tensor(3.5) },
+  'tensor-empty': { make: () => zeros(0, 3) },
+  'tensor-integers': { name: 'confusion', make: () => randint(0, 40, [10, 10]) },
+  'tensor-int64': { make: () => tensor([2n ** 53n + 1n, -7n, 0n]) },
+  'tensor-bool': { make: () => tensor([true, false, false, true], { shape: [2, 2] }) },
+  'tensor-float64': { make: () => tensor([[0.1, 1 / 3]], { dtype: 'float64' }) },
+  'tensor-planes': { name: 'weight', make: () => randn(4, 3, 3, 5) },
+  'tensor-nan-only': { make: () => tensor([[Number.NaN, Number.NaN]]) },
+  'tensor-quantised': { name: 'output', make: () => randn(3, 2, 30, 40) },
+  'tensor-stepped': { make: () => arange(0, 800).reshape(1, 800).expand(10, 800) },
+  'feature-maps': { make: () => featureMaps(rand(6, 5, 8), { name: 'relu1' }) },
+  'feature-maps-signed': { make: () => featureMaps(randn(2, 4, 6, 6), { name: 'conv1', item: 1 }) },
+  'feature-maps-1d': { make: () => featureMaps(randn(4, 50)) },
+  'shape-table': { make: () => summary(lenet(400), [1, 1, 28, 28]) },
+  'shape-table-failure': { make: () => summary(lenet(576), [1, 1, 28, 28]) },
+  'feature-maps-quantised': { make: () => featureMaps(rand(3, 40, 40), { name: 'big' }) },
+};
+
+/** LeNet; its first Linear takes `features`, which is 400 where all fits. */
+function lenet(features: number): nn.Module {
+  return new nn.Sequential(
+    new nn.Conv2d(1, 6, 5, { padding: 2 }),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Sequential(new nn.Conv2d(6, 16, 5), new nn.ReLU(), new nn.MaxPool2d(2)),
+    new nn.Flatten(),
+    new nn.Linear(features, 10),
+  );
+}
+
+/** The payload with one line a field and an entry, so that a change can be read. */
+function printed(payload: unknown): string {
+  return `${JSON.stringify(payload, null, 1)}\n`;
+}
+
+describe('the producer makes', () => {
+  test.each(Object.keys(VALUES))('%s', async (file) => {
+    manualSeed(3);
+    const { name, make } = VALUES[file];
+    const bundle = bundleOf(make(), { name }) as MimeBundle;
+    await expect(printed(bundle[MIME_TYPE])).toMatchFileSnapshot(new URL(`${file}.json`, FOLDER).pathname);
+  });
+});
+
+describe('parsePayload() accepts', () => {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+
+  test('at least one of each type', () => {
+    const types = files.map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')).type);
+    expect(new Set(types)).toEqual(new Set(['tensor', 'feature-maps', 'shape-table']));
+  });
+
+  test.each(files)('%s, and hands it on unchanged', (file) => {
+    const text = readFileSync(new URL(file, FOLDER), 'utf8');
+    expect(parsePayload(text)).toEqual({ ok: true, payload: JSON.parse(text) });
+  });
+});
