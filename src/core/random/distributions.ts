@@ -3,6 +3,7 @@
 import { forEachRow } from '../strided.js';
 import { contiguousValues, isContiguous, type TensorData } from '../tensor-data.js';
 import { fusedMultiplyAdd, log32, sincos32 } from './float32-math.js';
+import { fusedMultiplyAdd64 } from './float64-math.js';
 import type { Generator } from './generator.js';
 
 const fround = Math.fround;
@@ -22,7 +23,7 @@ function fillInStorageOrder(target: TensorData, draw: () => number | bigint): vo
 export function fillUniform(target: TensorData, from: number, to: number, generator: Generator): void {
   if (target.dtype === 'float64') {
     fillInStorageOrder(target, () => {
-      const value = generator.uniform64() * (to - from) + from;
+      const value = fusedMultiplyAdd64(generator.uniform64(), to - from, from);
       return value === to ? from : value;
     });
     return;
