@@ -47,7 +47,7 @@ export const WORKLOADS = [
     groups: 96,
   }),
   workload('F', 'digits: Conv2d(1, 32, 3)', [64, 1, 28, 28], [32, 1, 3, 3]),
-  workload('G', 'sequence: Conv1d(64, 128, 9, p4)', [8, 64, 4096], [128, 64, 9], { padding: [4] }),
+  workload('G2', 'sequence: Conv1d(64, 128, 9, p4)', [8, 64, 4096], [128, 64, 9], { padding: [4] }),
 ];
 
 /** What `--quick` times. */

@@ -8,8 +8,8 @@ export type Pointer = number;
 
 const PAGE = 65536;
 const INITIAL_PAGES = 32;
-/** The most this memory grows to: 1 GB. */
-const MAX_PAGES = 16384;
+/** The most this memory grows to: 512 MB, which engines reserve in address space only. */
+const MAX_PAGES = 8192;
 /** Buffers start on a cache line. */
 const LINE = 64;
 
