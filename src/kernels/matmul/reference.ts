@@ -81,52 +81,67 @@ function productOf(out: TypedArray): Product<never> {
   return out instanceof Int32Array || out instanceof Uint8Array ? integerProduct : floatProduct;
 }
 
-/** Fractions: rows of `a` are read once as doubles, then met with columns or rows of `b`, whichever lie together. */
+/** Below so many rows, bringing the columns of `b` together costs more than it saves. */
+const FEW_ROWS = 4;
+
+/** Fractions: each output is a row of `a` times a column of `b`, both brought together as doubles. */
 const floatProduct: Product<Numbers> = (a, b, bias, out, start, { m, k, n }) => {
+  const columns = m < FEW_ROWS ? b : columnsTogether(b, k, n);
   const row = new Float64Array(k);
   const sums = new Float64Array(n);
-  const multiply = b.rowStep === 1 || n === 1 ? rowTimesColumns : rowTimesRows;
   for (let i = 0; i < m; i++) {
     const from = a.offset + i * a.rowStep;
     for (let p = 0; p < k; p++) row[p] = a.array[from + p * a.columnStep];
     if (bias === null) sums.fill(0);
     else sums.set(bias);
-    multiply(row, b, sums);
+    addProducts(row, columns, sums);
     out.set(sums, start + i * n);
   }
 };
 
-/** `sums[j] += row · column j`, for columns that lie together: a transposed weight. */
-function rowTimesColumns(row: Float64Array, b: Matrix<Numbers>, sums: Float64Array): void {
-  const { array, offset, rowStep, columnStep } = b;
+function columnsTogether(
+  { array, offset, rowStep, columnStep }: Matrix<Numbers>,
+  k: number,
+  n: number,
+): Matrix<Numbers> {
+  const packed = new Float64Array(k * n);
+  for (let j = 0; j < n; j++) {
+    const from = offset + j * columnStep;
+    for (let p = 0; p < k; p++) packed[j * k + p] = array[from + p * rowStep];
+  }
+  return { array: packed, offset: 0, rowStep: 1, columnStep: k };
+}
+
+/** `sums[j] += row · column j`, four columns at a time: each sum waits for its own last addition only. */
+function addProducts(
+  row: Float64Array,
+  { array, offset, rowStep, columnStep }: Matrix<Numbers>,
+  sums: Float64Array,
+): void {
   const k = row.length;
-  const even = k - (k % 4);
-  for (let j = 0; j < sums.length; j++) {
-    let at = offset + j * columnStep;
-    // Four sums, because each addition waits for the one before it.
+  const n = sums.length;
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
     let s0 = 0;
     let s1 = 0;
     let s2 = 0;
     let s3 = 0;
-    let p = 0;
-    for (; p < even; p += 4, at += 4 * rowStep) {
-      s0 += row[p] * array[at];
-      s1 += row[p + 1] * array[at + rowStep];
-      s2 += row[p + 2] * array[at + 2 * rowStep];
-      s3 += row[p + 3] * array[at + 3 * rowStep];
+    for (let p = 0, at = offset + j * columnStep; p < k; p++, at += rowStep) {
+      const factor = row[p];
+      s0 += factor * array[at];
+      s1 += factor * array[at + columnStep];
+      s2 += factor * array[at + 2 * columnStep];
+      s3 += factor * array[at + 3 * columnStep];
     }
-    for (; p < k; p++, at += rowStep) s0 += row[p] * array[at];
-    sums[j] += s0 + s1 + (s2 + s3);
+    sums[j] += s0;
+    sums[j + 1] += s1;
+    sums[j + 2] += s2;
+    sums[j + 3] += s3;
   }
-}
-
-/** `sums += Σ row[p] · row p of b`. */
-function rowTimesRows(row: Float64Array, b: Matrix<Numbers>, sums: Float64Array): void {
-  const { array, offset, rowStep, columnStep } = b;
-  for (let p = 0; p < row.length; p++) {
-    const factor = row[p];
-    let at = offset + p * rowStep;
-    for (let j = 0; j < sums.length; j++, at += columnStep) sums[j] += factor * array[at];
+  for (; j < n; j++) {
+    let sum = 0;
+    for (let p = 0, at = offset + j * columnStep; p < k; p++, at += rowStep) sum += row[p] * array[at];
+    sums[j] += sum;
   }
 }
 
