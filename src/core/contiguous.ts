@@ -1,6 +1,6 @@
 import { copyValues } from './copy.js';
 import type { TypedArray } from './dtype.js';
-import { allocateData, contiguousValues, isContiguous, type TensorData } from './tensor-data.js';
+import { allocateUnset, contiguousValues, isContiguous, type TensorData } from './tensor-data.js';
 
 /** The same values row-major: the data itself where they already are, else a fresh copy. */
 export function toContiguous(data: TensorData): TensorData {
@@ -9,7 +9,7 @@ export function toContiguous(data: TensorData): TensorData {
 
 /** A fresh row-major copy. */
 export function copyContiguous(data: TensorData): TensorData {
-  const copy = allocateData(data.shape, data.dtype);
+  const copy = allocateUnset(data.shape, data.dtype);
   copyValues(data, copy);
   return copy;
 }

@@ -1,6 +1,6 @@
 import type { DType, TypedArray } from './dtype.js';
 import { forEachRow } from './strided.js';
-import { allocateData, contiguousValues, isContiguous, type TensorData } from './tensor-data.js';
+import { allocateUnset, contiguousValues, isContiguous, type TensorData } from './tensor-data.js';
 
 /** A typed array as the loops below see it, once both sides are known to hold numbers. */
 type Numbers = Exclude<TypedArray, BigInt64Array>;
@@ -78,7 +78,7 @@ function copyRow(
 /** `data` in another dtype; itself where it has that. */
 export function castTo(data: TensorData, dtype: DType): TensorData {
   if (data.dtype === dtype) return data;
-  const cast = allocateData(data.shape, dtype);
+  const cast = allocateUnset(data.shape, dtype);
   copyValues(data, cast);
   return cast;
 }

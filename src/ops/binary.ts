@@ -5,7 +5,7 @@ import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
 import { resultDType } from '../core/promotion.js';
 import type { Shape } from '../core/shape.js';
-import { allocateData, type TensorData } from '../core/tensor-data.js';
+import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import type { CompareName } from '../kernels/args.js';
 import type { BinaryName } from '../kernels/binary/functions.js';
 import { runKernel } from '../kernels/table.js';
@@ -40,7 +40,7 @@ function binary(name: BinaryName): Operation {
       if (name === 'sub' && promoted === 'bool') refuseBoolDifference();
       const dtype = name === 'div' && !isFloatingPoint(promoted) ? 'float32' : promoted;
       const { shape, a, b } = pair(name, first, second, dtype);
-      const out = allocateData(shape, dtype);
+      const out = allocateUnset(shape, dtype, name);
       runKernel('binary', { operation: name, a, b }, [out]);
       if (dtype === 'bool') normaliseBool(out);
       return { outputs: [out] };
@@ -70,7 +70,7 @@ function compare(name: CompareName): Operation {
     name,
     forward([first, second]) {
       const { shape, a, b } = pair(name, first, second, resultDType(first, second));
-      const out = allocateData(shape, 'bool');
+      const out = allocateUnset(shape, 'bool', name);
       runKernel('compare', { operation: name, a, b }, [out]);
       return { outputs: [out] };
     },

@@ -2,7 +2,7 @@ import { castTo, copyValues } from '../core/copy.js';
 import { ShapeError } from '../core/errors.js';
 import { promoteDTypes } from '../core/promotion.js';
 import { formatShape } from '../core/shape.js';
-import { allocateData } from '../core/tensor-data.js';
+import { allocateUnset } from '../core/tensor-data.js';
 import type { Operation } from './operation.js';
 
 /** Tensors one after the other along `axis`; the other sizes agree. dtypes are promoted. */
@@ -27,7 +27,7 @@ export const cat: Operation<number> = {
     });
     const dtype = inputs.map((input) => input.dtype).reduce(promoteDTypes);
     const total = inputs.reduce((sum, { shape }) => sum + shape[axis], 0);
-    const out = allocateData(first.shape.with(axis, total), dtype);
+    const out = allocateUnset(first.shape.with(axis, total), dtype, 'cat');
     let { offset } = out;
     for (const input of inputs) {
       copyValues(castTo(input, dtype), { ...out, shape: input.shape, offset });

@@ -1,7 +1,7 @@
 // Operations on each value. Integers go to float32 where the result is a fraction, and stay integers elsewhere.
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
-import { allocateData } from '../core/tensor-data.js';
+import { allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { UnaryName } from '../kernels/unary/functions.js';
 import type { Operation } from './operation.js';
@@ -27,7 +27,7 @@ function unary(name: UnaryName, result: Result): Operation {
   return {
     name,
     forward([input]) {
-      const out = allocateData(input.shape, resultOf(name, result, input.dtype));
+      const out = allocateUnset(input.shape, resultOf(name, result, input.dtype), name);
       runKernel('unary', { operation: name, input }, [out]);
       return { outputs: [out] };
     },

@@ -27,13 +27,6 @@ export interface TensorOptions extends CreationOptions {
 
 const CREATION_OPTIONS = ['dtype', 'requiresGrad'] as const;
 
-/** Sizes as numbers or one array, and options at the end. */
-export type SizesAndOptions =
-  | readonly number[]
-  | readonly [...number[], CreationOptions]
-  | readonly [readonly number[]]
-  | readonly [readonly number[], CreationOptions];
-
 interface Creation<Options extends CreationOptions> {
   readonly shape: number[];
   readonly options: Options;
@@ -141,7 +134,7 @@ export function tensor(values: Nested | Tensor, options: TensorOptions = {}): Te
 function filled(op: string, value: Scalar, args: readonly unknown[]): Tensor {
   const { shape, options } = parseSizes<CreationOptions>(op, args, CREATION_OPTIONS);
   const dtype = options.dtype === undefined ? 'float32' : checkDType(op, options.dtype);
-  const array = allocate(dtype, numel(shape)) as TypedArray;
+  const array = allocate(dtype, numel(shape), op) as TypedArray;
   if (value !== 0) array.fill(storedValue(value, dtype) as never);
   return finish(op, array, shape, dtype, options);
 }
@@ -152,17 +145,26 @@ function filled(op: string, value: Scalar, args: readonly unknown[]): Tensor {
  * @example
  * zeros(2, 3).tolist(); // [[0, 0, 0], [0, 0, 0]]
  */
-export function zeros(...args: SizesAndOptions): Tensor {
+export function zeros(shape: readonly number[], options?: CreationOptions): Tensor;
+export function zeros(...shape: number[]): Tensor;
+export function zeros(...shapeAndOptions: [...number[], CreationOptions]): Tensor;
+export function zeros(...args: readonly unknown[]): Tensor {
   return filled('zeros', 0, args);
 }
 
 /** A tensor of ones, float32 unless `dtype` says otherwise. */
-export function ones(...args: SizesAndOptions): Tensor {
+export function ones(shape: readonly number[], options?: CreationOptions): Tensor;
+export function ones(...shape: number[]): Tensor;
+export function ones(...shapeAndOptions: [...number[], CreationOptions]): Tensor;
+export function ones(...args: readonly unknown[]): Tensor {
   return filled('ones', 1, args);
 }
 
 /** A tensor to be written over. Its values are zeros: JavaScript hands out no memory with old values in it. */
-export function empty(...args: SizesAndOptions): Tensor {
+export function empty(shape: readonly number[], options?: CreationOptions): Tensor;
+export function empty(...shape: number[]): Tensor;
+export function empty(...shapeAndOptions: [...number[], CreationOptions]): Tensor;
+export function empty(...args: readonly unknown[]): Tensor {
   return filled('empty', 0, args);
 }
 
@@ -183,7 +185,7 @@ export function full(shape: Shape, value: Scalar, options: CreationOptions = {})
     value,
     options.dtype === undefined ? undefined : checkDType('full', options.dtype),
   );
-  const array = allocate(single.dtype, numel(sizes)) as TypedArray;
+  const array = allocate(single.dtype, numel(sizes), 'full') as TypedArray;
   array.fill(single.array[0] as never);
   return finish('full', array, [...sizes], single.dtype, options);
 }
@@ -217,7 +219,7 @@ export function arange(...args: readonly (number | CreationOptions | undefined)[
     throw new ArgumentError({ op: 'arange', problem, actual: numbers });
   }
   const dtype = options.dtype === undefined ? 'float32' : checkDType('arange', options.dtype);
-  const array = allocate(dtype, Math.ceil((end - start) / step)) as TypedArray;
+  const array = allocate(dtype, Math.ceil((end - start) / step), 'arange') as TypedArray;
   for (let i = 0; i < array.length; i++) array[i] = storedValue(start + i * step, dtype) as never;
   return finish('arange', array, [array.length], dtype, options);
 }
@@ -235,7 +237,7 @@ export function linspace(start: number, end: number, steps: number, options: Cre
     throw new ArgumentError({ op: 'linspace', problem, actual: steps });
   }
   const dtype = options.dtype === undefined ? 'float32' : checkDType('linspace', options.dtype);
-  const array = allocate(dtype, steps) as TypedArray;
+  const array = allocate(dtype, steps, 'linspace') as TypedArray;
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   for (let i = 0; i < steps; i++) {
     // From the nearer end, so that both ends are exact.

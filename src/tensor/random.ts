@@ -17,13 +17,6 @@ export interface RandomOptions extends CreationOptions {
   readonly generator?: Generator;
 }
 
-/** Sizes as numbers or one array, and options at the end. */
-export type SizesAndRandomOptions =
-  | readonly number[]
-  | readonly [...number[], RandomOptions]
-  | readonly [readonly number[]]
-  | readonly [readonly number[], RandomOptions];
-
 const RANDOM_OPTIONS = ['dtype', 'requiresGrad', 'generator'] as const;
 
 /** The most values {@link randperm} shuffles: beyond, PyTorch draws otherwise. */
@@ -51,7 +44,10 @@ function floatDType(op: string, dtype: unknown): DType {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.rand.html
  */
-export function rand(...args: SizesAndRandomOptions): Tensor {
+export function rand(shape: readonly number[], options?: RandomOptions): Tensor;
+export function rand(...shape: number[]): Tensor;
+export function rand(...shapeAndOptions: [...number[], RandomOptions]): Tensor;
+export function rand(...args: readonly unknown[]): Tensor {
   return drawn('rand', args, (data, generator) => fillUniform(data, 0, 1, generator));
 }
 
@@ -67,7 +63,10 @@ export function rand(...args: SizesAndRandomOptions): Tensor {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randn.html
  */
-export function randn(...args: SizesAndRandomOptions): Tensor {
+export function randn(shape: readonly number[], options?: RandomOptions): Tensor;
+export function randn(...shape: number[]): Tensor;
+export function randn(...shapeAndOptions: [...number[], RandomOptions]): Tensor;
+export function randn(...args: readonly unknown[]): Tensor {
   return drawn('randn', args, (data, generator) => fillNormal(data, 0, 1, generator));
 }
 
@@ -77,7 +76,7 @@ function drawn(
   fill: (data: ReturnType<typeof allocateData>, generator: Generator) => void,
 ): Tensor {
   const { shape, options } = parseSizes<RandomOptions>(op, args, RANDOM_OPTIONS);
-  const data = allocateData(shape, floatDType(op, options.dtype));
+  const data = allocateData(shape, floatDType(op, options.dtype), op);
   const result = finish(op, data.storage.array, shape, data.dtype, options);
   fill(result.raw, checkGenerator(op, options.generator));
   return result;
@@ -125,7 +124,7 @@ export function randint(...args: readonly unknown[]): Tensor {
   const shape = checkSizes('randint', args[shapeAt] as NumberList as Shape);
   const dtype = options.dtype === undefined ? 'int32' : checkDType('randint', options.dtype);
   checkBounds(low, high, dtype);
-  const result = finish('randint', allocate(dtype, numel(shape)), [...shape], dtype, options);
+  const result = finish('randint', allocate(dtype, numel(shape), 'randint'), [...shape], dtype, options);
   fillIntegers(result.raw, low as number, high as number, checkGenerator('randint', options.generator));
   return result;
 }
@@ -163,7 +162,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   }
   const dtype = options.dtype === undefined ? 'int32' : checkDType('randperm', options.dtype);
   const order = permutation(n, checkGenerator('randperm', options.generator));
-  const result = finish('randperm', allocate(dtype, n), [n], dtype, options);
+  const result = finish('randperm', allocate(dtype, n, 'randperm'), [n], dtype, options);
   const array = result.raw.storage.array;
   if (array instanceof BigInt64Array) for (let i = 0; i < n; i++) array[i] = BigInt(order[i]);
   else array.set(order);

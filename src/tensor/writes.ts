@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { fillNormal, fillUniform } from '../core/random/distributions.js';
 import { checkGenerator, type Generator } from '../core/random/generator.js';
-import { formatShape, sameShape } from '../core/shape.js';
+import { formatShape, numel, sameShape } from '../core/shape.js';
 import { fromArray, type TensorData } from '../core/tensor-data.js';
 import { TensorBase } from './base.js';
 import { type Scalar, scalarArray } from './scalar.js';
@@ -133,7 +133,7 @@ export abstract class TensorWrites extends TensorBase {
 /** Refuses views in which one stored value stands at many positions. */
 function checkWritable(op: string, { shape, strides }: TensorData): void {
   const axis = shape.findIndex((size, d) => size > 1 && strides[d] === 0);
-  if (axis < 0) return;
+  if (axis < 0 || numel(shape) === 0) return;
   throw new ShapeError({
     op,
     problem: `axis ${axis} is expanded: its ${shape[axis]} positions share one stored value and cannot be written`,

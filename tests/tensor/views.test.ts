@@ -246,6 +246,7 @@ describe('writing through views', () => {
       'fill_: axis 0 is expanded: its 3 positions share one stored value and cannot be written',
     );
     expect(() => zeros(1).expand(3).uniform_()).toThrow('Try x.clone().uniform_(…)');
+    expect(zeros(2, 0).fill_(1).tolist()).toEqual([[], []]);
     expect(() => zeros(2).fill_('1' as never)).toThrow("fill_: the value is a number, got '1'");
   });
 });
