@@ -28,6 +28,19 @@ export type Draw = (
 /** A payload that cannot be drawn; the message is a sentence for the reader. */
 export class Undrawable extends Error {}
 
+/** Keys that work buttons, sliders and folds; the notebook has commands on them as well. */
+const CONTROL_KEYS = /^(Arrow.*|Home|End|Page.*|Enter| )$/;
+
+/** A key that works one of our controls is not a command to the notebook; with Ctrl, Shift or Alt it stays one. */
+function keepKeys(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;
+  const control = event.target instanceof Element && event.target.closest('button, input, summary');
+  if (control && CONTROL_KEYS.test(event.key)) event.stopPropagation();
+}
+
+/** Frames that a change of theme is waited for; an output without a size after that is not on the screen. */
+const THEME_FRAMES = 30;
+
 /** A renderer of one MIME type. */
 export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   readonly #mimeType: string;
@@ -36,6 +49,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   readonly #repaints = new Set<() => void>();
   #cleanup: Cleanup = () => {};
   #turn = 0;
+  #frame = 0;
 
   constructor(mimeType: string, draw: Draw, services: OutputServices) {
     super();
@@ -43,6 +57,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
     this.#mimeType = mimeType;
     this.#draw = draw;
     this.#services = services;
+    this.node.addEventListener('keydown', keepKeys);
     services.themes?.themeChanged.connect(this.#repaint, this);
   }
 
@@ -64,6 +79,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     if (this.isDisposed) return;
     this.#services.themes?.themeChanged.disconnect(this.#repaint, this);
+    cancelAnimationFrame(this.#frame);
     this.#cleanup();
     this.#repaints.clear();
     super.dispose();
@@ -99,7 +115,15 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
     }
   }
 
+  /** A theme's style sheets come and go for some frames, and nothing has a size meanwhile. */
   #repaint(): void {
-    for (const repaint of this.#repaints) repaint();
+    cancelAnimationFrame(this.#frame);
+    const attempt = (left: number): void => {
+      this.#frame = requestAnimationFrame(() => {
+        if (this.node.clientWidth === 0 && left > 0) attempt(left - 1);
+        else for (const repaint of this.#repaints) repaint();
+      });
+    };
+    attempt(THEME_FRAMES);
   }
 }

@@ -17,8 +17,8 @@ export interface Plane {
   beyondAt(row: number, column: number): Beyond;
   /** How far a value may be from what it stands for: 0 where the values are exact. */
   readonly slack: number;
-  /** The tensor's index of a drawn row or column. */
-  rowIndex(row: number): number;
+  /** The tensor's index of a drawn row or column; null where there is no axis of rows. */
+  rowIndex(row: number): number | null;
   columnIndex(column: number): number;
 }
 
@@ -96,7 +96,7 @@ export class HeldValues {
       valueAt: (row, column) => this.#numbers[start + row * rowStride + column * columnStride],
       beyondAt: (row, column) => this.#beyond(start + row * rowStride + column * columnStride),
       slack: this.slack,
-      rowIndex: (row) => (rowAxis === null ? 0 : this.indexAt(rowAxis, row)),
+      rowIndex: (row) => (rowAxis === null ? null : this.indexAt(rowAxis, row)),
       columnIndex: (column) => (columnAxis === null ? 0 : this.indexAt(columnAxis, column)),
     };
   }

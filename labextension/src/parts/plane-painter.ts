@@ -159,8 +159,12 @@ function paintTicks(
     if (row % rowStep !== 0) continue;
     const y = cells.top + (row + 0.5) * cells.size;
     if (y < box.y || y > box.y + box.height) continue;
-    context.fillText(String(plane.rowIndex(row)), box.x - 5, Math.max(y, box.y + 4));
+    context.fillText(rowLabel(plane, row), box.x - 5, Math.max(y, box.y + 4));
   }
+}
+
+function rowLabel(plane: Plane, row: number): string {
+  return String(plane.rowIndex(row) ?? '');
 }
 
 /** Ticks at each row and column that holds a NaN or an infinity, so that one in a million is found. */
@@ -303,10 +307,10 @@ function paintCursorTicks(
     context.fillText(text, centre, middle);
   };
   const column = String(plane.columnIndex(cursor.column));
-  const row = String(plane.rowIndex(cursor.row));
+  const row = rowLabel(plane, cursor.row);
   const [middle, centre] = [x + size / 2, y + size / 2];
   if (middle >= box.x && middle <= box.x + box.width) label(column, Math.max(middle, box.x + 4), box.y - 14);
-  if (centre >= box.y && centre <= box.y + box.height) {
+  if (row && centre >= box.y && centre <= box.y + box.height) {
     label(row, box.x - 5 - context.measureText(row).width / 2, Math.max(centre, box.y + 4));
   }
 }

@@ -95,7 +95,8 @@ export function planePicture(events: PlaneEvents): PlanePicture {
 
   const arrange = (): void => {
     const width = el.parentElement?.clientWidth ?? 0;
-    if (!content || width === 0) return;
+    stale = width === 0;
+    if (!content || stale) return;
     layout = layoutOf(content.plane, width, chosenSize);
     room.style.width = `${layout.left + layout.size * content.plane.columns + layout.right}px`;
     room.style.height = `${layout.top + layout.size * content.plane.rows + layout.bottom}px`;
@@ -229,8 +230,8 @@ function sized(canvas: HTMLCanvasElement, view: { width: number; height: number 
 }
 
 function layoutOf(plane: Plane, width: number, chosenSize: number | null): PlaneLayout {
-  const digits = String(plane.rowIndex(plane.rows - 1)).length;
-  const left = Math.max(20, 8 + 6 * digits);
+  const digits = String(plane.rowIndex(plane.rows - 1) ?? '').length;
+  const left = digits === 0 ? 4 : Math.max(20, 8 + 6 * digits);
   const [top, rail, margin] = [21, 9, 4];
   const wide = width >= PROFILES_FROM_WIDTH && plane.rows > 1 && plane.columns > 1;
   const fit = (right: number): number => {

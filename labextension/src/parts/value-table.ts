@@ -49,7 +49,7 @@ function tableAround(
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, String(plane.rowIndex(r))),
+      element('th', { scope: 'row' }, String(plane.rowIndex(r) ?? '')),
       ...columns.map((c) =>
         element('td', { class: r === row && c === column ? 'cl-here' : null }, format(plane, r, c)),
       ),

@@ -34,6 +34,7 @@ export function renderTensor(host: {
   const root = element('section', { class: 'cl', 'aria-label': describe(payload) });
   el.replaceChildren(root);
   if (payload.shape.includes(0)) return renderEmpty(root, payload);
+  if (payload.shape.length === 0) return renderScalar(root, payload);
   return new TensorView(root, model).dispose;
 }
 
@@ -41,6 +42,15 @@ function renderEmpty(root: HTMLElement, payload: TensorPayload): Cleanup {
   root.append(
     element('header', { class: 'cl-head' }, plainShape(payload.shape), title(payload)),
     element('p', { class: 'cl-note' }, `No values: an axis of [${payload.shape.join(', ')}] is 0.`),
+  );
+  return () => {};
+}
+
+function renderScalar(root: HTMLElement, payload: TensorPayload): Cleanup {
+  const values = new HeldValues(payload.values, payload.dtype, payload.shape);
+  root.append(
+    element('header', { class: 'cl-head' }, title(payload)),
+    element('p', { class: 'cl-scalar' }, formatExact(values.valueAt([]), payload.dtype)),
   );
   return () => {};
 }
@@ -118,8 +128,7 @@ class TensorView {
   }
 
   #assemble(caption: HTMLElement): void {
-    const { statistics, shape } = this.#payload;
-    const many = shape.length > 0;
+    const { statistics } = this.#payload;
     const stage = element('div', { class: 'cl-stage' }, this.#picture.el);
     this.#root.append(
       element(
@@ -131,16 +140,15 @@ class TensorView {
         copyButton('copy these values as an array', () => this.#planeText()),
       ),
     );
-    if (many) {
-      const spread = element('div', { class: 'cl-spread' }, this.#legend.el, this.#flags);
-      this.#root.append(
-        element('div', { class: 'cl-row cl-top' }, spread, statisticsTable(statistics), this.#rangeChoice()),
-        this.#tiles.el,
-        this.#steppers,
-      );
-    }
-    this.#root.append(stage, this.#read.el);
-    if (many) this.#root.append(this.#table.el);
+    const spread = element('div', { class: 'cl-spread' }, this.#legend.el, this.#flags);
+    this.#root.append(
+      element('div', { class: 'cl-row cl-top' }, spread, statisticsTable(statistics), this.#rangeChoice()),
+      this.#tiles.el,
+      this.#steppers,
+      stage,
+      this.#read.el,
+      this.#table.el,
+    );
   }
 
   #rangeChoice(): HTMLElement | null {
@@ -284,8 +292,7 @@ class TensorView {
   }
 
   #altText(): string {
-    const { name = 'the tensor', shape } = this.#payload;
-    if (shape.length === 0) return `${name}: one value`;
+    const { name = 'the tensor' } = this.#payload;
     const at = this.#roles.map((role, axis) =>
       role === 'rows' || role === 'columns' ? ':' : String(this.#values.indexAt(axis, this.#place[axis])),
     );
@@ -352,7 +359,6 @@ class TensorView {
     };
     const line = (row: number): string =>
       `[${Array.from({ length: columns }, (_, column) => literal(row, column)).join(', ')}]`;
-    if (this.#axisOf('columns') < 0) return literal(0, 0);
     if (this.#axisOf('rows') < 0) return line(0);
     return `[\n  ${Array.from({ length: rows }, (_, row) => line(row)).join(',\n  ')},\n]`;
   }
