@@ -66,10 +66,8 @@ function whySlow(wide: TileSet): string | null {
 /** Why 256 bits are not tried; null where they are. They set process-wide V8 flags for a moment. */
 function whyNot256({ setting, host, noFusion }: SimdSurroundings): string | null {
   if (setting === '128') return 'CONVLENS_SIMD=128';
-  if (setting !== '256' && host !== 'convlens') {
-    return 'outside the convlens notebook kernel V8 flags are left alone; CONVLENS_SIMD=256 allows 256 bits';
-  }
-  return noFusion;
+  if (noFusion !== null || setting === '256' || host === 'convlens') return noFusion;
+  return 'outside the convlens notebook kernel V8 flags are left alone; CONVLENS_SIMD=256 allows 256 bits';
 }
 
 function messageOf(error: unknown): string {

@@ -45,6 +45,7 @@ describe('chooseSimd', () => {
     const { report, sets } = choose({ noFusion: 'Node 22.12.0' });
     expect(report).toMatchObject({ bits: 128, reason: 'Node 22.12.0' });
     expect(sets).toHaveLength(1);
+    expect(choose({ noFusion: 'a browser', host: undefined }).report.reason).toBe('a browser');
   });
 
   test('where fusing gains nothing, 128 bits', () => {
