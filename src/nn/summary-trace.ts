@@ -20,8 +20,9 @@ interface Call {
   multiplyAdds: number;
   /** In itself alone. */
   ownMultiplyAdds: number;
-  /** Those that no call before has counted: of the module itself, and of all inside. */
-  readonly ownParameters: readonly Parameter[];
+  /** Those that no call before has counted: of the module itself (and, without calls inside, of all it holds). */
+  ownParameters: readonly Parameter[];
+  /** The same, of the module and all inside. */
   readonly parameters: readonly Parameter[];
   hasCalls: boolean;
 }
@@ -61,14 +62,18 @@ export class SummaryTrace implements CallObserver {
       parameters: fresh(module.parameters()),
       hasCalls: false,
     };
-    for (const parameter of call.ownParameters) this.#counted.add(parameter);
+    this.#count(call.ownParameters);
     this.#calls.push(call);
     this.#open.push(call);
   }
 
   leave(_module: Module, output: unknown): void {
     const call = this.#open.pop();
-    if (call !== undefined) call.output = firstTensor([output]);
+    if (call === undefined) return;
+    call.output = firstTensor([output]);
+    if (call.hasCalls) return;
+    call.ownParameters = call.parameters;
+    this.#count(call.parameters);
   }
 
   fail(_module: Module, error: unknown): void {
@@ -88,10 +93,15 @@ export class SummaryTrace implements CallObserver {
     if (inner !== undefined) inner.ownMultiplyAdds += multiplyAdds;
   }
 
-  /** Sums over what ran. A layer that failed did not. */
+  #count(parameters: readonly Parameter[]): void {
+    for (const parameter of parameters) this.#counted.add(parameter);
+  }
+
+  /** Sums over the model; where it fails, over what ran. A layer that failed did not. */
   totals(): ShapeTotals {
     const ran = this.#calls.filter((call) => call.output !== null || call.hasCalls);
-    const parameters = ran.flatMap(({ ownParameters }) => ownParameters);
+    const parameters =
+      this.#failed === null ? this.#model.parameters() : ran.flatMap(({ ownParameters }) => ownParameters);
     const outputs = ran.filter(({ hasCalls }) => !hasCalls).flatMap(({ output }) => output ?? []);
     return {
       parameters: count(parameters),
@@ -103,8 +113,10 @@ export class SummaryTrace implements CallObserver {
 
   finish(): { rows: ShapeRow[]; failure?: ShapeFailure; batched: boolean } {
     const [root] = this.#calls;
-    // The model itself is no row, unless it is all there is, or computes something beside its layers.
-    const hidden = root?.hasCalls && root.ownMultiplyAdds === 0 && root.ownParameters.length === 0;
+    // The model itself is no row, unless it is all there is, or has something beside the layers it calls.
+    const uncounted = this.#failed === null && root.parameters.some((one) => !this.#counted.has(one));
+    const hidden =
+      root.hasCalls && root.ownMultiplyAdds === 0 && root.ownParameters.length === 0 && !uncounted;
     const calls = hidden ? this.#calls.slice(1) : this.#calls;
     const rows = calls.map((call) => this.#row(call, hidden ? 1 : 0));
     const failed = this.#failed;
@@ -129,9 +141,7 @@ export class SummaryTrace implements CallObserver {
       kind: call.module.constructor.name,
       inputShape: call.inputShape,
       outputShape: call.output?.shape ?? null,
-      parameters: count(
-        call.hasCalls ? call.parameters : unique([...call.ownParameters, ...call.parameters]),
-      ),
+      parameters: count(call.parameters),
       multiplyAdds: this.#perItem(call.multiplyAdds),
       receptiveField: fields?.map(({ size }) => size) ?? null,
       jump: fields?.map(({ jump }) => jump) ?? null,
@@ -189,10 +199,6 @@ function firstTensor(values: readonly unknown[]): Tensor | null {
     if (inside !== null) return inside;
   }
   return null;
-}
-
-function unique<T>(items: readonly T[]): T[] {
-  return [...new Set(items)];
 }
 
 function count(tensors: readonly Tensor[]): number {

@@ -33,8 +33,8 @@ export class Summary {
   /** In the order of the calls; a module that is called twice has two rows, its parameters in the first. */
   readonly rows: readonly ShapeRow[];
   /**
-   * Sums over what ran: each parameter once, multiply-adds of one item of the batch, bytes of the parameters and
-   * of every layer's output.
+   * Sums over the model; where it fails, over what ran: each parameter once, multiply-adds of one item of the
+   * batch, bytes of the parameters and of every layer's output.
    */
   readonly totals: ShapeTotals;
   /** Where the shapes stop fitting. The rows after it are of the modules that were not reached. */

@@ -336,6 +336,23 @@ total                                                        16       600`);
     expect(totals.parameters).toBe(21);
   });
 
+  test('parameters of a layer that is not called, or used by hand, are in the sums', () => {
+    class ByHand extends nn.Module {
+      used = new nn.Linear(4, 3);
+      called = new nn.Linear(3, 2);
+      unused = new nn.Linear(5, 5);
+      forward(x: Tensor): Tensor {
+        return this.called(F.linear(x, this.used.weight));
+      }
+    }
+    const { rows, totals } = summary(new ByHand(), [1, 4]);
+    expect(totals).toMatchObject({ parameters: 15 + 8 + 30, multiplyAdds: 12 + 6 });
+    expect(rows.map(({ path, parameters, multiplyAdds }) => [path, parameters, multiplyAdds])).toEqual([
+      ['', 53, 18],
+      ['called', 8, 6],
+    ]);
+  });
+
   test('several inputs, and layers without spatial axes', () => {
     class Two extends nn.Module {
       left = new nn.Linear(4, 3);
