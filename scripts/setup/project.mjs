@@ -10,8 +10,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 /** Downloads, logs and stamps: everything in it can be deleted and comes back. */
 export const cacheFolder = path.join(root, '.cache');
 
-/** Node's own arguments for a path inside the clone. */
-export const inProject = (...parts) => path.join(root, ...parts);
+/** A path in the clone; an absolute one stays as it is. */
+export const inProject = (...parts) => path.resolve(root, ...parts);
 
 /** Says early, in one sentence, that nothing can be installed here. */
 export function assertWritable() {
