@@ -18,6 +18,10 @@ export function numberList(list: NumberList): readonly number[] {
  * @throws ArgumentError unless each is a whole number from 0.
  */
 export function checkSizes(op: string, sizes: readonly unknown[]): number[] {
+  if (!Array.isArray(sizes)) {
+    const problem = `a shape is an array like [2, 3], got ${describeValue(sizes)}`;
+    throw new ArgumentError({ op, problem, actual: sizes });
+  }
   sizes.forEach((size, i) => {
     if (Number.isSafeInteger(size) && (size as number) >= 0) return;
     throw new ArgumentError({

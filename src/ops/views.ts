@@ -1,6 +1,7 @@
 // Views: another shape, order or part of the same storage. No kernel, no copy (but for `reshape` where the
 // values do not lie evenly enough).
 import { copyContiguous } from '../core/contiguous.js';
+import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
 import type { TensorData } from '../core/tensor-data.js';
@@ -20,7 +21,7 @@ function inferSizes(op: string, shape: Shape, sizes: readonly number[]): number[
   };
   sizes.forEach((size, i) => {
     if (!Number.isSafeInteger(size) || size < -1) {
-      const problem = `size ${size} along axis ${i}; a size is a whole number from 0, or -1 for what is left`;
+      const problem = `size ${describeValue(size)} along axis ${i}; a size is a whole number from 0, or -1 for what is left`;
       throw new ArgumentError({ op, problem, axis: i, actual: size });
     }
   });
@@ -136,7 +137,10 @@ export const expand: Operation<Shape> = {
       const old = axis < 0 ? 1 : input.shape[axis];
       const valid = Number.isSafeInteger(size) && (size >= 0 || (size === -1 && axis >= 0));
       if (!valid)
-        fail(`size ${size} along axis ${i}; a size is a whole number from 0, or -1 to keep an axis`, axis);
+        fail(
+          `size ${describeValue(size)} along axis ${i}; a size is a whole number from 0, or -1 to keep an axis`,
+          axis,
+        );
       if (size === -1 || size === old) {
         strides.push(axis < 0 ? 0 : input.strides[axis]);
         return old;

@@ -1,8 +1,9 @@
 import { resolveAxis } from '../core/axes.js';
 import { checkDType } from '../core/check-dtype.js';
 import { contiguousArray } from '../core/contiguous.js';
+import { describeValue } from '../core/describe.js';
 import type { DType, TypedArray } from '../core/dtype.js';
-import { ShapeError } from '../core/errors.js';
+import { ArgumentError, ShapeError } from '../core/errors.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { isContiguous, type TensorData } from '../core/tensor-data.js';
 import { cast, clone, contiguous } from '../ops/copies.js';
@@ -23,6 +24,13 @@ export abstract class TensorBase {
 
   /** @internal Users build tensors with `tensor`, `zeros`, `randn`, …. */
   constructor(raw: TensorData, requiresGrad: boolean = false) {
+    if (raw?.storage === undefined) {
+      throw new ArgumentError({
+        op: 'Tensor',
+        problem: `tensors are made by functions, got new Tensor(${describeValue(raw)})`,
+        hint: 'Try tensor([1, 2]), zeros(2, 3), randn(2, 3)',
+      });
+    }
     this.raw = raw;
     this.requiresGrad = requiresGrad;
   }
@@ -152,7 +160,7 @@ export abstract class TensorBase {
    * The values in another dtype: fractions are cut towards zero, integers beyond the range wrap, anything but 0
    * is true. The tensor itself where it already has that dtype.
    *
-   * @throws `ArgumentError` for a dtype that does not exist.
+   * @throws {@link ArgumentError} for a dtype that does not exist.
    *
    * @example
    * tensor([1.7, -1.7]).to('int32').tolist(); // [1, -1]

@@ -176,11 +176,11 @@ export function empty(...args: readonly unknown[]): Tensor {
  */
 export function full(shape: Shape, value: Scalar, options: CreationOptions = {}): Tensor {
   checkOptions('full', options, CREATION_OPTIONS);
-  if (!Array.isArray(shape)) {
-    const problem = `the shape is an array like [2, 3], got ${describeValue(shape)}`;
-    throw new ArgumentError({ op: 'full', problem, actual: shape });
-  }
   const sizes = checkSizes('full', shape);
+  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
+    const problem = `the value is a number, got ${describeValue(value)}`;
+    throw new ArgumentError({ op: 'full', problem, actual: value });
+  }
   const single = parseNested(
     value,
     options.dtype === undefined ? undefined : checkDType('full', options.dtype),
@@ -208,6 +208,10 @@ export function arange(...args: readonly (number | CreationOptions | undefined)[
   const rest = args.filter((arg) => typeof arg !== 'number' && arg !== undefined);
   for (const option of rest) checkOptions('arange', option, CREATION_OPTIONS);
   const options = (rest[0] ?? {}) as CreationOptions;
+  if (numbers.length > 3) {
+    const problem = `takes start, end and step, got ${numbers.length} numbers`;
+    throw new ArgumentError({ op: 'arange', problem, actual: numbers });
+  }
   const [start, end, step = 1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
   const finite = [start, end, step].every((value) => Number.isFinite(value));
   if (!finite || step === 0 || (end - start) / step < 0) {
@@ -232,6 +236,10 @@ export function arange(...args: readonly (number | CreationOptions | undefined)[
  */
 export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
   checkOptions('linspace', options, CREATION_OPTIONS);
+  if (!Number.isFinite(start) || !Number.isFinite(end)) {
+    const problem = `start and end are finite numbers, got ${describeValue(start)} and ${describeValue(end)}`;
+    throw new ArgumentError({ op: 'linspace', problem, actual: [start, end] });
+  }
   if (!Number.isSafeInteger(steps) || steps < 0) {
     const problem = `steps is a whole number from 0, got ${describeValue(steps)}`;
     throw new ArgumentError({ op: 'linspace', problem, actual: steps });

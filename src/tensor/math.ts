@@ -97,8 +97,8 @@ export abstract class TensorMath extends TensorViews {
         hint: 'Try x.clamp({ min: 0, max: 1 })',
       });
     }
-    const raised = min === undefined ? this.wrap(this.raw) : this.maximum(min);
-    return max === undefined ? raised : raised.minimum(max);
+    const raised = min === undefined ? this.wrap(this.raw) : this.maximum(this.lift('clamp', min));
+    return max === undefined ? raised : raised.minimum(raised.lift('clamp', max));
   }
 
   /**

@@ -108,7 +108,10 @@ export function parseNested(values: unknown, dtype?: DType): ParsedNested {
     if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
       throw new ArgumentError({
         op: 'tensor',
-        problem: `${place(path)} is ${describeValue(value)}; values are numbers, bigints or booleans`,
+        problem:
+          path.length === 0
+            ? `makes tensors of numbers, nested arrays of numbers and typed arrays, got ${describeValue(value)}`
+            : `${place(path)} is ${describeValue(value)}; values are numbers, bigints or booleans`,
         actual: value,
       });
     }

@@ -75,7 +75,7 @@ export abstract class TensorReductions extends TensorMath {
   max(dim: number, options?: ReduceOptions): ValuesAndIndices;
   max(dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
     if (dim instanceof TensorBase) return this.maximum(dim);
-    return this.extreme('max', dim, options);
+    return this.extreme('max', dim ?? null, options);
   }
 
   /** The smallest value. */
@@ -86,17 +86,17 @@ export abstract class TensorReductions extends TensorMath {
   min(dim: number, options?: ReduceOptions): ValuesAndIndices;
   min(dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
     if (dim instanceof TensorBase) return this.minimum(dim);
-    return this.extreme('min', dim, options);
+    return this.extreme('min', dim ?? null, options);
   }
 
   /** Where the largest value stands (int32): along `dim`, or in the row-major order of all values. */
   argmax(dim: number | null = null, options: ReduceOptions = {}): Tensor {
-    return this.applyAll(reduce.max, this.reduceAxes('argmax', dim, options))[1];
+    return this.applyAll(reduce.max, this.reduceAxes('argmax', singleAxis('argmax', dim), options))[1];
   }
 
   /** Where the smallest value stands (int32): along `dim`, or in the row-major order of all values. */
   argmin(dim: number | null = null, options: ReduceOptions = {}): Tensor {
-    return this.applyAll(reduce.min, this.reduceAxes('argmin', dim, options))[1];
+    return this.applyAll(reduce.min, this.reduceAxes('argmin', singleAxis('argmin', dim), options))[1];
   }
 
   /** Whether any value is other than 0, as bool. */
@@ -139,15 +139,17 @@ export abstract class TensorReductions extends TensorMath {
     return { ...axes, correction };
   }
 
-  private extreme(
-    op: 'max' | 'min',
-    dim: number | undefined,
-    options: ReduceOptions,
-  ): Tensor | ValuesAndIndices {
+  private extreme(op: 'max' | 'min', dim: number | null, options: ReduceOptions): Tensor | ValuesAndIndices {
     const results = this.applyAll(
       op === 'max' ? reduce.max : reduce.min,
-      this.reduceAxes(op, dim ?? null, options),
+      this.reduceAxes(op, singleAxis(op, dim), options),
     );
-    return dim === undefined ? results[0] : { values: results[0], indices: results[1] };
+    return dim === null ? results[0] : { values: results[0], indices: results[1] };
   }
+}
+
+/** An index counts along one axis, or (null) in the order of all values. */
+function singleAxis(op: string, dim: unknown): number | null {
+  if (!Array.isArray(dim)) return dim as number | null;
+  throw new ArgumentError({ op, problem: `takes one axis, got ${describeValue(dim)}`, actual: dim });
 }

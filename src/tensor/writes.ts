@@ -24,9 +24,18 @@ export abstract class TensorWrites extends TensorBase {
   /**
    * Writes the values of `source` over this tensor's, in place; `source` is broadcast and converted.
    *
-   * @throws {@link ShapeError} where `source` does not broadcast to this shape.
+   * @throws {@link ShapeError} where `source` does not broadcast to this shape, {@link ArgumentError} for what is no
+   * tensor.
    */
   copy_(source: Tensor): this {
+    if (!(source instanceof TensorBase)) {
+      throw new ArgumentError({
+        op: 'copy_',
+        problem: `takes a tensor, got ${describeValue(source)}`,
+        actual: source,
+        hint: 'Try x.copy_(tensor(…)), or x.fill_(value) for one value',
+      });
+    }
     this.write('copy_', source.raw);
     return this;
   }

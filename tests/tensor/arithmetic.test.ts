@@ -230,6 +230,10 @@ test.each([
   [() => zeros(2, 3).sum(0, { keepDim: true } as never), "sum: no option 'keepDim'; did you mean 'keepdim'?"],
   [() => zeros(2, 3).sum(0, { keepdim: 1 } as never), 'sum: keepdim is true or false, got 1'],
   [() => zeros(2, 3).std(0, { correction: 'x' } as never), "std: correction is a number, got 'x'"],
+  [() => zeros(2).clamp({ min: 'a' as never }), "clamp: takes a tensor or a number, got 'a'"],
+  [() => zeros(2, 2).argmax([0] as never), 'argmax: takes one axis, got [0]'],
+  [() => zeros(2, 2).max([0, 1] as never), 'max: takes one axis, got [0, 1]'],
+  [() => zeros(2).copy_([1, 2] as never), 'copy_: takes a tensor, got [1, 2]'],
   [() => zeros(2).clamp({}), 'clamp: no bound given'],
   [() => zeros(2).clamp(0 as never), 'clamp: options are one object, like { min: … }; got 0'],
   [

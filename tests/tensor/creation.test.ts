@@ -10,6 +10,7 @@ import {
   ones,
   onesLike,
   ShapeError,
+  Tensor,
   tensor,
   zeros,
   zerosLike,
@@ -85,7 +86,11 @@ describe('tensor', () => {
       "tensor: [1] is '2'; values are numbers, bigints or booleans",
     ],
     [() => tensor([[1, undefined]] as never), ArgumentError, 'tensor: [0][1] is undefined'],
-    [() => tensor(null as never), ArgumentError, 'tensor: the top is null'],
+    [
+      () => tensor(null as never),
+      ArgumentError,
+      'tensor: makes tensors of numbers, nested arrays of numbers and typed arrays, got null',
+    ],
     [() => tensor([1, 2n]), DTypeError, 'tensor: numbers and bigints side by side'],
     [
       () => tensor([1, 2, 3], { shape: [2, 2] }),
@@ -149,9 +154,21 @@ describe('creation functions', () => {
   test.each([
     [() => zeros(-1), 'zeros: size -1 along axis 0; a size is a whole number from 0'],
     [() => zeros(2, 1.5), 'zeros: size 1.5 along axis 1'],
+    [
+      () => zeros(1e6, 1e6),
+      'zeros: 1000000000000 values of float32 take 4000 GB; there is no memory for them',
+    ],
+    [() => tensor([1], { shape: 1 as never }), 'tensor: a shape is an array like [2, 3], got 1'],
+    [() => full([2], 'a' as never), "full: the value is a number, got 'a'"],
+    [() => linspace(0, Number.NaN, 3), 'linspace: start and end are finite numbers, got 0 and NaN'],
+    [
+      () => (arange as (...numbers: number[]) => unknown)(1, 2, 3, 4),
+      'arange: takes start, end and step, got 4 numbers',
+    ],
+    [() => new Tensor([1, 2] as never), 'Tensor: tensors are made by functions, got new Tensor([1, 2])'],
     [() => zeros('2' as never), "zeros: size '2' along axis 0"],
     [() => zeros(2, { dytpe: 'int32' } as never), "zeros: no option 'dytpe'; did you mean 'dtype'?"],
-    [() => full(2 as never, 1), 'full: the shape is an array like [2, 3], got 2'],
+    [() => full(2 as never, 1), 'full: a shape is an array like [2, 3], got 2'],
     [() => arange(0, 1, 0), 'arange: the step is 0'],
     [() => arange(0, 1, -1), 'arange: from 0 a step of -1 leads away from 1'],
     [() => arange(Number.NaN), 'arange: start, end and step are finite numbers'],
