@@ -1,10 +1,11 @@
 import { bytesPerElement } from '../core/dtype.js';
-import { isConvlensError } from '../core/errors.js';
+import { amendError, type ConvlensError, isConvlensError } from '../core/errors.js';
 import { numel, type Shape } from '../core/shape.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 import type { ObservedRun } from '../tensor/observe.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { CallObserver } from './call.js';
+import { flattenDetail } from './flatten-detail.js';
 import type { Module } from './module.js';
 import type { Parameter } from './parameter.js';
 import { ReceptiveFields } from './receptive-fields.js';
@@ -79,8 +80,20 @@ export class SummaryTrace implements CallObserver {
   fail(_module: Module, error: unknown): void {
     const call = this.#open.pop();
     if (call === undefined || !isConvlensError(error)) return;
+    if (this.#failed === null) this.#explain(call, error);
     // The innermost call fails first; those around it have learnt where, and say so in the message.
     this.#failed = { call: this.#failed?.call ?? call, message: error.message };
+  }
+
+  /** A layer after a flatten: the numbers as the maps they come from. */
+  #explain(call: Call, error: ConvlensError): void {
+    const last = call.inputShape.at(-1);
+    const flatten = this.#calls.findLast(({ output }) => output !== null && output.shape.at(-1) === last);
+    if (typeof error.expected !== 'number' || error.actual !== last || flatten?.output == null) return;
+    const item = flatten.inputShape.slice(flatten.output.ndim - 1);
+    if (item.length < 2 || numel(item) !== last) return;
+    const detail = flattenDetail(item, error.expected);
+    if (detail !== undefined) amendError(error, { details: [...(error.details ?? []), detail] });
   }
 
   /** One operation that has run inside the open calls. */

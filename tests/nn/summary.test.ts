@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { manualSeed } from '../../src/core/random/generator.js';
 import * as F from '../../src/functional/index.js';
+import { flattenDetail } from '../../src/nn/flatten-detail.js';
 import * as nn from '../../src/nn/index.js';
 import { type Summary, summary } from '../../src/nn/summary.js';
 import { ones, zeros } from '../../src/tensor/creation.js';
@@ -166,6 +167,7 @@ as far as fc1                                          2 572   357 600
 LeNet.fc1, Linear(576, 120): the input's last axis is 400, the layer takes 576
   input   [1, 400]
   weight  [120, 576]    out=120  in=576
+  16·5·5 = 400; 576 = 16·6·6 would follow from a 6×6 map
   For this input: new nn.Linear(400, 120)`);
   });
 
@@ -379,6 +381,14 @@ total                                                        16       600`);
     expect(Math.max(...lines.slice(1).map(({ length }) => length))).toBeLessThanOrEqual(100);
     expect(lines[2]).toContain('…');
   });
+});
+
+test('flattenDetail tells maps that are square, and signals', () => {
+  expect(flattenDetail([16, 5, 5], 576)).toBe('16·5·5 = 400; 576 = 16·6·6 would follow from a 6×6 map');
+  expect(flattenDetail([4, 10], 48)).toBe('4·10 = 40; 48 = 4·12 would follow from 12 cells');
+  expect(flattenDetail([16, 5, 5], 500)).toBe(undefined);
+  expect(flattenDetail([16, 5, 5], 16 * 12)).toBe(undefined);
+  expect(flattenDetail([0, 5], 7)).toBe(undefined);
 });
 
 test.each<[() => unknown, string]>([
