@@ -255,21 +255,22 @@ function spanLine(
   return `${taps} ${kernelSize === 1 ? 'spans' : 'span'} ${count(span, 'cell')}, the input has ${size} (${after})`;
 }
 
-/** The largest dilation, else kernel, and the least padding with which every failing axis fits. */
+/**
+ * The largest dilation and the least padding with which every failing axis fits. A kernel without dilation has
+ * said it all with its size.
+ */
 function fitHint(
-  { isLayer, spatialRank }: ConvCaller,
+  { spatialRank }: ConvCaller,
   { padding, paddingMode }: ConvSettings,
   failing: readonly number[],
   size: Shape,
   axes: readonly AxisWindowing[],
 ): string | undefined {
-  if (failing.some((d) => size[d] === 0)) return undefined;
-  const room = (d: number): number => size[d] + axes[d].padding[0] + axes[d].padding[1];
+  if (failing.every((d) => axes[d].dilation === 1) || failing.some((d) => size[d] === 0)) return undefined;
   const ways: string[] = [];
+  const room = (d: number): number => size[d] + axes[d].padding[0] + axes[d].padding[1];
   const dilation = Math.min(...failing.map((d) => Math.floor((room(d) - 1) / (axes[d].kernelSize - 1))));
-  const kernel = Math.min(...failing.map((d) => Math.floor((room(d) - 1) / axes[d].dilation) + 1));
   if (dilation >= 1) ways.push(`dilation ≤ ${dilation}`);
-  else if (isLayer && kernel >= 1) ways.push(`kernelSize ≤ ${kernel}`);
   const needed = Math.max(
     ...failing.map((d) => Math.ceil((windowSpan(axes[d].kernelSize, axes[d].dilation) - size[d]) / 2)),
   );

@@ -146,7 +146,6 @@ const CASES: readonly (readonly [string, () => unknown, string])[] = [
     lines(
       'ShapeError: Conv2d(3, 8, 3): the kernel does not fit along H and W',
       '  3 taps span 3 cells, the input has 2 (no padding)',
-      '  Fits with kernelSize ≤ 2, or padding ≥ 1',
     ),
   ],
   [
@@ -155,7 +154,6 @@ const CASES: readonly (readonly [string, () => unknown, string])[] = [
     lines(
       'ShapeError: Conv2d(3, 8, 3): the kernel does not fit along H and W',
       '  3 taps span 3 cells, the input has 2 (no padding)',
-      '  Fits with kernelSize ≤ 2, or padding ≥ 1',
     ),
   ],
   [
@@ -173,7 +171,6 @@ const CASES: readonly (readonly [string, () => unknown, string])[] = [
     lines(
       'ShapeError: Conv2d(1, 1, [3, 5], { padding: 1 }): the kernel does not fit along W',
       '  5 taps span 5 cells, the input has 2 (4 with padding 1)',
-      '  Fits with kernelSize ≤ 4, or padding ≥ 2 along W',
     ),
   ],
   [
@@ -183,7 +180,6 @@ const CASES: readonly (readonly [string, () => unknown, string])[] = [
       'ShapeError: Conv2d(1, 1, [5, 7]): the kernel does not fit along H and W',
       '  along H: 5 taps span 5 cells, the input has 4 (no padding)',
       '  along W: 7 taps span 7 cells, the input has 6 (no padding)',
-      '  Fits with kernelSize ≤ 4, or padding ≥ 1',
     ),
   ],
   [
