@@ -21,9 +21,9 @@ async function measure(workload, contenders, budget) {
     const [first] = await contender.time(workload, 1);
     const once = Math.min(first, ...(await contender.time(workload, first > budget / 4 ? 1 : 3)));
     times.set(contender.name, []);
-    runs.set(contender.name, Math.min(50, Math.floor(budget / ROUNDS / once)));
-    // Slower than a round: the two runs so far are its result.
-    if (runs.get(contender.name) === 0) times.set(contender.name, [once]);
+    // A run longer than the budget: those so far are the result.
+    if (once > budget) times.set(contender.name, [once]);
+    runs.set(contender.name, once > budget ? 0 : Math.min(50, Math.ceil(budget / ROUNDS / once)));
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const contender of contenders) {
