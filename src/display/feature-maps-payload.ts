@@ -6,6 +6,7 @@ import {
   encodeQuantisedApart,
   type FeatureMapsPayload,
   type ValueBlock,
+  windowCount,
 } from '../protocol/index.js';
 import { channelVerdicts, type InspectedMaps } from './feature-maps.js';
 import { pick, previewWindow } from './tensor-payload.js';
@@ -67,7 +68,8 @@ function valueBlock({ array, values, shape, channels }: InspectedMaps): ValueBlo
   const whole = window.every(({ count }, k) => count === shape[k]);
   if (whole && numel(shape) <= EXACT_VALUES) return encodeExact(array, window);
   const scales = channels.slice(0, window[0].count).map(({ min, max }) => [min ?? 0, max ?? 0] as const);
-  return encodeQuantisedApart(pick(Float64Array.from(values), shape, window), window, scales);
+  const picked = pick(values, shape, window, new Float64Array(windowCount(window)));
+  return encodeQuantisedApart(picked, window, scales);
 }
 
 /** As many cells of a line as its share of the bytes, evenly. */

@@ -2,6 +2,7 @@
 import { bytesPerElement, isFloatingPoint } from '../core/dtype.js';
 import { formatShape } from '../core/shape.js';
 import { formatBytes, formatCount, formatInteger, formatNumber } from '../protocol/index.js';
+import { formatTensor } from '../tensor/printing.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { mimeBundle } from './bundle.js';
 import type { MimeBundle } from './host.js';
@@ -14,7 +15,7 @@ import { tensorPayload } from './tensor-payload.js';
 export function tensorBundle(tensor: Tensor, name?: string): MimeBundle {
   const inspected = inspectTensor(tensor, name);
   const picture = tensorPicture(inspected);
-  const text = tensor.toString();
+  const text = formatTensor(tensor.raw, inspected.statistics);
   const note =
     picture === null || picture.notes.length === 0 ? '' : `<p>${escapeHtml(notesText(picture.notes))}</p>`;
   return mimeBundle({

@@ -1,6 +1,6 @@
 // What of a tensor travels with the notebook: all of a small one, a preview of a large one.
-import { isFloatingPoint, type TypedArray } from '../core/dtype.js';
-import { numel } from '../core/shape.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { contiguousStrides, numel } from '../core/shape.js';
 import {
   type AxisWindow,
   encodeExact,
@@ -10,6 +10,7 @@ import {
   TOP_CODE,
   type ValueBlock,
   wholeWindow,
+  windowCount,
 } from '../protocol/index.js';
 import type { InspectedTensor } from './inspected.js';
 
@@ -41,10 +42,13 @@ function valueBlock(inspected: InspectedTensor): ValueBlock {
   const { array, values, shape, dtype } = inspected;
   if (numel(shape) <= EXACT_VALUES) return encodeExact(array, wholeWindow(shape));
   const window = previewWindow(shape);
+  const count = windowCount(window);
   // A byte a value is all that these have: no need to quantise.
-  if (dtype === 'uint8' || dtype === 'bool')
-    return encodeExact(pick(array as Uint8Array, shape, window), window);
-  return encodeQuantised(pick(Float64Array.from(values), shape, window), window, previewScale(inspected));
+  if (dtype === 'uint8' || dtype === 'bool') {
+    return encodeExact(pick(values, shape, window, new Uint8Array(count)), window);
+  }
+  const picked = pick(values, shape, window, new Float64Array(count));
+  return encodeQuantised(picked, window, previewScale(inspected));
 }
 
 /**
@@ -78,24 +82,24 @@ function previewScale({ statistics: { min, max }, range, dtype }: InspectedTenso
   return [Math.max(min, -reach), Math.min(max, reach)];
 }
 
-/** The values that a window holds, row-major. */
-export function pick<Values extends Exclude<TypedArray, BigInt64Array>>(
-  values: Values,
+/** The values that a window holds, row-major, in an array of the kind of `picked`. */
+export function pick<Picked extends Uint8Array | Float64Array>(
+  values: ArrayLike<number>,
   shape: readonly number[],
   window: readonly AxisWindow[],
-): Values {
-  const picked = new (values.constructor as new (length: number) => Values)(
-    window.reduce((product, { count }) => product * count, 1),
-  );
+  picked: Picked,
+): Picked {
+  const strides = contiguousStrides(shape);
+  const last = shape.length - 1;
   let at = 0;
   const walk = (axis: number, offset: number): void => {
-    if (axis === shape.length) {
-      picked[at++] = values[offset];
-      return;
-    }
-    const stride = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
     const { start, count, step } = window[axis];
-    for (let i = 0; i < count; i++) walk(axis + 1, offset + (start + i * step) * stride);
+    let from = offset + start * strides[axis];
+    for (let i = 0; i < count; i++) {
+      if (axis === last) picked[at++] = values[from];
+      else walk(axis + 1, from);
+      from += step * strides[axis];
+    }
   };
   walk(0, 0);
   return picked;

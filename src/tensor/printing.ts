@@ -79,10 +79,10 @@ function specialCounts({ nan, positiveInfinity, negativeInfinity }: ValueStatist
 }
 
 /** What all values are like; null where one look at the numbers says it. */
-function statisticsLine(data: TensorData): string | null {
+function statisticsLine(data: TensorData, known: ValueStatistics | undefined): string | null {
   const count = numel(data.shape);
   if (count < 2) return null;
-  const values = statistics(contiguousArray(data));
+  const values = known ?? statistics(contiguousArray(data));
   if (data.dtype === 'bool') return `values ${count - values.zeros} true, ${values.zeros} false`;
   const { min, max, mean, std, finite, zeros } = values;
   if (min === null || max === null || mean === null)
@@ -171,9 +171,9 @@ export function formatHeader({ shape, dtype }: TensorData): string {
   return `tensor ${formatShape(shape)} ${dtype}, ${formatBytes(numel(shape) * bytesPerElement(dtype))}`;
 }
 
-/** A tensor as `toString()`, the terminal and `text/plain` show it. */
-export function formatTensor(data: TensorData): string {
-  const line = statisticsLine(data);
+/** A tensor as `toString()`, the terminal and `text/plain` show it; `known` spares a second look at every value. */
+export function formatTensor(data: TensorData, known?: ValueStatistics): string {
+  const line = statisticsLine(data, known);
   return [formatHeader(data), ...(line === null ? [] : [line]), formatNumbers(data)].join('\n');
 }
 

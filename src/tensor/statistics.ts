@@ -24,11 +24,11 @@ function asNumbers(values: TypedArray): ArrayLike<number> {
   return values instanceof BigInt64Array ? Float64Array.from(values, Number) : values;
 }
 
-/** One look at every value for what is counted, a second for the spread, a third for the percentiles. */
+/** Two looks at every value: one to count, add and rank roughly, one for the spread and the exact percentiles. */
 export function statistics(values: TypedArray): ValueStatistics {
   const numbers = asNumbers(values);
+  const keyCounts = new Uint32Array(0x10000);
   let [nan, positiveInfinity, negativeInfinity, zeros, sum] = [0, 0, 0, 0, 0];
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < numbers.length; i++) {
     const value = numbers[i];
     if (value - value !== 0) {
@@ -38,41 +38,35 @@ export function statistics(values: TypedArray): ValueStatistics {
       continue;
     }
     if (value === 0) zeros++;
-    if (value < min) min = value;
-    if (value > max) max = value;
     sum += value;
+    keyCounts[sortKey(value)]++;
   }
   const finite = numbers.length - nan - positiveInfinity - negativeInfinity;
   const counts = { count: numbers.length, finite, nan, positiveInfinity, negativeInfinity, zeros };
   if (finite === 0) return { ...counts, min: null, max: null, mean: null, std: null, low: null, high: null };
-  const { mean, std } = moments(numbers, finite, sum, Math.max(-min, max));
-  const [low, high] = percentiles(numbers, finite, [0.005, 0.995]);
-  return { ...counts, min, max, mean, std, low, high };
-}
 
-/** Mean and standard deviation; `largest` is the largest magnitude. */
-function moments(
-  numbers: ArrayLike<number>,
-  finite: number,
-  sum: number,
-  largest: number,
-): { mean: number; std: number | null } {
-  // Near the largest double sums overflow: there all is computed in units of the largest magnitude.
-  const unit = largest > 1e150 ? largest : 1;
-  const mean = unit === 1 ? sum / finite : scaledSum(numbers, unit) / finite;
-  let squares = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    const distance = numbers[i] / unit - mean;
-    if (distance - distance === 0) squares += distance * distance;
-  }
-  const std = finite > 1 ? Math.sqrt(squares / (finite - 1)) * unit : null;
-  return { mean: mean * unit, std: std !== null && Number.isFinite(std) ? std : null };
-}
-
-function scaledSum(numbers: ArrayLike<number>, unit: number): number {
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) if (Number.isFinite(numbers[i])) sum += numbers[i] / unit;
-  return sum;
+  const positions = [0, 0.005 * (finite - 1), 0.995 * (finite - 1), finite - 1];
+  const bins = rankBins(
+    keyCounts,
+    positions.flatMap((position) => [Math.floor(position), Math.ceil(position)]),
+  );
+  const mean = sum / finite;
+  const squares = sumOfSquares(numbers, mean, bins);
+  for (const bin of bins.values()) if (!bin.sorted) bin.values.sort();
+  const [min, low, high, max] = positions.map((position) => valueAt(bins, position));
+  const moments = Number.isFinite(squares)
+    ? { mean, squares, unit: 1 }
+    : scaledMoments(numbers, finite, Math.max(-min, max));
+  const std = finite > 1 ? Math.sqrt(moments.squares / (finite - 1)) * moments.unit : null;
+  return {
+    ...counts,
+    min,
+    max,
+    mean: moments.mean * moments.unit,
+    std: std !== null && Number.isFinite(std) ? std : null,
+    low,
+    high,
+  };
 }
 
 const float = new Float32Array(1);
@@ -85,26 +79,6 @@ function sortKey(value: number): number {
   return ((bits & 0x80000000) !== 0 ? ~bits : bits | 0x80000000) >>> 16;
 }
 
-/**
- * Exact percentiles of the finite values without sorting them all: the keys are counted, then only the values
- * that share the key of a wanted rank are sorted.
- */
-function percentiles(numbers: ArrayLike<number>, finite: number, shares: readonly number[]): number[] {
-  const keyCounts = new Uint32Array(0x10000);
-  for (let i = 0; i < numbers.length; i++) {
-    const value = numbers[i];
-    if (value - value === 0) keyCounts[sortKey(value)]++;
-  }
-  const positions = shares.map((share) => share * (finite - 1));
-  const ranks = positions.flatMap((position) => [Math.floor(position), Math.ceil(position)]);
-  const found = valuesAtRanks(numbers, keyCounts, ranks);
-  return positions.map((position, k) => {
-    const [before, after] = [found[2 * k], found[2 * k + 1]];
-    const t = position - Math.floor(position);
-    return before * (1 - t) + after * t;
-  });
-}
-
 /** The values that share one key, and how many are smaller. Repeats of one value (zeros, mostly) stay sorted. */
 interface RankBin {
   readonly before: number;
@@ -113,38 +87,68 @@ interface RankBin {
   sorted: boolean;
 }
 
-/** The finite values at the given ranks (0 the smallest). */
-function valuesAtRanks(
-  numbers: ArrayLike<number>,
-  keyCounts: Uint32Array,
-  ranks: readonly number[],
-): number[] {
-  const wanted = new Map<number, RankBin>();
-  const keys = ranks.map((rank) => {
+/** Empty bins, by key, for the keys in which the given ranks (0 the smallest) fall. Only these are sorted. */
+function rankBins(keyCounts: Uint32Array, ranks: readonly number[]): Map<number, RankBin> {
+  const bins = new Map<number, RankBin>();
+  for (const rank of ranks) {
     let key = 0;
     let before = 0;
     while (before + keyCounts[key] <= rank) before += keyCounts[key++];
-    if (!wanted.has(key)) {
-      wanted.set(key, { before, values: new Float64Array(keyCounts[key]), filled: 0, sorted: true });
+    if (!bins.has(key)) {
+      bins.set(key, { before, values: new Float64Array(keyCounts[key]), filled: 0, sorted: true });
     }
-    return key;
-  });
-  const isWanted = new Uint8Array(0x10000);
-  for (const key of keys) isWanted[key] = 1;
+  }
+  return bins;
+}
+
+/** The sum of the finite values' squared distances from `mean`; on the way the bins are filled. */
+function sumOfSquares(numbers: ArrayLike<number>, mean: number, bins: ReadonlyMap<number, RankBin>): number {
+  const wanted = new Uint8Array(0x10000);
+  for (const key of bins.keys()) wanted[key] = 1;
+  let squares = 0;
   for (let i = 0; i < numbers.length; i++) {
     const value = numbers[i];
     if (value - value !== 0) continue;
+    const distance = value - mean;
+    squares += distance * distance;
     const key = sortKey(value);
-    if (isWanted[key] === 0) continue;
-    const bin = wanted.get(key)!;
-    if (value !== bin.values[0] && bin.filled > 0) bin.sorted = false;
-    bin.values[bin.filled++] = value;
+    if (wanted[key] === 1) addToBin(bins.get(key)!, value);
   }
-  for (const { values, sorted } of wanted.values()) if (!sorted) values.sort();
-  return ranks.map((rank, k) => {
-    const { before, values } = wanted.get(keys[k])!;
-    return values[rank - before];
-  });
+  return squares;
+}
+
+function addToBin(bin: RankBin, value: number): void {
+  if (bin.filled > 0 && value !== bin.values[0]) bin.sorted = false;
+  bin.values[bin.filled++] = value;
+}
+
+/** The value at a position among the sorted ones, interpolated between its two neighbours. */
+function valueAt(bins: ReadonlyMap<number, RankBin>, position: number): number {
+  const atRank = (rank: number): number => {
+    for (const { before, values } of bins.values()) {
+      if (rank >= before && rank < before + values.length) return values[rank - before];
+    }
+    throw new Error(`statistics: no value of rank ${rank}`);
+  };
+  const t = position - Math.floor(position);
+  // Adding zero makes 0 of −0.
+  return atRank(Math.floor(position)) * (1 - t) + (t > 0 ? atRank(Math.ceil(position)) * t : 0) + 0;
+}
+
+/** Near the largest double sums and squares overflow: there all is computed in units of the largest magnitude. */
+function scaledMoments(
+  numbers: ArrayLike<number>,
+  finite: number,
+  unit: number,
+): { mean: number; squares: number; unit: number } {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) if (Number.isFinite(numbers[i])) sum += numbers[i] / unit;
+  const mean = sum / finite;
+  let squares = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    if (Number.isFinite(numbers[i])) squares += (numbers[i] / unit - mean) ** 2;
+  }
+  return { mean, squares, unit };
 }
 
 /** Counts of the finite values in `bins` equal bins from `low` to `high`; what lies outside is not counted. */
