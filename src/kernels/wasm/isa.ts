@@ -40,6 +40,8 @@ export interface SimdSurroundings {
 
 /** Fusing has to gain this much over tiles of 128 bits; where it works it gains 1.5 and more. */
 const LEAST_GAIN = 1.15;
+/** How often the two are compared, twice at least, before 256 bits are given up; 0.4 ms each. */
+const LOOKS = 5;
 
 /** Compiles and checks the largest tile. */
 function prove(bits: VectorBits, arena: Arena): TileSet {
@@ -57,8 +59,17 @@ function whySlow(wide: TileSet): string | null {
     tileSpeed(tile, 6, vectors, arena);
     return tile;
   });
-  const gain = tileSpeed(wide.tile(6), 6, tileVectors(256, 6), arena) / tileSpeed(narrow, 6, vectors, arena);
-  return gain >= LEAST_GAIN
+  const wideTile = wide.tile(6);
+  let best = { wide: 0, narrow: 0 };
+  // On a busy machine one look may mislead; the best of several is each tile's own.
+  for (let look = 0; look < 2 || (look < LOOKS && best.wide <= LEAST_GAIN * best.narrow); look++) {
+    best = {
+      wide: Math.max(best.wide, tileSpeed(wideTile, 6, tileVectors(256, 6), arena)),
+      narrow: Math.max(best.narrow, tileSpeed(narrow, 6, vectors, arena)),
+    };
+  }
+  const gain = best.wide / best.narrow;
+  return gain > LEAST_GAIN
     ? null
     : `V8 did not fuse: tiles of 256 bits run at ${gain.toFixed(2)}× those of 128`;
 }
