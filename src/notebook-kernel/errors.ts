@@ -15,6 +15,9 @@ export interface ErrorReport {
 /** One line of a stack, its position in the user's text where it has one. */
 interface Frame {
   readonly functionName: string;
+  /** The script's name, by which its source is known. */
+  readonly script: string;
+  /** The user's name for it. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -89,8 +92,8 @@ export class ErrorReporter {
   #describe(error: Error, depth: number): string[] {
     const heading = `${RED}${error.name}:${PLAIN} ${error.message}`;
     const frames = this.#frames(error);
-    const first = frames.find(({ file }) => this.#maps.has(file));
-    const source = first && this.#maps.source(first.file);
+    const first = frames.find(({ script }) => this.#maps.has(script));
+    const source = first && this.#maps.source(first.script);
     const excerpt = first && source !== undefined ? sourceExcerpt(source, first.line, first.column) : [];
     const stack = frames.map(({ functionName, file, line, column }) => {
       const place = `${file}:${line}:${column}`;
@@ -123,24 +126,19 @@ export class ErrorReporter {
         continue;
       const emitted = { line: Number(line), column: Number(column) };
       if (!this.#maps.has(file)) {
-        frames.push({ functionName, file, ...emitted });
+        frames.push({ functionName, script: file, file, ...emitted });
         continue;
       }
       const position = this.#maps.original(file, emitted);
       if (position === undefined) continue;
-      const name = this.#maps.displayName(file);
-      const isCell = CELL_NAME.test(file);
-      frames.push({
-        functionName: isCell ? userFunction(functionName) : functionName,
-        file: name,
-        ...position,
-      });
+      const own = CELL_NAME.test(file) ? userFunction(functionName) : functionName;
+      frames.push({ functionName: own, script: file, file: this.#maps.displayName(file), ...position });
     }
     return frames;
   }
 }
 
-/** Node's names of the wrapper function of a cell say nothing to its user. */
+/** V8 names the wrapper of a cell, and the object through which cells share names; the user knows neither. */
 function userFunction(name: string): string {
-  return /^(Object|globalThis)?\.?<anonymous>$|^evalmachine|^eval$/.test(name) ? '' : name;
+  return /^(Object\.)?<anonymous>$|^eval$/.test(name) ? '' : name.replace(/^Object\./, '');
 }

@@ -93,8 +93,11 @@ export class Execution {
 
   /** Ends the running cell where it waits. Does nothing once the interrupt has been met. */
   interrupt(): void {
-    if (!this.#parts.state.interruptPending) return;
-    this.#rejectRunning?.(new InterruptError());
+    const { state } = this.#parts;
+    if (!state.interruptPending) return;
+    if (this.#rejectRunning !== undefined) this.#rejectRunning(new InterruptError());
+    // Nothing runs, not even a timer that loops: nobody else would lower the flag.
+    else state.lowerInterrupt();
   }
 
   async #runScript(cell: Cell, compiled: RunnableCell, scope: CellScope): Promise<void> {

@@ -27,8 +27,22 @@ export type Incoming =
 
 /** From the main thread to the I/O thread: a message to be sent. */
 export interface Outgoing extends OutgoingMessage {
+  readonly kind: 'message';
   readonly channel: Channel;
 }
 
-/** The part of a request that its answers point back to. */
-export type Parent = Header;
+export type StreamName = 'stdout' | 'stderr';
+
+/** From the main thread to the I/O thread: printed text. */
+export interface Printed {
+  readonly kind: 'printed';
+  readonly name: StreamName;
+  readonly text: string;
+  /** Only where it differs from that of the text before; null for none. */
+  readonly parent?: Header | null;
+}
+
+/** From the main thread to the I/O thread: nothing more will come. */
+export interface Close {
+  readonly kind: 'close';
+}

@@ -3,9 +3,10 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Publisher, Reply, Router } from 'zeromq';
-import type { Channel, Incoming, IoThreadData, Outgoing } from './io-protocol.js';
+import type { Channel, Close, Incoming, IoThreadData, Outgoing, Printed } from './io-protocol.js';
 import { Phase, SharedState } from './shared-state.js';
-import { type Header, WireCodec, type WireMessage } from './wire.js';
+import { StreamBatch } from './stream-batch.js';
+import { type Header, type JsonObject, type OutgoingMessage, WireCodec, type WireMessage } from './wire.js';
 
 const { connection, session, state: sharedBuffer, kernelInfo } = workerData as IoThreadData;
 const mainThread = parentPort!;
@@ -29,13 +30,29 @@ const sockets = {
 };
 const heartbeat = new Reply();
 
+const printed = new StreamBatch((name, text, parent) =>
+  transmit('iopub', {
+    identities: [Buffer.from('kernel.stream')],
+    type: 'stream',
+    parent,
+    content: { name, text },
+  }),
+);
+/** Whose text is printed. */
+let printingParent: Header | undefined;
+
 /** The execute_request that runs, as its `busy` told. */
 let running: Header | undefined;
 
-function send(channel: Channel, message: Outgoing | Omit<Outgoing, 'channel'>): void {
+function send(channel: Channel, message: OutgoingMessage): void {
+  if (channel !== 'control') printed.flush();
   if (message.type === 'status' && message.parent?.msg_type === 'execute_request') {
     running = message.content.execution_state === 'busy' ? message.parent : undefined;
   }
+  transmit(channel, message);
+}
+
+function transmit(channel: Channel, message: OutgoingMessage): void {
   sockets[channel]
     .send(codec.encode(message))
     .catch((error: Error) => report(`cannot send: ${error.message}`));
@@ -59,7 +76,7 @@ function publishStatus(executionState: string, parent: Header): void {
   });
 }
 
-function reply(channel: 'shell' | 'control', request: WireMessage, content: Outgoing['content']): void {
+function reply(channel: 'shell' | 'control', request: WireMessage, content: JsonObject): void {
   send(channel, {
     identities: request.identities,
     type: request.header.msg_type.replace(/_request$/, '_reply'),
@@ -78,16 +95,23 @@ function answerKernelInfo(channel: 'shell' | 'control', request: WireMessage): v
 
 function interrupt(): void {
   const { phase } = state;
-  if (phase === Phase.idle) return;
   state.raiseInterrupt();
   // The engine ends synchronous code on a real signal. Windows has none: there the flag must do.
   if (phase === Phase.synchronous && process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
   else tell({ kind: 'interrupt' });
 }
 
+/** The main thread answers with `close`; one that computes is ended with the process. */
 function shutdown(): void {
   tell({ kind: 'shutdown' });
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_GRACE_MS);
+}
+
+/** Ends this thread in order: zeromq aborts the process if it is torn down with open sockets. */
+function close(): void {
+  printed.flush();
+  for (const socket of [...Object.values(sockets), heartbeat]) socket.close();
+  setImmediate(() => process.exit(0));
 }
 
 function receive(channel: 'shell' | 'control' | 'stdin', message: WireMessage): void {
@@ -147,6 +171,15 @@ await Promise.all([
   sockets.stdin.bind(address(connection.stdin_port)),
   heartbeat.bind(address(connection.hb_port)),
 ]);
-mainThread.on('message', (message: Outgoing) => send(message.channel, message));
+mainThread.on('message', (message: Outgoing | Printed | Close) => {
+  if (message.kind === 'close') {
+    close();
+  } else if (message.kind === 'message') {
+    send(message.channel, message);
+  } else {
+    if (message.parent !== undefined) printingParent = message.parent ?? undefined;
+    printed.add(message.name, message.text, printingParent);
+  }
+});
 watchParent();
 await Promise.all([listen('shell'), listen('control'), listen('stdin'), beat()]);

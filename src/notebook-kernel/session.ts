@@ -45,7 +45,6 @@ class Session {
     const maps = new SourceMaps();
     this.#messenger = new Messenger(ioThread);
     this.#streams = new OutputStreams(this.#messenger);
-    this.#messenger.beforePublish = () => this.#streams.flush();
     this.#comms = new Comms(this.#messenger);
     this.#errors = new ErrorReporter(maps);
     this.#host = new KernelHost({
@@ -68,7 +67,7 @@ class Session {
 
   receive(message: Incoming): void {
     if (message.kind === 'interrupt') this.#execution.interrupt();
-    else if (message.kind === 'shutdown') process.exit(0);
+    else if (message.kind === 'shutdown') this.#messenger.close();
     else {
       this.#queue.push(message.request);
       this.#serve();
@@ -157,18 +156,23 @@ class Session {
       this.#messenger.publish('error', { ...report }, request.header);
       return { status: 'error', execution_count: this.#executionCount, ...report };
     });
-    this.#streams.flush();
+    const failed = reply.status === 'error' && request.content.stop_on_error !== false;
+    const waiting = failed ? await this.#takeWaiting() : [];
     this.#messenger.reply(request, reply);
     this.#status('idle', request);
-    if (reply.status === 'error' && request.content.stop_on_error !== false) await this.#abortQueue();
+    this.#abort(waiting);
   }
 
-  /** Cells that were sent before the failure was known are not run. */
-  async #abortQueue(): Promise<void> {
+  /** All that was sent before the failure is known outside: taken before the reply goes out. */
+  async #takeWaiting(): Promise<Request[]> {
     // What the I/O thread has posted arrives within the next turns.
     await nextTurn();
     await nextTurn();
-    const waiting = this.#queue.splice(0);
+    return this.#queue.splice(0);
+  }
+
+  /** Cells that waited behind a failed one are not run. */
+  #abort(waiting: readonly Request[]): void {
     for (const request of waiting) {
       if (request.header.msg_type !== 'execute_request') this.#answer(request);
       else {

@@ -71,9 +71,10 @@ export class SourceMaps {
     const script = this.#scripts.get(name);
     if (script === undefined) return undefined;
     const shift = emitted.line === 1 ? script.firstLineShift : 0;
+    if (emitted.column <= shift) return undefined;
     const { line, column } = originalPositionFor(script.map, {
       line: emitted.line,
-      column: Math.max(0, emitted.column - 1 - shift),
+      column: emitted.column - 1 - shift,
     });
     if (line === null || line <= script.extraLines) return undefined;
     return { line: line - script.extraLines, column: column + 1 };

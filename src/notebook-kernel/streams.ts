@@ -1,27 +1,15 @@
-import type { Cell } from './cell.js';
-import { currentCell } from './cell.js';
+import { type Cell, currentCell } from './cell.js';
+import type { StreamName } from './io-protocol.js';
 import type { Messenger } from './messenger.js';
-
-type StreamName = 'stdout' | 'stderr';
-
-/** Text waits at most this long, also within a synchronous loop that goes on printing. */
-const FLUSH_MS = 20;
-const FLUSH_CHARACTERS = 1 << 16;
 
 type WriteCallback = (error?: Error | null) => void;
 
 /**
- * What `process.stdout` and `process.stderr` write becomes `stream` messages of the cell that wrote it: in order,
- * complete, in few messages.
+ * What `process.stdout` and `process.stderr` write goes to the I/O thread at once, as text of the cell that wrote
+ * it: a synchronous loop that prints and never returns is read all the same. The I/O thread makes few messages of it.
  */
 export class OutputStreams {
   readonly #messenger: Messenger;
-  #cell: Cell | undefined;
-  #name: StreamName = 'stdout';
-  #pieces: string[] = [];
-  #characters = 0;
-  #lastFlush = 0;
-  #timer: NodeJS.Timeout | undefined;
   /** Takes what is written where no cell is known. */
   fallbackCell: Cell | undefined;
 
@@ -40,7 +28,7 @@ export class OutputStreams {
       ): boolean => {
         const text =
           typeof chunk === 'string' ? decodeText(chunk, encoding) : decoder.decode(chunk, { stream: true });
-        this.write(name, text);
+        this.#write(name, text);
         const done = typeof encoding === 'function' ? encoding : callback;
         if (done !== undefined) process.nextTick(done);
         return true;
@@ -48,29 +36,9 @@ export class OutputStreams {
     }
   }
 
-  write(name: StreamName, text: string): void {
-    if (text === '') return;
+  #write(name: StreamName, text: string): void {
     const cell = currentCell.getStore() ?? this.fallbackCell;
-    if (cell !== this.#cell || name !== this.#name) this.flush();
-    this.#cell = cell;
-    this.#name = name;
-    this.#pieces.push(text);
-    this.#characters += text.length;
-    if (this.#characters >= FLUSH_CHARACTERS || performance.now() - this.#lastFlush > FLUSH_MS) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
-  }
-
-  /** Sends what is waiting. */
-  flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#lastFlush = performance.now();
-    if (this.#pieces.length === 0) return;
-    const text = this.#pieces.join('');
-    this.#pieces = [];
-    this.#characters = 0;
-    if (this.#cell?.silent) return;
-    this.#messenger.publish('stream', { name: this.#name, text }, this.#cell?.request.header);
+    if (text !== '' && !cell?.silent) this.#messenger.print(name, text, cell?.request.header);
   }
 }
 

@@ -1,8 +1,11 @@
 // The only file that knows tslab: its converter is made to run on stock TypeScript with our options, and what it
 // makes of a cell is handed on through our transform.
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type ts from 'typescript';
+import { patchEmit } from './cell-emit.js';
+import { withoutExports } from './cell-source.js';
 import { type CellBinding, type TransformedCell, transformCell, wrapperPrefix } from './cell-transform.js';
 import { hasOwnInstallation, PACKAGE_NAME, PACKAGE_ROOT, requireFromPackage } from './own-package.js';
 import { type SourceMaps, splitInlineMap } from './source-maps.js';
@@ -83,17 +86,10 @@ export interface TslabDisplayData {
 }
 
 const requireFromTslab = createRequire(requireFromPackage.resolve('tslab/package.json'));
+const TSLAB_ROOT = dirname(requireFromPackage.resolve('tslab/package.json')).replaceAll('\\', '/');
 
 /** tslab puts `export {};` on a line of its own before every text that it compiles. */
 const TSLAB_EXTRA_LINES = 1;
-
-/**
- * Declaration files cannot name some types ("Exported variable … cannot be named", TS4xxx). In a notebook nobody
- * asked for declarations: the variable is declared as what can be named.
- */
-function isDeclarationDiagnostic(diagnostic: ts.Diagnostic): boolean {
-  return diagnostic.code >= 4000 && diagnostic.code < 5000;
-}
 
 /** Compiles cells one after the other; each sees the declarations of those before. */
 export class CellCompiler {
@@ -119,7 +115,7 @@ export class CellCompiler {
   compile(declarations: string, source: string, name: string): CompiledCell {
     this.#current = { name, source };
     try {
-      const result = this.#converter.convert(declarations, source);
+      const result = this.#converter.convert(declarations, withoutExports(this.typescript, source));
       if (result.diagnostics.length > 0) return { diagnostics: result.diagnostics };
       const { transformed } = this.#current;
       return {
@@ -162,19 +158,10 @@ export class CellCompiler {
     const module = new Module(path);
     module.filename = path;
     module.loaded = true;
-    const shim = shimTypeScript(this.typescript);
     module.exports = {
-      ...shim,
+      ...shimTypeScript(this.typescript),
       createWatchCompilerHost: this.#createWatchCompilerHost,
       transpileModule: this.#transpileModule,
-      getPreEmitDiagnosticsOfFiles: (program: ts.Program, files: readonly ts.SourceFile[]) =>
-        (
-          shim as unknown as {
-            getPreEmitDiagnosticsOfFiles(p: ts.Program, f: readonly ts.SourceFile[]): ts.Diagnostic[];
-          }
-        )
-          .getPreEmitDiagnosticsOfFiles(program, files)
-          .filter((diagnostic) => !isDeclarationDiagnostic(diagnostic)),
     };
     requireFromTslab.cache[path] = module;
   }
@@ -183,19 +170,26 @@ export class CellCompiler {
     files: string[],
     options: ts.CompilerOptions,
     system: ts.System,
-    ...rest: [undefined, ts.DiagnosticReporter, ts.WatchStatusReporter]
+    _createProgram: unknown,
+    ...reporters: [ts.DiagnosticReporter, ts.WatchStatusReporter]
   ): unknown => {
     options.moduleResolution = this.typescript.ModuleResolutionKind.Bundler;
     options.lib = ['lib.esnext.d.ts'];
     options.inlineSourceMap = true;
     delete options.noImplicitUseStrict;
     delete options.disableTopLevelAwait;
+    // The user's own types go first; tslab brings those of Node 18, which are not the ones we run on.
     const nodeTypes = join(requireFromPackage.resolve('@types/node/package.json'), '..', '..');
-    const roots = options.typeRoots ?? [];
-    options.typeRoots = roots.includes(nodeTypes) ? roots : [...roots, nodeTypes];
+    const ofUser = (options.typeRoots ?? []).filter((root) => !root.startsWith(TSLAB_ROOT));
+    options.typeRoots = ofUser.includes(nodeTypes) ? ofUser : [...ofUser, nodeTypes];
     options.types = ['node'];
     if (!hasOwnInstallation(this.#folder)) forwardOwnPackage(system, this.#folder);
-    return this.typescript.createWatchCompilerHost(files, options, system, ...rest);
+    const createProgram: ts.CreateProgram<ts.EmitAndSemanticDiagnosticsBuilderProgram> = (...parameters) =>
+      patchEmit(
+        this.typescript,
+        this.typescript.createEmitAndSemanticDiagnosticsBuilderProgram(...parameters),
+      );
+    return this.typescript.createWatchCompilerHost(files, options, system, createProgram, ...reporters);
   };
 
   /** tslab's second step, ES module to CommonJS, of the cell and of the modules beside it. */
@@ -215,8 +209,27 @@ export class CellCompiler {
       });
       return { outputText: transformed.code };
     }
-    return this.typescript.transpileModule(code, options);
+    return map === undefined
+      ? this.typescript.transpileModule(code, options)
+      : this.#sideModule(code, map, options);
   };
+
+  /** A module beside the notebook: only its positions are ours to keep. */
+  #sideModule(code: string, map: string, options: ts.TranspileOptions): ts.TranspileOutput {
+    const output = this.typescript.transpileModule(code, {
+      ...options,
+      compilerOptions: { ...options.compilerOptions, sourceMap: true },
+    });
+    // tslab emits into a folder `outDir` that stands for the notebook's.
+    const [source] = (JSON.parse(map) as { sources: string[] }).sources;
+    const path = join(this.#folder, source.replace(/^(\.\.\/)+/, ''));
+    this.#maps.add(path.replace(/\.tsx?$/, '.js'), [output.sourceMapText, map], {
+      source: existsSync(path) ? readFileSync(path, 'utf8') : '',
+      displayName: source.replace(/^(\.\.\/)+/, ''),
+      extraLines: existsSync(path) ? 0 : TSLAB_EXTRA_LINES,
+    });
+    return { ...output, outputText: output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n') };
+  }
 }
 
 /** Lets TypeScript find this package as if it were installed in `folder`. */

@@ -1,4 +1,4 @@
-// Stock TypeScript under the name and with the five extra functions of `@tslab/typescript-for-tslab`, the fork of
+// Stock TypeScript under the name and with the extra functions of `@tslab/typescript-for-tslab`, the fork of
 // 5.0.4 that tslab is written against.
 import { dirname, join } from 'node:path';
 import type ts from 'typescript';
@@ -78,13 +78,20 @@ export function shimTypeScript(typescript: TypeScript): TypeScript {
     }));
   }
 
+  // Without those of declaration emit: in a notebook nobody asks for declarations (see cell-emit.ts).
+  const diagnostics = (program: ts.Program, file?: ts.SourceFile): ts.Diagnostic[] => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ];
+
   const additions = {
+    getPreEmitDiagnostics: diagnostics,
     getDefaultTypeRoots: (folder: string, host: { directoryExists?(path: string): boolean }) =>
       typeRoots(folder, (path) => host.directoryExists?.(path) ?? false),
     getNullTransformationContext: () => internals.nullTransformationContext,
     getPreEmitDiagnosticsOfFiles: (program: ts.Program, files: readonly ts.SourceFile[]) =>
       files.flatMap((file) => [
-        ...typescript.getPreEmitDiagnostics(program, file),
+        ...diagnostics(program, file),
         ...(/__tslab__\.[jt]s$/.test(file.fileName) ? topLevelAwaitDiagnostics(file) : []),
       ]),
     Completions: {

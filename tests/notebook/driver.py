@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import sys
 import time
 
@@ -33,7 +34,9 @@ class Kernel:
     async def start(self, name, cwd):
         began = time.perf_counter()
         self.manager = AsyncKernelManager(kernel_name=name)
-        await self.manager.start_kernel(cwd=cwd)
+        # A kernel that inherited our stdout would make it refuse what does not fit at once.
+        log = open(os.path.join(cwd, os.pardir, "kernel.log"), "wb")
+        await self.manager.start_kernel(cwd=cwd, stdout=log, stderr=log)
         self.client = self.manager.client()
         self.client.start_channels(hb=False)
         await self.client.wait_for_ready(timeout=60)

@@ -1,0 +1,131 @@
+// One error message a failing cell, in the user's own lines and columns.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KernelClient } from './kernel-client.js';
+
+let kernel: KernelClient;
+beforeAll(async () => {
+  kernel = await KernelClient.start();
+  writeFileSync(
+    join(kernel.folder, 'side.ts'),
+    "// a module beside the notebook\nexport interface I { a: number }\n\nexport function boom(i: I): never {\n  throw new RangeError('side ' + i.a);\n}\n",
+  );
+});
+afterAll(() => kernel?.stop());
+
+/** Cells run in order; each names the places that its error must show, `#` standing for its own number. */
+const CASES: readonly (readonly [what: string, code: string, places: readonly string[]])[] = [
+  ['the first line', "throw new Error('boom')", ['In[#]:1:7']],
+  [
+    'types and functions above',
+    "const a: number = 1;\ninterface Foo { x: number }\n\nfunction f(x: number): number {\n  if (x > 0) throw new TypeError('in f');\n  return x;\n}\n\nlet z = 3\n   f(2)",
+    ['In[#]:5:20', 'In[#]:10:4'],
+  ],
+  [
+    'after an await',
+    'const one = await Promise.resolve(1);\nawait new Promise<void>((r) => setTimeout(r, 5));\nconst obj: any = null;\nobj.field.deep',
+    ['In[#]:4:5'],
+  ],
+  ['in the middle of a line', "const k = 1; JSON.parse('{bad')", ['In[#]:1:19']],
+  [
+    'in a loop after an await',
+    'await 1;\nfor (const x of [1, 2]) {\n  if (x === 2) throw new Error("two");\n}',
+    ['In[#]:3:22'],
+  ],
+  [
+    'in a module beside the notebook',
+    "import { boom } from './side';\nboom({ a: 1 })",
+    ['side.ts:5:9', 'In[#]:2:', '5 |   throw new RangeError'],
+  ],
+];
+
+describe('the traceback shows the user’s lines', () => {
+  test.each(CASES)('%s', async (_what, code, places) => {
+    const answer = await kernel.run(code);
+    const { text } = answer.error;
+    for (const place of places) {
+      expect(text).toContain(place.replace('#', String(answer.reply?.content.execution_count)));
+    }
+    expect(text).not.toMatch(/node:|tslab|notebook-kernel|evalmachine/);
+    expect(answer.types).toEqual(['execute_input', 'error']);
+  });
+
+  test('across cells', async () => {
+    const first = await kernel.run(
+      'type T = { q?: { r: number } };\nfunction deep<X extends T>(v: X) {\n  return v.q!.r;\n}',
+    );
+    const second = await kernel.run(
+      '// comment\nconst out = [1, 2].map((n: number) =>\n   n > 1 ? deep({}) : 0);',
+    );
+    const number = first.reply!.content.execution_count;
+    expect(second.error.text).toContain(`at deep (In[${number}]:3:15)`);
+    expect(second.error.text).toContain(`In[${number + 1}]:3:12`);
+  });
+
+  test('with the line itself and a caret', async () => {
+    const { text } = (await kernel.run('const x = 1;\n  throw new Error("here");')).error;
+    expect(text).toContain('  2 |   throw new Error("here");\n    |         ^');
+  });
+});
+
+test('name, message and reply say the same', async () => {
+  const answer = await kernel.run(
+    'class MyError extends Error { override name = "MyError" }\nthrow new MyError("mine")',
+  );
+  expect(answer.error).toMatchObject({ ename: 'MyError', evalue: 'mine' });
+  expect(answer.reply?.content).toMatchObject({ status: 'error', ename: 'MyError', evalue: 'mine' });
+});
+
+test('a cause is shown below', async () => {
+  const { text } = (await kernel.run('throw new Error("outer", { cause: new TypeError("inner") })')).error;
+  expect(text).toMatch(/Error: outer[\s\S]*Caused by:\nTypeError: inner/);
+});
+
+test.each([
+  ['"text"', "'text'"],
+  ['null', 'null'],
+  ['{ a: 1 }', '{ a: 1 }'],
+])('throw %s is an error too', async (thrown, text) => {
+  expect((await kernel.run(`throw ${thrown}`)).error).toMatchObject({ ename: 'Thrown', evalue: text });
+});
+
+describe('type errors', () => {
+  test('list line and column of the cell', async () => {
+    const { ename, evalue, text } = (
+      await kernel.run('const ok = 1;\n  const bad: string = ok;\nunknownName(1);')
+    ).error;
+    expect(ename).toBe('TypeScriptError');
+    expect(evalue).toBe(
+      "2:9 - Type 'number' is not assignable to type 'string'.\n3:1 - Cannot find name 'unknownName'.",
+    );
+    expect(text).toContain('  2 |   const bad: string = ok;\n    |         ^');
+  });
+
+  test('nothing of the cell runs', async () => {
+    expect((await kernel.run('console.log("ran");\nconst n: number = "x";')).types).toEqual([
+      'execute_input',
+      'error',
+    ]);
+  });
+});
+
+describe('late failures are shown with the cell they come from', () => {
+  test.each([
+    ['a throw in a timer', "setTimeout(() => {\n  throw new Error('late');\n}, 30); undefined", 'In[#]:2:9'],
+    [
+      'a rejection that nobody handles',
+      "void (async () => {\n  await new Promise((r) => setTimeout(r, 30));\n  throw new Error('late');\n})(); undefined",
+      'In[#]:3:9',
+    ],
+  ])('%s', async (_what, code, place) => {
+    const id = await kernel.sendCell(code);
+    const done = await kernel.wait(id);
+    expect(done.status).toBe('ok');
+    await kernel.run('"another cell"');
+    const answer = await kernel.wait(id, { type: 'error' });
+    expect(answer.error.evalue).toBe('late');
+    expect(answer.error.text).toContain(place.replace('#', String(done.reply?.content.execution_count)));
+    expect((await kernel.run('1 + 1')).result).toBe('2');
+  });
+});
