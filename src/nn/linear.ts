@@ -3,9 +3,9 @@ import { argumentList } from '../core/expression.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
+import { allocateData } from '../core/tensor-data.js';
 import { linearFor } from '../functional/linear.js';
-import { empty } from '../tensor/creation.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { Tensor } from '../tensor/tensor.js';
 import { resetWeights } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
@@ -49,8 +49,8 @@ export class Linear extends Module {
     this.outFeatures = size('outFeatures', outFeatures);
     const dtype = parameterDType('Linear', options.dtype);
     const hasBias = parseFlag('Linear', 'bias', options.bias ?? true);
-    this.weight = new Parameter(empty(outFeatures, inFeatures, { dtype }));
-    this.bias = hasBias ? new Parameter(empty(outFeatures, { dtype })) : null;
+    this.weight = new Parameter(new Tensor(allocateData([outFeatures, inFeatures], dtype, 'Linear')));
+    this.bias = hasBias ? new Parameter(new Tensor(allocateData([outFeatures], dtype, 'Linear'))) : null;
     this.resetParameters();
   }
 

@@ -107,7 +107,7 @@ export function summary(
   checkOptions('summary', options, ['dtype']);
   const inputs = readInputs(input, readDType(model, options.dtype));
   const trace = new SummaryTrace(model, inputs);
-  withoutTraces(model, () =>
+  leavingNoTrace(model, () =>
     observeCalls(trace, () =>
       observeOperations(
         (run) => trace.operation(run),
@@ -154,7 +154,7 @@ function readInputs(input: unknown, dtype: DType): Tensor[] {
 }
 
 /** Runs `body` in `eval` mode, and gives back modes and random numbers. */
-function withoutTraces(model: Module, body: () => void): void {
+function leavingNoTrace(model: Module, body: () => void): void {
   const modes = model.modules().map((module): [Module, boolean] => [module, module.training]);
   model.eval();
   try {

@@ -32,7 +32,7 @@ export const linear: Operation<LinearCall> = {
     const leading = input.shape.slice(0, -1);
     const count = numel(leading);
     const outputs = weight.shape.length === 1 ? 1 : weight.shape[0];
-    const out = allocateData([count, outputs], input.dtype);
+    const out = allocateData([count, outputs], input.dtype, call.op);
     runKernel(
       'matmul',
       {

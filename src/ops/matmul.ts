@@ -25,7 +25,7 @@ export const matmul: Operation = {
     if (k !== inner) throw innerSizes(first.shape, second.shape, k, inner);
     const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)]);
     if (batch === null) throw batchSizes(first.shape, second.shape);
-    const out = allocateData([...batch, m, n], first.dtype);
+    const out = allocateData([...batch, m, n], first.dtype, 'matmul');
     const args = { a: broadcastTo(a, [...batch, m, k]), b: broadcastTo(b, [...batch, k, n]), bias: null };
     runKernel('matmul', args, [out]);
     const shape = [

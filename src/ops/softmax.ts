@@ -36,7 +36,7 @@ function softmaxOperation(name: string, log: boolean): Operation<SoftmaxCall> {
       const scalar = input.shape.length === 0;
       const seen = scalar ? { ...input, shape: [1], strides: [1] } : input;
       const axis = resolveAxis(op, dim, seen.shape);
-      const out = allocateData(seen.shape, input.dtype);
+      const out = allocateData(seen.shape, input.dtype, op);
       runKernel('softmax', { input: seen, axis, log }, [out]);
       const result = scalar ? { ...out, shape: [], strides: [] } : out;
       return { outputs: [result], saved: [result] };
