@@ -1,3 +1,4 @@
+import { Module } from '../nn/module.js';
 import { Summary } from '../nn/summary.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DisplayHint } from './display.js';
@@ -43,6 +44,8 @@ function attach<T extends object>(
 /** Teaches every class of ours how it is shown: the classes themselves know nothing of notebooks. */
 export function attachDisplay(): void {
   attach(Tensor.prototype, (tensor, { name }) => tensorBundle(tensor, name));
+  // A module is a function object: without a word of its own it would be shown as one.
+  attach(Module.prototype, (module) => ({ 'text/plain': module.toString() }));
   attach(Summary.prototype, summaryBundle);
   attach(Figure.prototype, figureBundle, figureText);
   attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findHost } from '../../src/display/find-host.js';
 import { type DisplayBundle, type DisplayHost, HOST_KEY, JUPYTER_DISPLAY } from '../../src/display/host.js';
-import { clearOutput, display, eye, input } from '../../src/index.js';
+import { clearOutput, display, eye, input, nn } from '../../src/index.js';
 import { MIME_TYPE, type TensorPayload } from '../../src/protocol/index.js';
 
 type Published = { bundle: DisplayBundle; options: object };
@@ -64,6 +64,11 @@ describe('in a notebook', () => {
     ]);
   });
 
+  test('a module is the expression that rebuilds it', () => {
+    display(new nn.Conv2d(1, 2, 3));
+    expect(host.published[0].bundle.data).toEqual({ 'text/plain': 'new nn.Conv2d(1, 2, 3)' });
+  });
+
   test('any other value is printed', () => {
     display({ a: [1] });
     display(null);
@@ -101,6 +106,39 @@ describe('in a terminal', () => {
     display({ [JUPYTER_DISPLAY]: () => ({ 'image/png': '' }) });
     expect(log.mock.calls).toEqual([[eye(2).toString()], ['[image/png]']]);
     log.mockRestore();
+  });
+});
+
+describe('input() in a terminal', () => {
+  /** Standard input that holds `text`, then ends; `EAGAIN` comes before each byte, as from a slow pipe. */
+  function feed(text: string): void {
+    const bytes = [...Buffer.from(text)];
+    let waiting = true;
+    const readSync = (_: number, target: Uint8Array): number => {
+      waiting = !waiting;
+      if (!waiting) throw Object.assign(new Error('again'), { code: 'EAGAIN' });
+      const next = bytes.shift();
+      if (next === undefined) return 0;
+      target[0] = next;
+      return 1;
+    };
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ readSync } as never);
+  }
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each([
+    ['Grüße\nmore', 'Grüße'],
+    ['with return\r\n', 'with return'],
+    ['no end', 'no end'],
+    ['', ''],
+  ])('of %j reads %j', (text, line) => {
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    feed(text);
+    expect(input('name: ')).toBe(line);
+    expect(written).toHaveBeenCalledWith('name: ');
   });
 });
 
