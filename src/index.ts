@@ -4,6 +4,7 @@ import { attachDisplay } from './display/attach.js';
 export type { DType, TypedArray } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
 export { Generator, manualSeed } from './core/random/generator.js';
+export type { Scalar } from './core/scalar.js';
 export type { Shape } from './core/shape.js';
 export type { DisplayHandle, DisplayOptions } from './display/display.js';
 export { clearOutput, display, input } from './display/display.js';
@@ -37,7 +38,6 @@ export type { AnyTypedArray, Nested } from './tensor/nested.js';
 export type { RandomOptions } from './tensor/random.js';
 export { rand, randint, randn, randperm } from './tensor/random.js';
 export type { Dims, ReduceOptions, SpreadOptions, ValuesAndIndices } from './tensor/reductions.js';
-export type { Scalar } from './tensor/scalar.js';
 export { Tensor } from './tensor/tensor.js';
 export type { FillOptions } from './tensor/writes.js';
 

@@ -4,11 +4,11 @@ import { contiguousArray } from '../core/contiguous.js';
 import { describeValue } from '../core/describe.js';
 import type { DType, TypedArray } from '../core/dtype.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
+import { type Scalar, scalarValue } from '../core/scalar.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { isContiguous, type TensorData } from '../core/tensor-data.js';
 import { cast, clone, contiguous } from '../ops/copies.js';
 import type { Operation } from '../ops/operation.js';
-import { type Scalar, scalarValue } from './scalar.js';
 import type { Tensor } from './tensor.js';
 
 /** Nested arrays of a tensor's values; a lone value for a tensor of shape `[]`. */

@@ -5,10 +5,10 @@ import { describeValue } from '../core/describe.js';
 import { allocate, type DType, isFloatingPoint, type TypedArray } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
+import { type Scalar, storedValue } from '../core/scalar.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateData, fromArray } from '../core/tensor-data.js';
 import { type AnyTypedArray, type Nested, parseNested, typedArrayDType } from './nested.js';
-import { type Scalar, storedValue } from './scalar.js';
 import { Tensor } from './tensor.js';
 
 /** What every creation function takes. */

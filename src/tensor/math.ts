@@ -3,6 +3,7 @@ import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { canCast, scalarDType } from '../core/promotion.js';
+import { type Scalar, scalarArray } from '../core/scalar.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { fromArray } from '../core/tensor-data.js';
 import * as binary from '../ops/binary.js';
@@ -12,7 +13,6 @@ import { softmax } from '../ops/softmax.js';
 import * as unary from '../ops/unary.js';
 import { type AllcloseOptions, allNear } from './allclose.js';
 import { TensorBase } from './base.js';
-import { type Scalar, scalarArray } from './scalar.js';
 import type { Tensor } from './tensor.js';
 import { TensorViews } from './views.js';
 
@@ -97,7 +97,8 @@ export abstract class TensorMath extends TensorViews {
         hint: 'Try x.clamp({ min: 0, max: 1 })',
       });
     }
-    const raised = min === undefined ? this.wrap(this.raw) : this.maximum(this.lift('clamp', min));
+    if (min === undefined) return this.minimum(this.lift('clamp', max));
+    const raised = this.maximum(this.lift('clamp', min));
     return max === undefined ? raised : raised.minimum(raised.lift('clamp', max));
   }
 

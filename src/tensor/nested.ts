@@ -2,8 +2,8 @@
 import { describeValue } from '../core/describe.js';
 import { allocate, type DType, type TypedArray } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
+import { type Scalar, storedValue } from '../core/scalar.js';
 import { numel } from '../core/shape.js';
-import { type Scalar, storedValue } from './scalar.js';
 
 /** Typed arrays that a tensor can be made of. Those without a dtype of their own go to the next wider one. */
 export type AnyTypedArray =

@@ -100,7 +100,7 @@ const LIMITS: Readonly<Record<DType, readonly [number, number]>> = {
  * @throws {@link ArgumentError} where there is no number to draw, or the dtype cannot hold it.
  *
  * @example
- * randint(10, [2, 3]); // 0 to 9
+ * randint(10, [2, 3]).shape; // [2, 3], values from 0 to 9
  * randint(1, 7, [5]); // five dice
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randint.html

@@ -1,9 +1,9 @@
 import { type NumberList, numberList, resolveAxes, resolveAxis } from '../core/axes.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
+import type { Scalar } from '../core/scalar.js';
 import { formatShape } from '../core/shape.js';
 import { expand, permute, reshape, slice, view } from '../ops/views.js';
 import { type Index, parseIndices } from './indexing.js';
-import type { Scalar } from './scalar.js';
 import type { Tensor } from './tensor.js';
 import { TensorWrites } from './writes.js';
 

@@ -7,10 +7,10 @@ import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { fillNormal, fillUniform } from '../core/random/distributions.js';
 import { checkGenerator, type Generator } from '../core/random/generator.js';
+import { type Scalar, scalarArray } from '../core/scalar.js';
 import { formatShape, numel, sameShape } from '../core/shape.js';
 import { fromArray, type TensorData } from '../core/tensor-data.js';
 import { TensorBase } from './base.js';
-import { type Scalar, scalarArray } from './scalar.js';
 import type { Tensor } from './tensor.js';
 
 /** What the in-place random fills take. */

@@ -1,4 +1,4 @@
-import { allocate, type DType, type TypedArray } from '../core/dtype.js';
+import { allocate, type DType, isFloatingPoint, type TypedArray } from './dtype.js';
 
 /** One value, as JavaScript has it. */
 export type Scalar = number | bigint | boolean;
@@ -13,15 +13,18 @@ export function scalarValue(stored: number | bigint, dtype: DType): Scalar {
   return stored;
 }
 
-/** A value as `dtype` stores it: fractions are cut towards zero for integers, anything but 0 is true. */
+/**
+ * A value as an array of `dtype` takes it. For integers fractions are cut towards zero, NaN and infinities
+ * become 0, and what is beyond the range wraps when it is stored; for bool anything but 0 is true.
+ */
 export function storedValue(value: Scalar, dtype: DType): number | bigint {
   if (dtype === 'bool') return Number(value) !== 0 ? 1 : 0;
-  if (dtype !== 'int64')
-    return typeof value === 'bigint' && dtype !== 'float32' && dtype !== 'float64'
-      ? Number(BigInt.asIntN(32, value))
-      : Number(value);
-  if (typeof value === 'bigint') return value;
+  if (typeof value === 'bigint') {
+    if (dtype === 'int64') return value;
+    return Number(isFloatingPoint(dtype) ? value : BigInt.asIntN(32, value));
+  }
   const number = Number(value);
+  if (dtype !== 'int64') return number;
   return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
 }
 
