@@ -1,4 +1,5 @@
 import { taps } from '../../core/conv-arithmetic.js';
+import { checkInterrupt } from '../../core/interrupt.js';
 import { numel, type Shape } from '../../core/shape.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
@@ -12,6 +13,15 @@ import { type Values, valuesOf } from '../values.js';
 interface Product {
   readonly x: number | null;
   readonly w: number;
+}
+
+/** The products of one output cell. */
+interface Window {
+  /** Where the factors lie: `x[i]` is multiplied with `w[i]`. */
+  readonly x: readonly number[];
+  readonly w: readonly number[];
+  /** Weights that fall on the padding, whose cells are 0. */
+  readonly overPadding: readonly number[];
 }
 
 /**
@@ -33,25 +43,19 @@ export const convReference: Kernel<'conv'> = {
   },
 };
 
-/** `start + Σ x[xStart + p.x] · w[wStart + p.w]` over all products `p`; two of one text, since `*` wants one type. */
-type Dot<T> = (
-  start: T,
-  products: readonly Product[],
-  x: Values<T>,
-  xStart: number,
-  w: Values<T>,
-  wStart: number,
-) => T;
+/** `start` and the sum of a window's products; two of one text, since `*` wants one type. */
+type Dot<T> = (start: T, window: Window, x: Values<T>, xStart: number, w: Values<T>, wStart: number) => T;
 
-const dotNumber: Dot<number> = (start, products, x, xStart, w, wStart) => {
+const dotNumber: Dot<number> = (start, window, x, xStart, w, wStart) => {
   let sum = start;
-  for (const p of products) sum += (p.x === null ? 0 : x[xStart + p.x]) * w[wStart + p.w];
+  for (let i = 0; i < window.x.length; i++) sum += x[xStart + window.x[i]] * w[wStart + window.w[i]];
+  for (const offset of window.overPadding) sum += 0 * w[wStart + offset];
   return sum;
 };
 
-const dotInt64: Dot<bigint> = (start, products, x, xStart, w, wStart) => {
+const dotInt64: Dot<bigint> = (start, window, x, xStart, w, wStart) => {
   let sum = start;
-  for (const p of products) sum += (p.x === null ? 0n : x[xStart + p.x]) * w[wStart + p.w];
+  for (let i = 0; i < window.x.length; i++) sum += x[xStart + window.x[i]] * w[wStart + window.w[i]];
   return sum;
 };
 
@@ -62,14 +66,15 @@ function convolve<T>(args: ConvArgs, out: TensorData, dot: Dot<T>, zero: T): voi
   const filtersPerGroup = outChannels / groups;
   const cells = numel(outSize);
   let cell = out.offset;
-  for (const products of windows(args, outSize)) {
+  for (const window of windows(args, outSize)) {
+    checkInterrupt();
     for (let n = 0; n < batch; n++) {
       for (let o = 0; o < outChannels; o++) {
         const channel = Math.floor(o / filtersPerGroup) * channelsPerGroup;
         const xStart = input.offset + n * input.strides[0] + channel * input.strides[1];
         const wStart = weight.offset + o * weight.strides[0];
         const start = bias === null ? zero : valuesOf<T>(bias)[bias.offset + o * bias.strides[0]];
-        const sum = dot(start, products, valuesOf<T>(input), xStart, valuesOf<T>(weight), wStart);
+        const sum = dot(start, window, valuesOf<T>(input), xStart, valuesOf<T>(weight), wStart);
         valuesOf<T>(out)[cell + (n * outChannels + o) * cells] = sum;
       }
     }
@@ -77,19 +82,28 @@ function convolve<T>(args: ConvArgs, out: TensorData, dot: Dot<T>, zero: T): voi
   }
 }
 
-/** The products of each output cell, cell by cell in row-major order. */
-function* windows(args: ConvArgs, outSize: Shape): Generator<readonly Product[]> {
+/** The window of each output cell, cell by cell in row-major order. */
+function* windows(args: ConvArgs, outSize: Shape): Generator<Window> {
   const { input, weight } = args;
   const channels = Array.from({ length: weight.shape[1] }, (_, c) => ({
     x: c * input.strides[1],
     w: c * weight.strides[1],
   }));
   const axes = outSize.map((length, d) => Array.from({ length }, (_, y) => axisProducts(args, d, y)));
-  function* fromAxis(d: number, products: readonly Product[]): Generator<readonly Product[]> {
-    if (d === axes.length) yield products;
+  function* fromAxis(d: number, products: readonly Product[]): Generator<Window> {
+    if (d === axes.length) yield asWindow(products);
     else for (const axis of axes[d]) yield* fromAxis(d + 1, cross(products, axis));
   }
   yield* fromAxis(0, channels);
+}
+
+function asWindow(products: readonly Product[]): Window {
+  const inside = products.filter((p): p is Product & { x: number } => p.x !== null);
+  return {
+    x: inside.map(({ x }) => x),
+    w: inside.map(({ w }) => w),
+    overPadding: products.filter(({ x }) => x === null).map(({ w }) => w),
+  };
 }
 
 /** Along spatial axis `d`, what the window of output coordinate `y` reads of the input, with its weights. */
