@@ -1,8 +1,10 @@
+import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { bundleOf } from '../../src/display/display.js';
 import { type FeatureMaps, inspectMaps } from '../../src/display/feature-maps.js';
 import { featureMapsAlt } from '../../src/display/feature-maps-text.js';
 import type { MimeBundle } from '../../src/display/host.js';
+import { MARGIN } from '../../src/display/static/parts.js';
 import { featureMaps, rand, randn, type Tensor, tensor, zeros } from '../../src/index.js';
 import { decodeValues, type FeatureMapsPayload, MIME_TYPE, parsePayload } from '../../src/protocol/index.js';
 import { htmlEvents, sanitized } from './sanitizer.js';
@@ -60,6 +62,21 @@ test('the HTML repeats the findings in a table and survives the sanitizer', () =
     '<th scope="row" align="left">always on</th><td>12 and 13</td><td>on in over 98.5 %</td>',
   );
   expect(html).not.toContain('<b>');
+});
+
+test('a rare channel stays visible where rows and columns are left out', () => {
+  const values = rand(8, 301, 301).data as Float32Array;
+  values.fill(0, 0, 301 * 301);
+  values[5 * 301 + 7] = 1;
+  const bundle = shown(featureMaps(tensor(values, { shape: [8, 301, 301] })));
+  expect(bundle['text/html']).toMatch(/the tiles show the largest value of every \d+ × \d+ cells/);
+  const { width, data, palette } = decode(Buffer.from(bundle['image/png'] as string, 'base64'));
+  const end = palette!.length - 1;
+  // The first tile begins under its label; its frame and label are no map colours.
+  const inFirstTile = Array.from({ length: 40 * 40 }, (_, i) => {
+    return data[(MARGIN + 24 + Math.floor(i / 40)) * width + MARGIN + 2 + (i % 40)];
+  });
+  expect(inFirstTile).toContain(end);
 });
 
 describe('the payload', () => {

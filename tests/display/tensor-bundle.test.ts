@@ -152,7 +152,7 @@ describe('the HTML', () => {
     const html = shown(tensor([[1, -2]]), 'x')['text/html'] as string;
     expect(html.replace(/base64,[^"]*/, 'base64,…').replace(/<pre>[\s\S]*<\/pre>/, '<pre>…</pre>')).toBe(
       '<figure><figcaption>x: tensor <code>[1, 2]</code> float32, 8 B</figcaption>' +
-        '<img src="data:image/png;base64,…" width="85" height="46" ' +
+        '<img src="data:image/png;base64,…" width="97" height="58" ' +
         'alt="Heat map of x: 1 by 2 values. Blue is negative, orange positive, range −2 to 2.">' +
         '<table><tr><th scope="col">min</th><th scope="col">mean</th><th scope="col">max</th><th scope="col">std</th>' +
         '<th scope="col">zeros</th><th scope="col">NaN</th><th scope="col">+Inf</th><th scope="col">−Inf</th></tr>' +

@@ -3,13 +3,20 @@
 import type { ChannelSummary } from '../../protocol/index.js';
 import type { InspectedMaps } from '../feature-maps.js';
 import { type Detail, type Picture, PNG_BYTES, paintWithin } from './detail.js';
-import { type Ends, type HeatMapStyle, type Plane, paintHeatMap, thinned } from './heat-map.js';
+import {
+  type Ends,
+  type HeatMapStyle,
+  type Plane,
+  paintHeatMap,
+  thinned,
+  thinnedToLargest,
+} from './heat-map.js';
 import { type Part, stackParts, thinningNote } from './parts.js';
 import { planeAt } from './planes.js';
 import { PAINT, type Sheet, textWidth } from './sheet.js';
 import { LABEL_HEIGHT, layOutTiles, type TileLayout, tilePlace } from './tiles.js';
 
-const WIDTH = 1664;
+const WIDTH = 1640;
 const HEIGHT = 1100;
 /** Of the bar under a tile, and its distance. */
 const BAR = 5;
@@ -30,40 +37,60 @@ function tilesPart(maps: InspectedMaps, { levels, step }: Detail): Part {
   const first = channelPlane(maps, 0);
   const room = { width: WIDTH - 4, height: HEIGHT };
   const layout = layOutTiles(count, first.rows, first.columns, room, longest + 8, step, BAR_SPACE + BAR);
-  const left = shape[0] - count;
+  const coarser = thinning(maps, layout.step);
+  const notes = [
+    ...(count < shape[0] ? [`the first ${count} of ${shape[0]} channels`] : []),
+    ...coarser.notes,
+  ];
   return {
     width: layout.perRow * layout.pitchX,
     height: layout.height,
-    ...(left > 0
-      ? { note: `the first ${count} of ${shape[0]} channels` }
-      : thinningNote('the tiles show', layout.step)),
+    ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
     paint: (sheet, y) => {
       for (let i = 0; i < count; i++) {
         const place = tilePlace(layout, i);
-        paintTile(sheet, place.x + 2, y + place.y, channelPlane(maps, i), channels[i], i, layout, levels);
+        sheet.text(place.x + 2, y + place.y, label(i, channels[i]), labelPaint(channels[i]));
+        const plane = coarser.thin(channelPlane(maps, i));
+        paintTile(
+          sheet,
+          { x: place.x + 2, y: y + place.y + LABEL_HEIGHT },
+          plane,
+          channels[i],
+          layout,
+          levels,
+        );
       }
     },
   };
 }
 
+/** Where rows and columns are left out, maps without negatives keep the largest value: a rare channel is not blank. */
+function thinning(
+  { statistics: { min } }: InspectedMaps,
+  step: number,
+): { thin(plane: Plane): Plane; notes: readonly string[] } {
+  if (min === null || min < 0) {
+    const { note } = thinningNote('the tiles show', step);
+    return { thin: (plane) => thinned(plane, step), notes: note === undefined ? [] : [note] };
+  }
+  const notes = step === 1 ? [] : [`the tiles show the largest value of every ${step} × ${step} cells`];
+  return { thin: (plane) => thinnedToLargest(plane, step), notes };
+}
+
 function paintTile(
   sheet: Sheet,
-  x: number,
-  y: number,
+  { x, y }: { readonly x: number; readonly y: number },
   plane: Plane,
   channel: ChannelSummary,
-  index: number,
-  layout: TileLayout,
+  { cell, tileWidth, tileHeight }: TileLayout,
   levels: number,
 ): void {
-  const style: HeatMapStyle = { cellWidth: layout.cell, cellHeight: layout.cell, levels };
-  const top = y + LABEL_HEIGHT;
-  sheet.text(x, y, label(index, channel), labelPaint(channel));
-  paintHeatMap(sheet, x, top, thinned(plane, layout.step), ownEnds(channel), style);
-  sheet.frame(x, top, layout.tileWidth, layout.tileHeight, 1, PAINT.hairline);
-  const barTop = top + layout.tileHeight + BAR_SPACE;
-  sheet.fill(x, barTop, layout.tileWidth, BAR, PAINT.faint);
-  sheet.fill(x, barTop, layout.tileWidth * channel.on, BAR, PAINT.bar);
+  const style: HeatMapStyle = { cellWidth: cell, cellHeight: cell, levels };
+  paintHeatMap(sheet, x, y, plane, ownEnds(channel), style);
+  sheet.frame(x, y, tileWidth, tileHeight, 1, PAINT.hairline);
+  const barTop = y + tileHeight + BAR_SPACE;
+  sheet.fill(x, barTop, tileWidth, BAR, PAINT.faint);
+  sheet.fill(x, barTop, tileWidth * channel.on, BAR, PAINT.bar);
 }
 
 /** The channel's plane; of a 1-D channel its line, repeated so that it can be seen. */

@@ -4,6 +4,7 @@ import { histogram, statistics } from '../../tensor/statistics.js';
 import { extent, type Series } from '../figure-series.js';
 import { type Picture, PNG_BYTES, paintWithin } from './detail.js';
 import { paintEdges, paintHeatMap } from './heat-map.js';
+import { MARGIN } from './parts.js';
 import { GLYPH_HEIGHT, PAINT, Sheet, seriesPaint, textWidth } from './sheet.js';
 
 /** Half CSS pixels. */
@@ -36,7 +37,7 @@ export function figurePicture(series: readonly Series[], xTitle: string, yTitle:
     view.paintFrame(xTitle, yTitle, drawn.find(({ categories }) => categories !== undefined)?.categories);
     for (const { trace, points, paint } of shapes) view.paintTrace(trace, points, paint);
     view.paintNames(shapes.map(({ trace, paint }) => ({ name: trace.name, paint })));
-    return { sheet: view.sheet, notes: [] };
+    return { sheet: view.sheet.withMargin(MARGIN), notes: [] };
   });
 }
 
@@ -177,6 +178,6 @@ function heatPicture(table: readonly (readonly (number | null)[])[]): Picture | 
     const style = { cellWidth: cell, cellHeight: cell, levels };
     paintEdges(sheet, left, 40, plane, style, step);
     paintHeatMap(sheet, left, 40, plane, ends, style);
-    return { sheet, notes: [] };
+    return { sheet: sheet.withMargin(MARGIN), notes: [] };
   });
 }

@@ -42,6 +42,24 @@ export function thinned(plane: Plane, step: number): Plane {
   };
 }
 
+/** The largest value of every block of `step` × `step` cells, NaN before all: what is rare is not lost. */
+export function thinnedToLargest(plane: Plane, step: number): Plane {
+  if (step === 1) return plane;
+  return {
+    rows: Math.ceil(plane.rows / step),
+    columns: Math.ceil(plane.columns / step),
+    at(row, column) {
+      let largest = Number.NEGATIVE_INFINITY;
+      for (let r = row * step; r < Math.min(plane.rows, (row + 1) * step); r++) {
+        for (let c = column * step; c < Math.min(plane.columns, (column + 1) * step); c++) {
+          largest = Math.max(largest, plane.at(r, c)); // NaN where either is
+        }
+      }
+      return largest;
+    },
+  };
+}
+
 /** The palette's index of a value's cell. */
 function cellPaint(value: number, ends: Ends, levels: number): number {
   if (Number.isNaN(value)) return PAINT.nan;

@@ -98,6 +98,16 @@ export class Sheet {
     this.pixels = new Uint8Array(width * height);
   }
 
+  /** The same picture with white around it. */
+  withMargin(margin: number): Sheet {
+    const larger = new Sheet(this.width + 2 * margin, this.height + 2 * margin);
+    for (let row = 0; row < this.height; row++) {
+      const line = this.pixels.subarray(row * this.width, (row + 1) * this.width);
+      larger.pixels.set(line, (row + margin) * larger.width + margin);
+    }
+    return larger;
+  }
+
   /** Fills a rectangle; what lies outside the sheet is cut off. */
   fill(x: number, y: number, width: number, height: number, paint: number): void {
     const left = Math.max(0, Math.round(x));

@@ -12,7 +12,7 @@ import { GLYPH_HEIGHT, PAINT, textWidth } from './sheet.js';
 import { tensorTiles } from './tensor-tiles.js';
 
 /** Half CSS pixels: 832 wide as the mock-ups, the large plane at most 400 high. */
-const WIDTH = 1664;
+const WIDTH = 1640;
 const PLANE_HEIGHT = 800;
 /** Largest cell: 32 CSS pixels. */
 const CELL = 64;

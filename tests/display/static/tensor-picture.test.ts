@@ -1,6 +1,7 @@
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { inspectTensor } from '../../../src/display/inspected.js';
+import { MARGIN } from '../../../src/display/static/parts.js';
 import { tensorPicture } from '../../../src/display/static/tensor-picture.js';
 import { randn, type Tensor, tensor, zeros } from '../../../src/index.js';
 import { colourAt } from '../../../src/protocol/index.js';
@@ -45,7 +46,7 @@ describe('a matrix', () => {
     ]),
   );
   // Labels of one digit, a row of column numbers, and a rail.
-  const [labels, top] = [22, 2 + 20 + 4 + 12];
+  const [labels, top] = [MARGIN + 22, MARGIN + 2 + 20 + 4 + 12];
   const middle = (row: number, column: number): Colour =>
     image.at(labels + column * CELL + 31, top + row * CELL + 31);
 
@@ -102,7 +103,7 @@ test('values beyond the range have a corner cut: right top above, left bottom be
   values[1] = -50;
   const image = drawn(tensor(values, { shape: [40, 40] }));
   // The legend is 96 high, then space, and one line of column numbers.
-  const [labels, top, size] = [32, 2 + 96 + 24 + 24, 20];
+  const [labels, top, size] = [MARGIN + 32, MARGIN + 2 + 96 + 24 + 24, 20];
   expect(image.at(labels + size - 1, top)).toEqual(WHITE);
   expect(near(image.at(labels + 2, top + 2), colourAt('light', 1))).toBe(true);
   expect(image.at(labels + size, top + size - 1)).toEqual(WHITE);
@@ -125,7 +126,7 @@ test('zeros of an integer matrix are dots', () => {
   const image = drawn(tensor(Int32Array.of(0, 7, 3, 0), { shape: [2, 2] }));
   let grey = 0;
   for (let y = 0; y < CELL; y++) {
-    for (let x = 0; x < CELL; x++) if (near(image.at(22 + x, 26 + y), [95, 95, 95])) grey++;
+    for (let x = 0; x < CELL; x++) if (near(image.at(MARGIN + 22 + x, MARGIN + 26 + y), [95, 95, 95])) grey++;
   }
   expect(grey).toBeGreaterThan(0);
   expect(grey).toBeLessThan(20);
