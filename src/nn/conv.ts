@@ -29,7 +29,10 @@ import { parameterDType } from './parameter-dtype.js';
 export interface ConvLayerOptions extends ConvOptions {
   /** Whether a learned number is added to each output channel. Default true. */
   readonly bias?: boolean;
-  /** What padding is filled with: `'zeros'` (default), `'reflect'`, `'replicate'` or `'circular'`. */
+  /**
+   * What padding is filled with: `'zeros'` (default), `'reflect'` (less than the axis's size), `'replicate'` or
+   * `'circular'` (at most the axis's size). With the last three a negative padding crops, as in PyTorch.
+   */
   readonly paddingMode?: PaddingMode;
   /** Of the parameters: float32 (default) or float64. */
   readonly dtype?: DType;
