@@ -53,8 +53,9 @@ const UNSET_BYTES = 1 << 16;
  */
 export function allocateUnset(shape: Shape, dtype: DType, op?: string): TensorData {
   const bytes = 4 * numel(shape);
+  if (dtype !== 'float32' || bytes < UNSET_BYTES) return allocateData(shape, dtype, op);
   const node = globalThis.process?.getBuiltinModule?.('node:buffer');
-  if (dtype === 'float32' && bytes >= UNSET_BYTES && node !== undefined) {
+  if (node !== undefined) {
     try {
       return fromArray(new Float32Array(node.Buffer.allocUnsafeSlow(bytes).buffer), shape, dtype);
     } catch {

@@ -74,6 +74,16 @@ describe.each(KERNELS.unary.slice(0, -1))('$name', (kernel) => {
   });
 });
 
+test('relu keeps a NaN whose sign bit is set', () => {
+  const bits = new Uint32Array([0xffc00000, 0x7fc00000, 0xff800000, 0x80000000, 0xff7fffff]);
+  const input = fromArray<'float32'>(new Float32Array(bits.buffer), [5], 'float32');
+  for (const kernel of KERNELS.unary) {
+    const out = allocateData([5], 'float32');
+    kernel.run({ operation: 'relu', input }, [out]);
+    expect(Array.from(out.storage.array, Number)).toEqual([Number.NaN, Number.NaN, 0, 0, 0]);
+  }
+});
+
 test('the last kernel of every row supports every dtype', () => {
   for (const dtype of DTYPES) {
     const input = allocateData([2], dtype);
