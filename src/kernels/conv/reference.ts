@@ -98,12 +98,17 @@ function* windows(args: ConvArgs, outSize: Shape): Generator<Window> {
 }
 
 function asWindow(products: readonly Product[]): Window {
-  const inside = products.filter((p): p is Product & { x: number } => p.x !== null);
-  return {
-    x: inside.map(({ x }) => x),
-    w: inside.map(({ w }) => w),
-    overPadding: products.filter(({ x }) => x === null).map(({ w }) => w),
-  };
+  const x: number[] = [];
+  const w: number[] = [];
+  const overPadding: number[] = [];
+  for (const product of products) {
+    if (product.x === null) overPadding.push(product.w);
+    else {
+      x.push(product.x);
+      w.push(product.w);
+    }
+  }
+  return { x, w, overPadding };
 }
 
 /** Along spatial axis `d`, what the window of output coordinate `y` reads of the input, with its weights. */
