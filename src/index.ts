@@ -13,6 +13,7 @@ export { featureMaps } from './display/feature-maps.js';
 export type { Figure } from './display/figure.js';
 export { plot } from './display/figure.js';
 export type { Layout, Trace } from './display/figure-types.js';
+import { registerTslab } from './display/hosts/tslab.js';
 export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';
@@ -42,3 +43,4 @@ export { Tensor } from './tensor/tensor.js';
 export type { FillOptions } from './tensor/writes.js';
 
 attachDisplay();
+registerTslab();

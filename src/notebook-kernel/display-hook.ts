@@ -31,11 +31,16 @@ function readBundle(result: unknown): DisplayBundle | undefined {
   return { data: result.data as MimeBundle, metadata: (result.metadata ?? {}) as MimeBundle };
 }
 
+/** The name that a cell ends with: `t` of `const t = randn(2, 3);\nt`. */
+export function trailingName(source: string): string | undefined {
+  return /(?:^|[;\n])\s*([A-Za-z_$][\w$]*)\s*;?\s*$/.exec(source)?.[1];
+}
+
 /** By the value's own word. A hook that fails must not take the value with it. */
-async function ownDisplay(value: Fields): Promise<DisplayBundle | undefined> {
+async function ownDisplay(value: Fields, name: string | undefined): Promise<DisplayBundle | undefined> {
   try {
     const hook = value[JUPYTER_DISPLAY];
-    return typeof hook === 'function' ? readBundle(await hook.call(value)) : undefined;
+    return typeof hook === 'function' ? readBundle(await hook.call(value, { name })) : undefined;
   } catch (error) {
     process.stderr.write(`Symbol.for("Jupyter.display") threw: ${printValue(error)}\n`);
     return undefined;
@@ -99,9 +104,9 @@ function knownDisplay(value: Fields): DisplayBundle | undefined {
   return undefined;
 }
 
-/** What is shown of a cell's last value. */
-export async function displayBundle(value: unknown): Promise<Required<DisplayBundle>> {
-  const bundle = hasFields(value) ? ((await ownDisplay(value)) ?? knownDisplay(value)) : undefined;
+/** What is shown of a cell's last value; `name` is the user's for it, where it has one. */
+export async function displayBundle(value: unknown, name?: string): Promise<Required<DisplayBundle>> {
+  const bundle = hasFields(value) ? ((await ownDisplay(value, name)) ?? knownDisplay(value)) : undefined;
   const data = bundle?.data ?? {};
   const text = 'text/plain' in data ? {} : { 'text/plain': printValue(value) };
   return { data: { ...data, ...text }, metadata: bundle?.metadata ?? {} };

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { type Cell, currentCell } from './cell.js';
 import { Comms } from './comms.js';
 import { complete } from './completion.js';
-import { displayBundle } from './display-hook.js';
+import { displayBundle, trailingName } from './display-hook.js';
 import { type ErrorReport, ErrorReporter } from './errors.js';
 import { Execution } from './execution.js';
 import { History } from './history.js';
@@ -201,7 +201,7 @@ class Session {
       return { status: 'error', execution_count, ...report };
     }
     if (value !== undefined && !silent) {
-      const bundle = await currentCell.run(cell, () => displayBundle(value));
+      const bundle = await currentCell.run(cell, () => displayBundle(value, trailingName(source)));
       if (stored) this.#history.setOutput(String(bundle.data['text/plain']));
       this.#messenger.publish('execute_result', { ...bundle, execution_count }, request.header);
     }

@@ -152,6 +152,12 @@ export class CellCompiler {
       : this.#converter.addModule(metadata.module, source, metadata);
   }
 
+  /** What this Node runs as it is written: `using` from version 24 on. */
+  get #target(): ts.ScriptTarget {
+    const { ESNext, ES2022 } = this.typescript.ScriptTarget;
+    return Number.parseInt(process.versions.node, 10) >= 24 ? ESNext : ES2022;
+  }
+
   /** Puts our TypeScript where tslab's `require` looks for its fork, before tslab is loaded. */
   #replaceTslabsTypeScript(): void {
     const path = requireFromTslab.resolve('@tslab/typescript-for-tslab');
@@ -175,6 +181,7 @@ export class CellCompiler {
   ): unknown => {
     options.moduleResolution = this.typescript.ModuleResolutionKind.Bundler;
     options.lib = ['lib.esnext.d.ts'];
+    options.target = this.#target;
     options.inlineSourceMap = true;
     delete options.noImplicitUseStrict;
     delete options.disableTopLevelAwait;
@@ -184,6 +191,7 @@ export class CellCompiler {
     options.typeRoots = ofUser.includes(nodeTypes) ? ofUser : [...ofUser, nodeTypes];
     options.types = ['node'];
     if (!hasOwnInstallation(this.#folder)) forwardOwnPackage(system, this.#folder);
+    keepOtherTimers(system);
     const createProgram: ts.CreateProgram<ts.EmitAndSemanticDiagnosticsBuilderProgram> = (...parameters) =>
       patchEmit(
         this.typescript,
@@ -199,6 +207,7 @@ export class CellCompiler {
     const sources = map === undefined ? [] : (JSON.parse(map) as { sources: string[] }).sources;
     const compilerOptions = options.compilerOptions ?? {};
     delete compilerOptions.noImplicitUseStrict;
+    compilerOptions.target = this.#target;
     if (current !== undefined && sources.some((source) => source.endsWith('__tslab__.ts'))) {
       const transformed = transformCell(this.typescript, code, compilerOptions);
       current.transformed = transformed;
@@ -243,6 +252,27 @@ function forwardOwnPackage(system: ts.System, folder: string): void {
   system.readFile = (path, encoding) => readFile(forward(path), encoding);
   system.fileExists = (path) => fileExists(forward(path));
   system.directoryExists = (path) => directoryExists(forward(path));
+}
+
+/** The one timer that tslab knows: it runs it itself, to have the program of the moment. */
+const UPDATE_TIMER = 'timerToUpdateProgram';
+
+/**
+ * TypeScript starts a second timer when a file appears where it has looked in vain, and tslab takes it for its own and
+ * fails for ever. It needs no clock: TypeScript does what it stands for when it next updates the program.
+ */
+function keepOtherTimers(system: ts.System): void {
+  const { setTimeout, clearTimeout } = system;
+  const others = new Set<object>();
+  system.setTimeout = (callback, milliseconds, ...parameters) => {
+    if (parameters[0] === UPDATE_TIMER) return setTimeout?.(callback, milliseconds, ...parameters);
+    const timer = {};
+    others.add(timer);
+    return timer;
+  };
+  system.clearTimeout = (timer) => {
+    if (!others.delete(timer)) clearTimeout?.(timer);
+  };
 }
 
 /** tslab's own module, with what `tslab.display` sends going to `publish`. */

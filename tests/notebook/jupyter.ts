@@ -20,17 +20,33 @@ export function temporaryFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `convlens-${name}-`));
 }
 
-/** An environment in which Jupyter knows kernel `convlens` as this build of it, and nothing of the user's. */
-export function jupyterEnvironment(folder: string): NodeJS.ProcessEnv {
-  const specification = {
+/** The kernels that tests start: this build, and tslab as it comes from npm. */
+const KERNELS = {
+  convlens: {
     argv: [process.execPath, join(ROOT, 'dist/notebook-kernel/main.js'), '{connection_file}'],
     display_name: 'TypeScript (convlens)',
     language: 'typescript',
     interrupt_mode: 'message',
-  };
-  const kernel = join(folder, 'jupyter', 'kernels', 'convlens');
-  mkdirSync(kernel, { recursive: true });
-  writeFileSync(join(kernel, 'kernel.json'), JSON.stringify(specification));
+  },
+  tslab: {
+    argv: [
+      process.execPath,
+      join(ROOT, 'node_modules/tslab/bin/tslab'),
+      'kernel',
+      '--config-path={connection_file}',
+    ],
+    display_name: 'TypeScript',
+    language: 'typescript',
+  },
+};
+
+/** An environment in which Jupyter knows these kernels, and nothing of the user's. */
+export function jupyterEnvironment(folder: string): NodeJS.ProcessEnv {
+  for (const [name, specification] of Object.entries(KERNELS)) {
+    const kernel = join(folder, 'jupyter', 'kernels', name);
+    mkdirSync(kernel, { recursive: true });
+    writeFileSync(join(kernel, 'kernel.json'), JSON.stringify(specification));
+  }
   return {
     ...process.env,
     JUPYTER_PATH: join(folder, 'jupyter'),

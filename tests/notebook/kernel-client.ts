@@ -47,8 +47,9 @@ export class Answer {
       .join('');
   }
 
-  /** `text/plain` of the result. */
+  /** `text/plain` of the result; of a cell that failed the error, for the test's message. */
   get result(): string | undefined {
+    if (this.status === 'error') return this.error.text;
     return this.of('execute_result')[0]?.data['text/plain'];
   }
 
