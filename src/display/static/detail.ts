@@ -38,8 +38,14 @@ export interface Picture {
 }
 
 /** Of a tall sheet every sixth band of rows tells what the whole will weigh, in a sixth of the time. */
-const BAND_ROWS = 32;
+const BAND_ROWS = 12;
 const BANDS_APART = 6;
+
+/** Of the palette and the frame of the file: they do not grow with the picture. */
+const HEADER_BYTES = 830;
+
+/** Bands that are torn apart compress worse than the whole: by 1.2 to 1.4, measured on noise, photographs and text. */
+const SAMPLE_LOSS = 1.28;
 
 /** About the size of the sheet's file. */
 function estimatedBytes(sheet: Sheet): number {
@@ -52,7 +58,8 @@ function estimatedBytes(sheet: Sheet): number {
     const from = (k + 0.5) * period * sheet.width;
     sample.pixels.set(sheet.pixels.subarray(from, from + bandPixels), k * bandPixels);
   }
-  return (encodePng(sample).length * sheet.height) / sample.height;
+  const sampled = (encodePng(sample).length - HEADER_BYTES) / SAMPLE_LOSS;
+  return HEADER_BYTES + (sampled * sheet.height) / sample.height;
 }
 
 /** Fewer colours save up to a fifth; the rest is saved by fewer cells, which grow less as the step's square. */
@@ -65,9 +72,10 @@ export function paintWithin(bytes: number, paint: (detail: Detail) => Painting):
     if (detail.step < leastStep) continue;
     const { sheet, notes } = paint(detail);
     const excess = estimatedBytes(sheet) / bytes;
-    if (excess > SAVED_BY_COLOURS)
+    if (excess > SAVED_BY_COLOURS) {
       leastStep = Math.max(detail.step + 1, 0.8 * detail.step * Math.sqrt(excess));
-    if (excess > 1.1) continue;
+      continue;
+    }
     const png = encodePng(sheet);
     if (png.length <= bytes) return { png, width: sheet.width / 2, height: sheet.height / 2, notes };
   }

@@ -154,7 +154,7 @@ test.each([
   [[6, 4, 3, 3]],
   [[600, 2, 2]],
   [[2, 2, 2, 2, 2, 2]],
-  [[64, 300, 300]],
+  [[64, 150, 150]],
 ])('draws %j within 832 pixels', (shape) => {
   const { picture } = drawn(randn(...shape));
   expect(picture.width).toBeLessThanOrEqual(832);
