@@ -2,7 +2,7 @@
 // ATen/core/TransformationHelper.h, ATen/native/cpu/DistributionKernels.cpp.
 import { forEachRow } from '../strided.js';
 import { contiguousValues, isContiguous, type TensorData } from '../tensor-data.js';
-import { fusedMultiplyAdd, log32, sincos32 } from './float32-math.js';
+import { fusedMultiplyAdd, LANES, log32, sincos32 } from './float32-math.js';
 import { fusedMultiplyAdd64 } from './float64-math.js';
 import type { Generator } from './generator.js';
 
@@ -37,15 +37,19 @@ export function fillUniform(target: TensorData, from: number, to: number, genera
 }
 
 /** Eight pairs are transformed at a time: value `j` with value `j + 8`. */
-const BLOCK = 16;
-const HALF = BLOCK / 2;
+const HALF = LANES;
+const BLOCK = 2 * HALF;
 const TWO_PI = fround(2 * Math.PI);
+
+const logarithms = new Float64Array(HALF);
+const angle = { sin: 0, cos: 0 };
 
 /** Turns 16 uniform values into 16 normal ones (Box and Muller), in single precision. */
 function transformBlock32(values: Float32Array, start: number, mean: number, std: number): void {
-  const angle = { sin: 0, cos: 0 };
+  for (let j = 0; j < HALF; j++) logarithms[j] = fround(1 - values[start + j]);
+  log32(logarithms);
   for (let j = start; j < start + HALF; j++) {
-    const radius = fround(Math.sqrt(fround(-2 * log32(fround(1 - values[j])))));
+    const radius = fround(Math.sqrt(fround(-2 * logarithms[j - start])));
     sincos32(fround(TWO_PI * values[j + HALF]), angle);
     values[j] = fusedMultiplyAdd(fround(radius * angle.cos), std, mean);
     values[j + HALF] = fusedMultiplyAdd(fround(radius * angle.sin), std, mean);

@@ -34,23 +34,40 @@ const SQRT_HALF = fround(Math.SQRT1_2);
 const LN2_SMALL = fround(-2.1219444e-4);
 const LN2_LARGE = fround(0.693359375);
 
-/** The natural logarithm of a float32 in (0, 1]. */
-export function log32(value: number): number {
-  single[0] = value;
-  let exponent = (singleBits[0] >>> 23) - 126;
-  singleBits[0] = (singleBits[0] & ~0x7f800000) | 0x3f000000;
-  let x = single[0]; // the mantissa, [0.5, 1)
-  if (x < SQRT_HALF) {
-    exponent -= 1;
-    x = fround(fround(x - 1) + x);
-  } else x = fround(x - 1);
-  const square = fround(x * x);
-  let y = LOG_POLYNOMIAL[0];
-  for (let i = 1; i < LOG_POLYNOMIAL.length; i++) y = fusedMultiplyAdd(y, x, LOG_POLYNOMIAL[i]);
-  y = fround(y * x);
-  y = fusedMultiplyAdd(y, square, fround(exponent * LN2_SMALL));
-  y = fround(y - fround(square * 0.5));
-  return fusedMultiplyAdd(exponent, LN2_LARGE, fround(x + y));
+/** Logarithms taken at once: each step of one waits for the step before, so several side by side cost little more. */
+export const LANES = 8;
+
+const mantissas = new Float64Array(LANES);
+const exponents = new Float64Array(LANES);
+const sums = new Float64Array(LANES);
+
+/** The natural logarithms of {@link LANES} float32 in (0, 1], in place. */
+export function log32(values: Float64Array): void {
+  for (let j = 0; j < LANES; j++) {
+    single[0] = values[j];
+    let exponent = (singleBits[0] >>> 23) - 126;
+    singleBits[0] = (singleBits[0] & ~0x7f800000) | 0x3f000000;
+    let x = single[0]; // the mantissa, [0.5, 1)
+    if (x < SQRT_HALF) {
+      exponent -= 1;
+      x = fround(fround(x - 1) + x);
+    } else x = fround(x - 1);
+    mantissas[j] = x;
+    exponents[j] = exponent;
+    sums[j] = LOG_POLYNOMIAL[0];
+  }
+  for (let i = 1; i < LOG_POLYNOMIAL.length; i++) {
+    const coefficient = LOG_POLYNOMIAL[i];
+    for (let j = 0; j < LANES; j++) sums[j] = fusedMultiplyAdd(sums[j], mantissas[j], coefficient);
+  }
+  for (let j = 0; j < LANES; j++) {
+    const x = mantissas[j];
+    const square = fround(x * x);
+    let y = fround(sums[j] * x);
+    y = fusedMultiplyAdd(y, square, fround(exponents[j] * LN2_SMALL));
+    y = fround(y - fround(square * 0.5));
+    values[j] = fusedMultiplyAdd(exponents[j], LN2_LARGE, fround(x + y));
+  }
 }
 
 /** π / 4 as the sum of three, so that the reduced angle is exact (Cody and Waite). */
