@@ -13,7 +13,9 @@ export { featureMaps } from './display/feature-maps.js';
 export type { Figure } from './display/figure.js';
 export { plot } from './display/figure.js';
 export type { Layout, Trace } from './display/figure-types.js';
+
 import { registerTslab } from './display/hosts/tslab.js';
+
 export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';

@@ -20,7 +20,9 @@ const LAST_VALUE_NAMES = ['tsLastExpr', 'tsLastExpr0', 'tsLastExpr1'];
 function findJupyter(): TslabJupyter | undefined {
   const loader = globalThis.process?.getBuiltinModule?.('node:module');
   const cache = loader?.createRequire(import.meta.url).cache ?? {};
-  const path = Object.keys(cache).find((key) => /\/tslab\/dist\/jupyter\.js$/.test(key.replaceAll('\\', '/')));
+  const path = Object.keys(cache).find((key) =>
+    /\/tslab\/dist\/jupyter\.js$/.test(key.replaceAll('\\', '/')),
+  );
   return path === undefined ? undefined : (cache[path]?.exports as TslabJupyter);
 }
 
