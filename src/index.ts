@@ -1,5 +1,6 @@
 // The public API: explicit named exports; the one thing done here is to teach the classes how they are shown.
 import { attachDisplay } from './display/attach.js';
+import { registerTslab } from './display/hosts/tslab.js';
 
 export type { DType, TypedArray } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
@@ -13,9 +14,6 @@ export { featureMaps } from './display/feature-maps.js';
 export type { Figure } from './display/figure.js';
 export { plot } from './display/figure.js';
 export type { Layout, Trace } from './display/figure-types.js';
-
-import { registerTslab } from './display/hosts/tslab.js';
-
 export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';
