@@ -15,11 +15,16 @@ const VIEWS: { readonly [Type in Payload['type']]: View<Extract<Payload, { type:
 /** Draws a payload of our MIME type. */
 export const drawPayload: Draw = async (data, host, el) => {
   const parsed = parsePayload(data);
-  if (!parsed.ok) throw new Undrawable(parsed.reason);
+  if (!parsed.ok) throw new Undrawable(sentence(parsed.reason));
   const view = VIEWS[parsed.payload.type] as View<Payload>;
   const model: ViewModel<Payload> = { ...host, payload: parsed.payload };
   return view({ model, el });
 };
+
+/** A reason that begins with the name of a field, made a sentence. */
+function sentence(reason: string): string {
+  return /^[A-Z]/.test(reason) ? reason : `This output is not drawn: ${reason}`;
+}
 
 /** Draws a plotly figure; plotly itself is fetched the first time. */
 export const drawFigure: Draw = async (data, host, el) => {

@@ -8,7 +8,7 @@ import type { Palette } from './palette.js';
 export const MARK_SIZE = 6;
 
 /** Cells from this size on have their value written in them. */
-export const NUMBER_SIZE = 22;
+export const NUMBER_SIZE = 26;
 
 /** How the numbers of a plane are meant. */
 export type NumberKind = 'real' | 'integer' | 'bool';

@@ -34,11 +34,11 @@ export function linePicture(events: PlaneEvents): PlanePicture {
 
   const paintTop = coalesced(() => {
     if (content && frame)
-      paintCursor(context(top, frame.width), content.plane, frame, cursor.column, paletteOf(el));
+      paintCursor(context(top, frame.width), content.plane, frame, cursor.column, paletteOf());
   });
   const paint = coalesced(() => {
     if (!content || !frame) return;
-    paintLine(context(base, frame.width), content, frame, paletteOf(el));
+    paintLine(context(base, frame.width), content, frame, paletteOf());
     paintTop.request();
   });
   const arrange = (): void => {

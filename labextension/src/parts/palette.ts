@@ -1,4 +1,4 @@
-// What canvases need to know of the theme: colours that CSS rules, read from the element they are drawn in.
+// What canvases need to know of the theme: colours that CSS rules, read from the page.
 import type { Theme } from 'convlens/protocol';
 
 /** Colours and fonts of the theme, as CSS values. */
@@ -17,9 +17,9 @@ export interface Palette {
   readonly code: string;
 }
 
-/** Reads the palette where `el` stands. */
-export function paletteOf(el: Element): Palette {
-  const style = getComputedStyle(el);
+/** Reads the palette of the page: a view is first drawn before it is on it. */
+export function paletteOf(): Palette {
+  const style = getComputedStyle(document.body);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
     theme: document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light',

@@ -42,13 +42,13 @@ export interface PlaneEvents {
 }
 
 /** Cell sizes that zooming goes through. */
-const ZOOM_SIZES = [1, 2, 3, 4, 5, 7, 9, 12, 16, 22, 32, 44];
+const ZOOM_SIZES = [1, 2, 3, 4, 5, 7, 9, 12, 16, 20, 26, 32, 44];
 
 /** Cells are not made larger than this to fill the width: numbers fit, and more would say no more. */
 const LARGEST_FITTED = 32;
 
 /** The picture is not higher than this where its cells can be smaller, and scrolls beyond. */
-const FITTED_HEIGHT = 400;
+const FITTED_HEIGHT = 340;
 const VIEW_HEIGHT = 520;
 
 /** Where cells would have to be smaller than a pixel, they get this size and the picture scrolls. */
@@ -81,7 +81,7 @@ export function planePicture(events: PlaneEvents): PlanePicture {
     // No room: JupyterLab does not lay out what is far from the screen. The observer says when it comes near.
     stale = view.width === 0;
     if (!content || !layout || stale) return;
-    const palette = paletteOf(el);
+    const palette = paletteOf();
     pane.style.width = `${view.width}px`;
     pane.style.height = `${view.height}px`;
     paintPlane(sized(base, view), content, layout, view, palette);
@@ -90,7 +90,7 @@ export function planePicture(events: PlaneEvents): PlanePicture {
   const paintTop = coalesced(() => {
     const view = viewBox();
     if (!content || !layout || view.width === 0) return;
-    paintCursor(sized(top, view), content, layout, view, cursor, paletteOf(el));
+    paintCursor(sized(top, view), content, layout, view, cursor, paletteOf());
   });
 
   const arrange = (): void => {

@@ -196,7 +196,7 @@ class FeatureMapsView {
 
   #redraw(): void {
     this.#sorted = this.#sort();
-    const palette = paletteOf(this.#root);
+    const palette = paletteOf();
     const tiles = this.#sorted.map((channel) => this.#tile(channel));
     this.#tiles.show(tiles, this.#sorted.indexOf(this.#chosen), palette);
     this.#flags.replaceChildren(...specialFlags(this.#payload.statistics, palette));
@@ -219,7 +219,7 @@ class FeatureMapsView {
 
   #choose(channel: number): void {
     this.#chosen = channel;
-    this.#showDetail(paletteOf(this.#root));
+    this.#showDetail(paletteOf());
   }
 
   #showDetail(palette: Palette): void {

@@ -191,7 +191,7 @@ class TensorView {
   #redraw(): void {
     this.#plane = this.#currentPlane();
     this.#range = this.#currentRange();
-    const palette = paletteOf(this.#root);
+    const palette = paletteOf();
     this.#caption.show(this.#roles);
     this.#showLegend(palette);
     this.#showTiles(palette);
@@ -309,7 +309,7 @@ class TensorView {
     const isTile = this.#roles[axis] === 'tiles';
     this.#plane = this.#currentPlane();
     this.#range = this.#currentRange();
-    const palette = paletteOf(this.#root);
+    const palette = paletteOf();
     this.#showLegend(palette);
     // Other axes' steps change every tile; a tile's own only which one is chosen.
     if (isTile && this.#mode !== 'plane') this.#tiles.choose(at);
