@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'library',
           include: [
-            'tests/{core,kernels,ops,tensor,functional,nn,io,protocol,display,docs,scripts}/**/*.test.ts',
+            'tests/{core,labextension,kernels,ops,tensor,functional,nn,io,protocol,display,docs,scripts}/**/*.test.ts',
           ],
         },
       },

@@ -34,6 +34,8 @@ export interface PageOptions {
 export interface Lab {
   /** Writes a notebook where the server finds it. */
   write(name: string, notebook: object): void;
+  /** Reads a notebook as it was saved. */
+  read(name: string): unknown;
   open(name: string, options?: PageOptions): Promise<OpenNotebook>;
   stop(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function startLab(): Promise<Lab> {
   const contexts: BrowserContext[] = [];
   return {
     write: (name, notebook) => writeFileSync(join(notebooks, name), JSON.stringify(notebook)),
+    read: (name) => JSON.parse(readFileSync(join(notebooks, name), 'utf8')),
     async open(name, options = {}) {
       const context = await newContext(browser, options);
       contexts.push(context);
@@ -184,6 +187,15 @@ function newContext(browser: Browser, { width = 1100, forcedColors }: PageOption
   });
 }
 
+/** Before, JupyterLab drops what is run. */
+function kernelIsIdle(): boolean {
+  const { jupyterapp } = window as unknown as JupyterWindow;
+  const { sessionContext } = (jupyterapp.shell.currentWidget ?? {}) as {
+    sessionContext?: { session?: { kernel?: { status: string } | null } | null };
+  };
+  return sessionContext?.session?.kernel?.status === 'idle';
+}
+
 async function openNotebook(
   context: BrowserContext,
   address: string,
@@ -208,7 +220,8 @@ async function openNotebook(
     const { jupyterapp } = window as unknown as JupyterWindow;
     return jupyterapp.commands.execute('application:toggle-left-area');
   });
-  if (!kernel) await page.locator('.jp-Dialog .jp-mod-reject').click();
+  if (kernel) await page.waitForFunction(kernelIsIdle, null, { timeout: START_TIMEOUT_MS });
+  else await page.locator('.jp-Dialog .jp-mod-reject').click();
   if (theme) await switchTheme(notebook, theme);
   return notebook;
 }

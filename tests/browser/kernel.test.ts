@@ -1,0 +1,84 @@
+// The whole way: a cell is typed into a notebook of our kernel and run, and its value is drawn.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type JupyterWindow, type Lab, type OpenNotebook, settled, startLab } from './lab.js';
+import { coloursOf, readLine } from './picture.js';
+
+const EMPTY = {
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {
+    kernelspec: { name: 'convlens', display_name: 'TypeScript (convlens)', language: 'typescript' },
+  },
+  cells: [{ cell_type: 'code', id: 'first', execution_count: null, metadata: {}, source: '', outputs: [] }],
+};
+
+let lab: Lab;
+let notebook: OpenNotebook;
+beforeAll(async () => {
+  lab = await startLab();
+  lab.write('live.ipynb', EMPTY);
+  notebook = await lab.open('live.ipynb', { kernel: true });
+});
+afterAll(() => lab?.stop());
+
+/** Types code into the last cell, runs it (a new cell follows) and waits for what it shows. */
+async function run(code: string, selector: string): Promise<void> {
+  const { page } = notebook;
+  const editors = page.locator('.jp-CodeCell .cm-content');
+  const before = await page.locator(selector).count();
+  await editors.last().click();
+  await page.keyboard.insertText(code);
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(() => page.locator(selector).count(), { timeout: 60_000 }).toBe(before + 1);
+  await page.locator(selector).last().scrollIntoViewIfNeeded();
+  await settled(page);
+}
+
+const last = () => notebook.page.locator('.cl-output').last();
+
+test('a tensor that a cell ends with is drawn, with the numbers that were computed', async () => {
+  await run(
+    `import { nn, randn, manualSeed, featureMaps, summary, plot } from 'convlens';
+manualSeed(0);
+const input = randn(2, 3, 16, 32);
+input`,
+    '.cl-output .cl-plane-base',
+  );
+  expect((await coloursOf(last().locator('.cl-plane-base'))).blue).toBeGreaterThan(1000);
+  const { index, relation, value } = await readLine(last());
+  expect(relation).toBe('=');
+  await last().screenshot({ path: 'tests/browser/shots/live-tensor.png' });
+  await run(`input.at(${index.join(', ')}).item()`, '.jp-OutputArea-executeResult:not(:has(.cl-output))');
+  const printed = await notebook.page.locator('.jp-OutputArea-executeResult pre').last().textContent();
+  expect(Math.fround(Number(printed))).toBe(Math.fround(Number(value)));
+});
+
+test('feature maps and shape tables of a net are drawn', async () => {
+  await run(
+    `const net = new nn.Sequential(new nn.Conv2d(3, 8, 5, { padding: 2 }), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten(), new nn.Linear(8 * 8 * 16, 10));
+featureMaps(new nn.ReLU()(new nn.Conv2d(3, 8, 5, { padding: 2 })(input)))`,
+    '.cl-output .cl-maps',
+  );
+  expect(await last().getByRole('option').count()).toBe(8);
+  await last().screenshot({ path: 'tests/browser/shots/live-feature-maps.png' });
+  await run('summary(net, [2, 3, 16, 32])', '.cl-output .cl-table');
+  expect(await last().locator('tbody').innerText()).toContain('Conv2d');
+  await last().locator('tr.cl-layer').first().click();
+  expect(await last().locator('.cl-arithmetic').innerText()).toContain('= 608');
+  await last().screenshot({ path: 'tests/browser/shots/live-shape-table.png' });
+});
+
+test('a figure is drawn', async () => {
+  await run(`plot([{ y: [3, 1, 2] }], { title: { text: 'Loss' } })`, '.cl-figure .main-svg:first-child');
+  expect(await notebook.page.locator('.gtitle').textContent()).toBe('Loss');
+});
+
+test('saves what is drawn, so that it is there without the kernel', async () => {
+  await notebook.page.evaluate(() => {
+    const { jupyterapp } = window as unknown as JupyterWindow;
+    return jupyterapp.commands.execute('docmanager:save');
+  });
+  const saved = JSON.stringify(lab.read('live.ipynb'));
+  for (const type of ['tensor', 'feature-maps', 'shape-table']) expect(saved).toContain(`"type":"${type}"`);
+  expect(notebook.complaints).toEqual([]);
+});

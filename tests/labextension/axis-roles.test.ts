@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type AxisRole, initialRoles, withRole } from '../../labextension/src/parts/axis-roles.js';
+
+describe('initialRoles', () => {
+  test('the last axes are the plane, the one before is tiles, the rest is stepped', () => {
+    expect(initialRoles([20, 33, 26, 100])).toEqual(['step', 'tiles', 'rows', 'columns']);
+    expect(initialRoles([26, 100])).toEqual(['rows', 'columns']);
+    expect(initialRoles([100])).toEqual(['columns']);
+    expect(initialRoles([])).toEqual([]);
+  });
+
+  test('an axis of one index, or of too many, is no row of tiles', () => {
+    expect(initialRoles([1, 5, 5])).toEqual(['step', 'rows', 'columns']);
+    expect(initialRoles([1000, 5, 5])).toEqual(['step', 'rows', 'columns']);
+  });
+});
+
+describe('withRole', () => {
+  test('two axes change places', () => {
+    const roles = initialRoles([20, 33, 26, 100]);
+    expect(withRole(roles, [20, 33, 26, 100], 1, 'rows')).toEqual(['step', 'rows', 'tiles', 'columns']);
+  });
+
+  test('there are one axis of rows and one of columns, and never two of tiles, whatever is asked for', () => {
+    const asked = fc.record({
+      counts: fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 2, maxLength: 6 }),
+      wishes: fc.array(fc.tuple(fc.nat(), fc.constantFrom<AxisRole>('rows', 'columns', 'tiles', 'step')), {
+        maxLength: 20,
+      }),
+    });
+    fc.assert(
+      fc.property(asked, ({ counts, wishes }) => {
+        let roles = initialRoles(counts);
+        for (const [axis, role] of wishes) roles = withRole(roles, counts, axis % counts.length, role);
+        const count = (role: AxisRole): number => roles.filter((other) => other === role).length;
+        expect([count('rows'), count('columns')]).toEqual([1, 1]);
+        expect(count('tiles')).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
