@@ -5,8 +5,8 @@ import { runtimeNode } from './node-runtime.mjs';
 import { runNpm } from './npm-packages.mjs';
 import { Problem } from './problem.mjs';
 import { progress } from './progress.mjs';
-import { cacheFolder, readIfThere } from './project.mjs';
-import { run, throwIfInterrupted, writeLog } from './run-command.mjs';
+import { cacheFolder, readIfThere, root } from './project.mjs';
+import { run, throwIfInterrupted } from './run-command.mjs';
 
 const VARIABLES = ['CONVLENS_CHROMIUM', 'CHROME_PATH', 'CHROME_BIN', 'PUPPETEER_EXECUTABLE_PATH'];
 
@@ -125,23 +125,27 @@ async function firstThatDraws(candidates) {
   return undefined;
 }
 
-/** A browser counts when it has run a script headless: stubs that only point to a store, or lack libraries, do not. */
+/** A browser counts when it has run a script as the tests drive it: stubs that point to a store, or lack libraries, do not. */
 async function draws(executable) {
-  const profile = fs.mkdtempSync(path.join(cacheFolder, 'profile-'));
-  const page =
-    'data:text/html,<script>document.title = 6 * 7; document.write("drawn " + document.title)</script>';
-  const args = [
-    '--headless',
-    '--disable-gpu',
-    '--no-first-run',
-    `--user-data-dir=${profile}`,
-    ...chromiumArguments,
-  ];
-  try {
-    const { output } = await run(executable, [...args, '--dump-dom', page]);
-    return output.includes('drawn 42');
-  } finally {
-    fs.rmSync(profile, { recursive: true, force: true });
-    writeLog(`(tried ${executable})\n`);
-  }
+  const { ok } = await run(runtimeNode(), ['--input-type=module', '-e', PROOF], {
+    cwd: root,
+    env: {
+      CONVLENS_PROOF: JSON.stringify({
+        executablePath: executable,
+        args: chromiumArguments,
+        timeout: 30_000,
+      }),
+    },
+  });
+  return ok;
 }
+
+const PROOF = `
+  import { chromium } from 'playwright-core';
+  const browser = await chromium.launch(JSON.parse(process.env.CONVLENS_PROOF));
+  const page = await browser.newPage();
+  await page.goto('data:text/html,<script>document.title = 6 * 7</script>', { timeout: 30_000 });
+  const title = await page.title();
+  await browser.close();
+  process.exit(title === '42' ? 0 : 1);
+`;

@@ -27,12 +27,8 @@ async function install(note, { anew }) {
   // An interrupted installation leaves packages without their files, which npm takes for installed.
   if (anew) fs.rmSync(inProject('node_modules'), { recursive: true, force: true });
   fs.rmSync(stampFile, { force: true });
-  // npm waits a minute between its tries; a person in front of a terminal should know sooner.
-  const env = process.env.npm_config_fetch_retry_maxtimeout
-    ? {}
-    : { npm_config_fetch_retry_mintimeout: '1000', npm_config_fetch_retry_maxtimeout: '5000' };
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel', 'http'];
-  const { ok, code, output } = await runNpm(args, { env, onLine: (line) => note(shortened(line)) });
+  const { ok, code, output } = await runNpm(args, { onLine: (line) => note(shortened(line)) });
   if (ok) return;
   if (code === null) {
     throw new Problem('npm was not found.', 'Install Node.js 20 or newer with npm: https://nodejs.org');
@@ -53,11 +49,17 @@ async function install(note, { anew }) {
   );
 }
 
+// npm waits a minute between its tries; a person in front of a terminal should know sooner.
+const PATIENCE = { npm_config_fetch_retry_mintimeout: '1000', npm_config_fetch_retry_maxtimeout: '5000' };
+
 /** Runs npm under the node that runs us, when npm started us; else the one on the PATH. */
 export function runNpm(args, options) {
+  const env = process.env.npm_config_fetch_retry_maxtimeout ? {} : PATIENCE;
   const script = process.env.npm_execpath;
-  if (script && /npm-cli\.c?js$/.test(script)) return run(process.execPath, [script, ...args], options);
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
+  if (script && /npm-cli\.c?js$/.test(script)) {
+    return run(process.execPath, [script, ...args], { ...options, env });
+  }
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { ...options, env });
 }
 
 /** Whether npm's own note of what it installed, and the folders, are what the lock file asks for. */
