@@ -2,6 +2,7 @@
 //
 // Each test runs the set-up modules in a small clone of their own: the scripts are the real ones, the packages to
 // install are one each, so that a whole installation takes seconds.
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import path from 'node:path';
@@ -128,18 +129,14 @@ describe('npm', () => {
   });
 
   test('an interrupted installation is begun anew', async () => {
-    const silent = {
-      npm_config_registry: await silentServer(),
-      npm_config_cache: path.join(clone, 'npm-cache'),
-    };
-    const first = setUp(NPM, silent);
-    await first.says(/Installing npm packages/);
-    // What npm leaves when it is ended while it unpacks: a package without its files.
+    const { url, connected } = await silentServer();
+    const first = setUp(NPM, { npm_config_registry: url, npm_config_cache: path.join(clone, 'npm-cache') });
+    // It has looked at the folder, and waits. What npm leaves when it is ended while it unpacks: a package without its files.
+    await connected;
     write(
       `node_modules/${NPM_PACKAGE}/package.json`,
       JSON.stringify({ name: NPM_PACKAGE, version: '7.0.0' }),
     );
-    await new Promise((resolve) => setTimeout(resolve, 500));
     first.signal('SIGINT');
     const { code, output } = await first.ended;
     expect({ code, output }).toEqual({
@@ -170,14 +167,16 @@ describe('Chromium', () => {
   });
 });
 
-/** A server that takes connections and never answers. */
-async function silentServer(): Promise<string> {
+/** A registry that takes connections and never answers. */
+async function silentServer(): Promise<{ url: string; connected: Promise<unknown> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => void sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const connected = once(server, 'connection');
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connected };
 }
