@@ -60,6 +60,8 @@ featureMaps(new nn.ReLU()(new nn.Conv2d(3, 8, 5, { padding: 2 })(input)))`,
     '.cl-output .cl-maps',
   );
   expect(await last().getByRole('option').count()).toBe(8);
+  // On its own scale a channel's largest value is at the end of the colours, not beyond it.
+  expect((await readLine(last())).remark).toBe('');
   await last().screenshot({ path: 'tests/browser/shots/live-feature-maps.png' });
   await run('summary(net, [2, 3, 16, 32])', '.cl-output .cl-table');
   expect(await last().locator('tbody').innerText()).toContain('Conv2d');

@@ -17,13 +17,18 @@ export function positionOf(value: number, range: ColourRange): number {
   return rangePosition(value, range);
 }
 
+/** Statistics travel with fewer digits than values: the largest value is not beyond its own rounded self. */
+const ROUNDING = 1e-5;
+
 /** On which side of the range a value lies, if it does; `slack` is what a quantised value may be off. */
 export function clippedSide(value: number, beyond: Beyond, range: ColourRange, slack: number): Beyond {
   if (!Number.isFinite(value)) return null;
   if (beyond) return beyond;
-  if (value > range.high + slack) return 'above';
   // Data without negatives have `low` 0, and the negative half of the colours is there all the same.
-  return value < -Math.max(-range.low, range.high) - slack ? 'below' : null;
+  const reach = Math.max(-range.low, range.high);
+  const tolerance = slack + ROUNDING * reach;
+  if (value > range.high + tolerance) return 'above';
+  return value < -reach - tolerance ? 'below' : null;
 }
 
 /** Calls `visit` with every cell of a plane, row by row. */

@@ -13,7 +13,7 @@ const PATCHES = 64;
 /** Labels nearer to an end of the legend than this would stick out. */
 const EDGE = 20;
 /** Labels nearer to each other than this would touch. */
-const LABEL_ROOM = 44;
+const LABEL_ROOM = 54;
 
 /** The legend; `point` moves the pointer alone. */
 export interface Legend {
