@@ -139,17 +139,16 @@ function exposeBindings(
  */
 function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerFactory<ts.SourceFile> {
   const { factory } = typescript;
-  // if (flag[0] !== 0) stop();
-  const check = (): ts.Statement =>
-    factory.createIfStatement(
-      factory.createStrictInequality(
-        factory.createElementAccessExpression(factory.createIdentifier(FLAG), 0),
-        factory.createNumericLiteral(0),
-      ),
-      factory.createExpressionStatement(
-        factory.createCallExpression(factory.createIdentifier(STOP), undefined, []),
-      ),
+  // `if (flag[0] !== 0) stop();`, which a stack trace shows as the loop's own line.
+  const check = (loop: ts.Node): ts.Statement => {
+    const stop = typescript.setSourceMapRange(factory.createIdentifier(STOP), loop);
+    const call = typescript.setSourceMapRange(factory.createCallExpression(stop, undefined, []), loop);
+    const flag = factory.createElementAccessExpression(factory.createIdentifier(FLAG), 0);
+    return factory.createIfStatement(
+      factory.createStrictInequality(flag, factory.createNumericLiteral(0)),
+      typescript.setSourceMapRange(factory.createExpressionStatement(call), loop),
     );
+  };
   const resume = (argument: ts.Expression): ts.Expression =>
     factory.createCallExpression(factory.createIdentifier(RESUME), undefined, [argument]);
 
@@ -162,7 +161,7 @@ function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerF
           const resumed = factory.createExpressionStatement(resume(factory.createVoidZero()));
           return factory.createBlock([resumed, body], true);
         }
-        return inFunction || everywhere ? factory.createBlock([check(), body], true) : body;
+        return inFunction || everywhere ? factory.createBlock([check(node), body], true) : body;
       };
       if (typescript.isForStatement(visited)) {
         const { initializer, condition, incrementor, statement } = visited;
