@@ -1,7 +1,7 @@
 import { contiguousArray } from '../core/contiguous.js';
 import type { DType, TypedArray } from '../core/dtype.js';
 import { type ColourRange, defaultRange, type Histogram, type Statistics } from '../protocol/index.js';
-import { histogram, statistics } from '../tensor/statistics.js';
+import { type Distribution, distribution, joinBins } from '../tensor/statistics.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** A tensor as it is drawn: its values at hand, and what all of them have in common. */
@@ -13,6 +13,8 @@ export interface InspectedTensor {
   readonly array: TypedArray;
   /** The same as numbers: the array itself, but for int64. */
   readonly values: ArrayLike<number>;
+  /** Of all values, as it was found; `statistics` and `histogram` are what the payload has of it. */
+  readonly distribution: Distribution;
   readonly statistics: Statistics;
   /** Where the colours end by default. */
   readonly range: ColourRange;
@@ -27,18 +29,21 @@ export function inspectTensor(tensor: Tensor, name?: string): InspectedTensor {
   const { shape, dtype } = tensor;
   const array = contiguousArray(tensor.raw);
   const values = array instanceof BigInt64Array ? Float64Array.from(array, Number) : array;
-  const found = statistics(array);
+  const spread = distribution(array);
+  const found = spread.statistics;
   const { min, max } = found;
-  const counts = min !== null && max !== null ? histogram(array, min, max, HISTOGRAM_BINS) : null;
   return {
     ...(name === undefined ? {} : { name }),
     dtype,
     shape,
     array,
     values,
+    distribution: spread,
     statistics: found,
     range: countClipped(values, defaultRange(found, dtype), found),
-    ...(counts === null ? {} : { histogram: { low: min!, high: max!, counts } }),
+    ...(min === null || max === null
+      ? {}
+      : { histogram: { low: min, high: max, counts: joinBins(spread.counts, HISTOGRAM_BINS) } }),
   };
 }
 

@@ -15,7 +15,7 @@ import { tensorPayload } from './tensor-payload.js';
 export function tensorBundle(tensor: Tensor, name?: string): MimeBundle {
   const inspected = inspectTensor(tensor, name);
   const picture = tensorPicture(inspected);
-  const text = formatTensor(tensor.raw, inspected.statistics);
+  const text = formatTensor(tensor.raw, inspected.distribution);
   const note =
     picture === null || picture.notes.length === 0 ? '' : `<p>${escapeHtml(notesText(picture.notes))}</p>`;
   return mimeBundle({

@@ -4,7 +4,7 @@ import { bytesPerElement, isFloatingPoint } from '../core/dtype.js';
 import { formatShape, numel } from '../core/shape.js';
 import type { TensorData } from '../core/tensor-data.js';
 import { exponential, fixed, type NumberFormat, numberFormat } from './printed-numbers.js';
-import { histogram, statistics, type ValueStatistics } from './statistics.js';
+import { type Distribution, distribution, joinBins, type ValueStatistics } from './statistics.js';
 
 /** No line is longer. */
 const COLUMNS = 100;
@@ -54,8 +54,8 @@ function formatMoment(value: number): string {
   return size < 1 ? fixed(value, 4) : formatEnd(value);
 }
 
-function bars(data: TensorData, low: number, high: number): string {
-  const counts = histogram(contiguousArray(data), low, high, BINS);
+function bars(fineCounts: readonly number[]): string {
+  const counts = joinBins(fineCounts, BINS);
   const most = Math.max(...counts);
   return counts.map((count) => BARS[Math.ceil((count / most) * 8)]).join('');
 }
@@ -79,15 +79,15 @@ function specialCounts({ nan, positiveInfinity, negativeInfinity }: ValueStatist
 }
 
 /** What all values are like; null where one look at the numbers says it. */
-function statisticsLine(data: TensorData, known: ValueStatistics | undefined): string | null {
+function statisticsLine(data: TensorData, known: Distribution | undefined): string | null {
   const count = numel(data.shape);
   if (count < 2) return null;
-  const values = known ?? statistics(contiguousArray(data));
+  const { statistics: values, counts: fineCounts } = known ?? distribution(contiguousArray(data));
   if (data.dtype === 'bool') return `values ${count - values.zeros} true, ${values.zeros} false`;
   const { min, max, mean, std, finite, zeros } = values;
   if (min === null || max === null || mean === null)
     return `values 0 of ${count} finite  ${specialCounts(values)}`;
-  const range = `values ${formatEnd(min)} |${bars(data, min, max)}| ${formatEnd(max)}`;
+  const range = `values ${formatEnd(min)} |${bars(fineCounts)}| ${formatEnd(max)}`;
   const average = `mean ${formatMoment(mean)}`;
   if (finite < count) {
     const special = specialCounts(values);
@@ -172,7 +172,7 @@ export function formatHeader({ shape, dtype }: TensorData): string {
 }
 
 /** A tensor as `toString()`, the terminal and `text/plain` show it; `known` spares a second look at every value. */
-export function formatTensor(data: TensorData, known?: ValueStatistics): string {
+export function formatTensor(data: TensorData, known?: Distribution): string {
   const line = statisticsLine(data, known);
   return [formatHeader(data), ...(line === null ? [] : [line]), formatNumbers(data)].join('\n');
 }

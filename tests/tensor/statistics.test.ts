@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { histogram, statistics } from '../../src/tensor/statistics.js';
+import type { TypedArray } from '../../src/core/dtype.js';
+import { histogram, joinBins, statistics } from '../../src/tensor/statistics.js';
 
 /** `torch.quantile` on a sorted array. */
 function quantile(sorted: ArrayLike<number>, share: number): number {
@@ -82,21 +83,36 @@ describe('statistics()', () => {
 });
 
 describe('histogram()', () => {
-  test('puts the ends into the first and the last bin and leaves out the rest', () => {
-    expect(histogram(Float32Array.of(-1, 0, 0.4, 0.5, 1, 1.1, Number.NaN), 0, 1, 2)).toEqual([2, 2]);
+  const counted = (values: TypedArray, bins: number): number[] => histogram(values, statistics(values), bins);
+
+  test('puts the ends into the first and the last bin and leaves out what is not finite', () => {
+    const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    expect(counted(Float32Array.of(0, 0.4, ...special, 0.5, 1), 2)).toEqual([2, 2]);
+    expect(counted(Float32Array.of(...special), 2)).toEqual([0, 0]);
   });
 
   test('of one repeated value is one bar', () => {
-    expect(histogram(Float32Array.of(3, 3), 3, 3, 5)).toEqual([0, 0, 2, 0, 0]);
+    expect(counted(Float32Array.of(3, 3), 5)).toEqual([0, 0, 2, 0, 0]);
+    expect(counted(Float64Array.of(5e-324, 5e-324), 3)).toEqual([0, 2, 0]);
+  });
+
+  test('spans all that a double can hold', () => {
+    const huge = Number.MAX_VALUE;
+    expect(counted(Float64Array.of(-huge, 0, huge), 3)).toEqual([1, 1, 1]);
+    expect(counted(Float64Array.of(0, 5e-324), 2).reduce((a, b) => a + b)).toBe(2);
   });
 
   test('over the whole range counts every finite value', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(fc.array(number, { minLength: 1 }), (list) => {
-        const counts = histogram(Float64Array.from(list), Math.min(...list), Math.max(...list), 20);
+        const counts = counted(Float64Array.from(list), 20);
         expect(counts.reduce((a, b) => a + b)).toBe(list.length);
       }),
     );
   });
+});
+
+test('joinBins() adds up neighbours', () => {
+  expect(joinBins([1, 2, 3, 4, 5, 6], 3)).toEqual([3, 7, 11]);
 });

@@ -4,7 +4,6 @@ import { histogram, statistics } from '../../tensor/statistics.js';
 import { extent, type Series } from '../figure-series.js';
 import { type Picture, PNG_BYTES, paintWithin } from './detail.js';
 import { paintEdges, paintHeatMap } from './heat-map.js';
-import { MARGIN } from './parts.js';
 import { GLYPH_HEIGHT, PAINT, Sheet, seriesPaint, textWidth } from './sheet.js';
 
 /** Half CSS pixels. */
@@ -37,7 +36,7 @@ export function figurePicture(series: readonly Series[], xTitle: string, yTitle:
     view.paintFrame(xTitle, yTitle, drawn.find(({ categories }) => categories !== undefined)?.categories);
     for (const { trace, points, paint } of shapes) view.paintTrace(trace, points, paint);
     view.paintNames(shapes.map(({ trace, paint }) => ({ name: trace.name, paint })));
-    return { sheet: view.sheet.withMargin(MARGIN), notes: [] };
+    return { sheet: view.sheet, notes: [] };
   });
 }
 
@@ -47,11 +46,11 @@ function points(trace: Series): Pair[] {
     return trace.x.flatMap((x, i) => (x === null || trace.y[i] == null ? [] : [[x, trace.y[i]] as Pair]));
   }
   const values = Float64Array.from(trace.x.filter((value) => value !== null));
-  const range = extent(values);
-  if (range === null) return [];
-  const counts = histogram(values, range.min, range.max, BINS);
-  const width = (range.max - range.min || 1) / BINS;
-  return counts.map((count, i) => [range.min + (i + 0.5) * width, count]);
+  const found = statistics(values);
+  const { min, max } = found;
+  if (min === null || max === null) return [];
+  const width = (max - min || 1) / BINS;
+  return histogram(values, found, BINS).map((count, i) => [min + (i + 0.5) * width, count]);
 }
 
 /** An extent that is not empty, with `margin` added on both sides. */
@@ -178,6 +177,6 @@ function heatPicture(table: readonly (readonly (number | null)[])[]): Picture | 
     const style = { cellWidth: cell, cellHeight: cell, levels };
     paintEdges(sheet, left, 40, plane, style, step);
     paintHeatMap(sheet, left, 40, plane, ends, style);
-    return { sheet: sheet.withMargin(MARGIN), notes: [] };
+    return { sheet: sheet, notes: [] };
   });
 }
