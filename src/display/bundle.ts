@@ -1,5 +1,4 @@
 // One display is one bundle: what the extension draws, and what every other reader of the notebook can show.
-import { encodeBase64 } from '../protocol/base64.js';
 import { MIME_TYPE, type Payload } from '../protocol/index.js';
 import type { MimeBundle } from './host.js';
 import type { Picture } from './static/detail.js';
@@ -16,7 +15,7 @@ export function mimeBundle({ payload, html, picture, text }: DisplayForms): Mime
   return {
     [MIME_TYPE]: payload,
     'text/html': html,
-    ...(picture === null ? {} : { 'image/png': encodeBase64(picture.png) }),
+    ...(picture === null ? {} : { 'image/png': picture.png }),
     'text/plain': boundedText(text),
   };
 }

@@ -1,5 +1,4 @@
 // A figure in every form of a display.
-import { encodeBase64 } from '../protocol/base64.js';
 import { asciiNumber, formatNumber, PLOTLY_MIME_TYPE } from '../protocol/index.js';
 import type { Figure } from './figure.js';
 import { extent, type Series, seriesOf, titleOf } from './figure-series.js';
@@ -24,7 +23,7 @@ export function figureBundle(figure: Figure): MimeBundle {
       pictureHtml(picture, figureAlt(title, series)),
       tableHtml(['trace', 'kind', 'points', 'x', 'y'], rows),
     ),
-    ...(picture === null ? {} : { 'image/png': encodeBase64(picture.png) }),
+    ...(picture === null ? {} : { 'image/png': picture.png }),
     'text/plain': figureText(figure),
   };
 }

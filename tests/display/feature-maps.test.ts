@@ -4,7 +4,7 @@ import { bundleOf } from '../../src/display/display.js';
 import { type FeatureMaps, inspectMaps } from '../../src/display/feature-maps.js';
 import { featureMapsAlt } from '../../src/display/feature-maps-text.js';
 import type { MimeBundle } from '../../src/display/host.js';
-import { MARGIN } from '../../src/display/static/parts.js';
+import { MARGIN } from '../../src/display/static/detail.js';
 import { featureMaps, rand, randn, type Tensor, tensor, zeros } from '../../src/index.js';
 import { decodeValues, type FeatureMapsPayload, MIME_TYPE, parsePayload } from '../../src/protocol/index.js';
 import { htmlEvents, sanitized } from './sanitizer.js';

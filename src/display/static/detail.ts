@@ -1,4 +1,5 @@
 // How much a picture shows is decided by what its file may weigh.
+import { encodeBase64 } from '../../protocol/base64.js';
 import type { Painting } from './parts.js';
 import { encodePng } from './png.js';
 import { LEVELS, Sheet } from './sheet.js';
@@ -27,9 +28,13 @@ const DETAILS: readonly Detail[] = [
   { levels: 12, step: 32 },
 ];
 
+/** White around the picture, so that nothing touches a dark page. */
+export const MARGIN = 12;
+
 /** A finished picture. */
 export interface Picture {
-  readonly png: Uint8Array;
+  /** The file, in base64. */
+  readonly png: string;
   /** In CSS pixels: half of what the PNG has. */
   readonly width: number;
   readonly height: number;
@@ -76,8 +81,14 @@ export function paintWithin(bytes: number, paint: (detail: Detail) => Painting):
       leastStep = Math.max(detail.step + 1, 0.8 * detail.step * Math.sqrt(excess));
       continue;
     }
-    const png = encodePng(sheet);
-    if (png.length <= bytes) return { png, width: sheet.width / 2, height: sheet.height / 2, notes };
+    const png = encodePng(sheet, MARGIN);
+    if (png.length > bytes) continue;
+    return {
+      png: encodeBase64(png),
+      width: sheet.width / 2 + MARGIN,
+      height: sheet.height / 2 + MARGIN,
+      notes,
+    };
   }
   return null;
 }

@@ -78,6 +78,10 @@ export function paintHeatMap(
 ): void {
   const { cellWidth, cellHeight, levels = LEVELS } = style;
   const cell = Math.min(cellWidth, cellHeight);
+  if (cell < MARK_SIZE) {
+    paintSmallCells(sheet, x, y, plane, ends, style);
+    return;
+  }
   const gap = cell >= GAP_SIZE ? 2 : 0;
   for (let row = 0; row < plane.rows; row++) {
     const top = y + row * cellHeight;
@@ -86,13 +90,32 @@ export function paintHeatMap(
       const value = plane.at(row, column);
       const paint = cellPaint(value, ends, levels);
       sheet.fill(left, top, cellWidth - gap, cellHeight - gap, paint);
-      if (cell < MARK_SIZE) continue;
       const box = { x: left, y: top, width: cellWidth - gap, height: cellHeight - gap };
       if (Number.isFinite(value)) {
         paintClipMark(sheet, box, rangePosition(value, ends));
         if (cell >= NUMBER_SIZE) paintNumber(sheet, box, value, paint, style.integers ?? false);
       } else paintSpecial(sheet, box, value);
     }
+  }
+}
+
+/** Cells that are nothing but their colour: a row of them is painted once and copied down. */
+function paintSmallCells(
+  sheet: Sheet,
+  x: number,
+  y: number,
+  plane: Plane,
+  ends: Ends,
+  { cellWidth, cellHeight, levels = LEVELS }: HeatMapStyle,
+): void {
+  const line = new Uint8Array(plane.columns * cellWidth);
+  for (let row = 0; row < plane.rows; row++) {
+    for (let column = 0, at = 0; column < plane.columns; column++) {
+      const paint = cellPaint(plane.at(row, column), ends, levels);
+      for (const end = at + cellWidth; at < end; at++) line[at] = paint;
+    }
+    const top = y + row * cellHeight;
+    for (let k = 0; k < cellHeight; k++) sheet.copyLine(x, top + k, line);
   }
 }
 

@@ -1,5 +1,4 @@
 // HTML that survives a sanitizer: figure, img with a PNG, plain tables, details. No style, no script, no data-*.
-import { encodeBase64 } from '../../protocol/base64.js';
 import type { Picture } from './detail.js';
 
 /** Text as it can stand in HTML, in attributes as well. */
@@ -17,7 +16,7 @@ export function pictureHtml(picture: Picture | null, alt: string): string {
   if (picture === null) return '';
   const { png, width, height } = picture;
   const size = `width="${Math.round(width)}" height="${Math.round(height)}"`;
-  return `<img src="data:image/png;base64,${encodeBase64(png)}" ${size} alt="${escapeHtml(alt)}">`;
+  return `<img src="data:image/png;base64,${png}" ${size} alt="${escapeHtml(alt)}">`;
 }
 
 /** A table with its column names in the first row. Cells are text; those of numbers stand at the right. */

@@ -16,9 +16,6 @@ export function thinningNote(what: string, step: number): { note?: string } {
   return { note: `${what} every ${ordinal} row and column` };
 }
 
-/** White around the picture, so that nothing touches a dark page. */
-export const MARGIN = 12;
-
 /** Between parts, in half CSS pixels. */
 const SPACE = 24;
 
@@ -37,5 +34,5 @@ export function stackParts(parts: readonly Part[]): Painting {
     part.paint(sheet, y);
     y += part.height + SPACE;
   }
-  return { sheet: sheet.withMargin(MARGIN), notes: parts.flatMap(({ note }) => note ?? []) };
+  return { sheet, notes: parts.flatMap(({ note }) => note ?? []) };
 }

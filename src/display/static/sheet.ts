@@ -98,16 +98,6 @@ export class Sheet {
     this.pixels = new Uint8Array(width * height);
   }
 
-  /** The same picture with white around it. */
-  withMargin(margin: number): Sheet {
-    const larger = new Sheet(this.width + 2 * margin, this.height + 2 * margin);
-    for (let row = 0; row < this.height; row++) {
-      const line = this.pixels.subarray(row * this.width, (row + 1) * this.width);
-      larger.pixels.set(line, (row + margin) * larger.width + margin);
-    }
-    return larger;
-  }
-
   /** Fills a rectangle; what lies outside the sheet is cut off. */
   fill(x: number, y: number, width: number, height: number, paint: number): void {
     const left = Math.max(0, Math.round(x));
@@ -116,6 +106,12 @@ export class Sheet {
     for (let row = Math.max(0, Math.round(y)); row < bottom; row++) {
       if (right > left) this.pixels.fill(paint, row * this.width + left, row * this.width + right);
     }
+  }
+
+  /** A line of pixels from `(x, y)` on, whole numbers; what lies outside the sheet is cut off. */
+  copyLine(x: number, y: number, line: Uint8Array): void {
+    if (y < 0 || y >= this.height || x < 0 || x >= this.width) return;
+    this.pixels.set(line.subarray(0, this.width - x), y * this.width + x);
   }
 
   /** The outline of a rectangle, drawn just outside of it. */

@@ -1,9 +1,10 @@
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { inspectTensor } from '../../../src/display/inspected.js';
-import { MARGIN } from '../../../src/display/static/parts.js';
+import { MARGIN } from '../../../src/display/static/detail.js';
 import { tensorPicture } from '../../../src/display/static/tensor-picture.js';
 import { randn, type Tensor, tensor, zeros } from '../../../src/index.js';
+import { base64Bytes, decodeBase64 } from '../../../src/protocol/base64.js';
 import { colourAt } from '../../../src/protocol/index.js';
 
 type Colour = readonly number[];
@@ -15,7 +16,7 @@ const NAN = [214, 0, 143];
 /** The picture as its readers see it: decoded by a library, colours by pixel. */
 function drawn(value: Tensor) {
   const picture = tensorPicture(inspectTensor(value))!;
-  const { width, height, data, palette } = decode(picture.png);
+  const { width, height, data, palette } = decode(decodeBase64(picture.png));
   const at = (x: number, y: number): Colour => palette![data[y * width + x]] as Colour;
   return { picture, width, height, at, notes: picture.notes };
 }
@@ -134,7 +135,7 @@ test('zeros of an integer matrix are dots', () => {
 
 test('noise of many planes is thinned until the file is small, and the notes say so', () => {
   const image = drawn(randn(33, 26, 100));
-  expect(image.picture.png.length).toBeLessThanOrEqual(45_000);
+  expect(base64Bytes(image.picture.png)).toBeLessThanOrEqual(45_000);
   expect(image.notes).toEqual([
     expect.stringMatching(/^the tiles show every (2nd|3rd|\dth) row and column$/),
   ]);
