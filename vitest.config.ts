@@ -9,6 +9,9 @@ export default defineConfig({
           include: [
             'tests/{core,labextension,kernels,ops,tensor,functional,nn,io,protocol,display,docs,scripts}/**/*.test.ts',
           ],
+          // Properties and the fuzz take seconds alone, and many times that on a loaded machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -45,8 +45,8 @@ class Block extends nn.Module {
 }
 
 class Net extends nn.Module {
-  name = 'mine';
-  length = 7;
+  override name = 'mine';
+  override length = 7;
   first = new Scale(2);
   blocks = [new Block(), new Block()];
   factor = new nn.Parameter(tensor([1, 1]));

@@ -19,4 +19,4 @@ test('modules are typed as they are called', () => {
     ...program.getDeclarationDiagnostics(source),
   ];
   expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
-}, 60_000);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, ShapeError } from '../../src/core/errors.js';
 import * as nn from '../../src/nn/index.js';
+import type { LoadOptions } from '../../src/nn/state-dict.js';
 import { ones, tensor, zeros } from '../../src/tensor/creation.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 import { thrown } from './thrown.js';
@@ -114,11 +115,12 @@ describe('loadStateDict', () => {
     const other = Object.fromEntries(
       Object.entries(state()).map(([name, value]) => [name.replace('conv', 'features.0'), value]),
     );
-    for (const rename of [
+    const renames: NonNullable<LoadOptions['rename']>[] = [
       { 'features.0': 'conv' },
       { 'features.0': 'nowhere', 'features.0.weight': 'conv.weight', 'features.0.bias': 'conv.bias' },
-      (name: string): string => name.replace('features.0', 'conv'),
-    ]) {
+      (name) => name.replace('features.0', 'conv'),
+    ];
+    for (const rename of renames) {
       const net = new Net();
       net.loadStateDict(other, { rename });
       expect(net.conv.bias.tolist()).toEqual([0.5, -0.5]);

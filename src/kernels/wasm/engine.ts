@@ -23,5 +23,5 @@ interface Engine {
 
 /** The engine's WebAssembly, or undefined where there is none (an interpreter, a locked-down page). */
 export function webAssembly(): Engine | undefined {
-  return (globalThis as { WebAssembly?: Engine }).WebAssembly;
+  return (globalThis as unknown as { WebAssembly?: Engine }).WebAssembly;
 }
