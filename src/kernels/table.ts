@@ -8,8 +8,8 @@ import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
+import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { padReference } from './pad/reference.js';
-
 import { avgPoolReference } from './pool/avg-reference.js';
 import { maxPoolReference } from './pool/max-reference.js';
 import { extremeReference } from './reduce/extreme.js';
@@ -26,7 +26,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   pad: [padReference],
   maxPool: [maxPoolReference],
   avgPool: [avgPoolReference],
-  matmul: [matmulReference],
+  matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [softmaxReference],
   unary: [f32Relu, unaryReference],
   binary: [f32Arithmetic, binaryReference],

@@ -1,0 +1,3 @@
+import { describeSimdMatmul } from './simd-suite.js';
+
+describeSimdMatmul(256);

@@ -1,0 +1,133 @@
+// What every SIMD matrix product must hold, whatever its vector width: the same numbers as the reference.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { broadcastTo } from '../../../src/core/broadcast.js';
+import { allocateData, fromArray, type TensorData } from '../../../src/core/tensor-data.js';
+import type { MatmulArgs } from '../../../src/kernels/args.js';
+import { simdConvKernel } from '../../../src/kernels/conv/simd.js';
+import type { Kernel } from '../../../src/kernels/kernel.js';
+import { matmulReference } from '../../../src/kernels/matmul/reference.js';
+import { simdMatmulKernel } from '../../../src/kernels/matmul/simd.js';
+import { sharedArena } from '../../../src/kernels/wasm/memory.js';
+import { TileSet, type VectorBits } from '../../../src/kernels/wasm/tiles.js';
+import { EXACT, expectClose } from '../../close.js';
+
+/** A matrix (or several) of small integers, whose products are exact in float32. */
+function integers(shape: readonly number[], seed: number): TensorData {
+  const length = shape.reduce((n, size) => n * size, 1);
+  const values = Float32Array.from({ length }, (_, i) => ((i * 7 + seed * 13) % 15) - 7);
+  return fromArray(values, shape, 'float32');
+}
+
+function transposed(data: TensorData): TensorData {
+  const swap = ([...list]: readonly number[]): number[] => {
+    const [rows, columns] = list.splice(-2);
+    return [...list, columns, rows];
+  };
+  return { ...data, shape: swap(data.shape), strides: swap(data.strides) };
+}
+
+function run(kernel: Kernel<'matmul'>, args: MatmulArgs): { shape: readonly number[]; data: Float32Array } {
+  const shape = [...args.a.shape.slice(0, -1), args.b.shape[args.b.shape.length - 1]];
+  const out = [allocateData(shape, 'float32', 'test')];
+  (out[0].storage.array as Float32Array).fill(Number.NaN);
+  expect(kernel.supports(args, out)).toBe(true);
+  kernel.run(args, out);
+  return { shape, data: out[0].storage.array as Float32Array };
+}
+
+export function describeSimdMatmul(bits: VectorBits): void {
+  const arena = sharedArena();
+  if (arena === null) throw new Error('these tests need WebAssembly');
+  const tiles = new TileSet(bits, arena);
+  const kernel = simdMatmulKernel(
+    `f32_matmul__wasm${bits}`,
+    simdConvKernel(`f32_conv__wasm${bits}`, () => tiles),
+  );
+  const lanes = tiles.lanes(6);
+  const compare = (args: MatmulArgs): void => {
+    expectClose(run(kernel, args), run(matmulReference, args), EXACT);
+  };
+
+  describe(`matrix products on vectors of ${bits} bits`, () => {
+    // Below, at and above the tile in both directions; K keeps each product large enough.
+    const rows = [4, 5, 6, 7, 12, 13];
+    const columns = [1, lanes - 1, lanes, lanes + 1, 2 * lanes + 1];
+    test.each(rows.flatMap((m) => columns.map((n) => [m, n])))('[%i, K] × [K, %i]', (m, n) => {
+      const k = Math.ceil((1 << 14) / (m * n));
+      compare({ a: integers([m, k], 1), b: integers([k, n], 2), bias: null });
+    });
+
+    test.each([
+      ['a', transposed(integers([70, 20], 1)), integers([70, 30], 2)],
+      ['b, as a linear layer gives it', integers([20, 70], 1), transposed(integers([30, 70], 2))],
+      ['both', transposed(integers([70, 20], 1)), transposed(integers([30, 70], 2))],
+    ])('transposed: %s', (_, a, b) => compare({ a, b, bias: null }));
+
+    test('a bias on every row, at any stride', () => {
+      const strided = { ...integers([60], 5), shape: [30], strides: [2] };
+      for (const bias of [integers([30], 3), strided]) {
+        compare({ a: integers([20, 70], 1), b: integers([70, 30], 2), bias });
+      }
+    });
+
+    test('batches, also broadcast ones and views at an offset', () => {
+      const a = integers([2, 3, 9, 50], 1);
+      const b = broadcastTo(integers([3, 50, 41], 2), [2, 3, 50, 41]);
+      compare({ a, b, bias: integers([41], 4) });
+      const part = { ...a, offset: a.offset + a.strides[1], shape: [2, 2, 9, 50] };
+      compare({ a: part, b: { ...b, shape: [2, 2, 50, 41] }, bias: null });
+    });
+
+    test('any sizes and layouts', () => {
+      const size = (max: number) => fc.integer({ min: 4, max });
+      fc.assert(
+        fc.property(size(40), size(90), size(80), fc.boolean(), fc.boolean(), (m, k, n, flipA, flipB) => {
+          fc.pre(m * k * n >= 1 << 14);
+          compare({
+            a: flipA ? transposed(integers([k, m], 1)) : integers([m, k], 1),
+            b: flipB ? transposed(integers([n, k], 2)) : integers([k, n], 2),
+            bias: null,
+          });
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test('more than one pass holds', () => {
+      compare({ a: integers([8, 700], 1), b: integers([700, 1500], 2), bias: null });
+    });
+
+    test('sums in float32 stay close to those in double precision', () => {
+      const random = (length: number, seed: number): Float32Array =>
+        Float32Array.from({ length }, (_, i) => Math.sin(i * 12.9898 + seed) * 2);
+      const a = fromArray(random(30 * 512, 1), [30, 512], 'float32');
+      const b = fromArray(random(512 * 40, 2), [512, 40], 'float32');
+      const args = { a, b, bias: null };
+      expectClose(run(kernel, args), run(matmulReference, args), { rtol: 1e-5, atol: 1e-4 });
+    });
+
+    test('infinities and NaN reach the sums they belong to', () => {
+      const a = integers([8, 64], 1);
+      a.storage.array[3] = Number.POSITIVE_INFINITY;
+      a.storage.array[64 + 5] = Number.NaN;
+      compare({ a, b: integers([64, 40], 2), bias: null });
+    });
+
+    test('leaves to the reference what is small, has few rows or another dtype', () => {
+      const supports = (m: number, k: number, n: number, dtype: 'float32' | 'float64'): boolean => {
+        const args = {
+          a: allocateData([m, k], dtype, 'test'),
+          b: allocateData([k, n], dtype, 'test'),
+          bias: null,
+        };
+        return kernel.supports(args, [allocateData([m, n], dtype, 'test')]);
+      };
+      expect(supports(16, 64, 64, 'float32')).toBe(true);
+      expect(supports(16, 64, 64, 'float64')).toBe(false);
+      expect(supports(16, 8, 8, 'float32')).toBe(false);
+      expect(supports(3, 640, 640, 'float32')).toBe(false);
+      expect(supports(16, 0, 64, 'float32')).toBe(false);
+    });
+  });
+}
