@@ -1,5 +1,5 @@
 import { describeValue } from './describe.js';
-import { ArgumentError, ShapeError } from './errors.js';
+import { ArgumentError, type Asker, askerName, ShapeError } from './errors.js';
 import { formatShape, type Shape } from './shape.js';
 
 /** A list of sizes or axes, written as numbers or as one array: `zeros(2, 3)` and `zeros([2, 3])`. */
@@ -44,10 +44,11 @@ function axisRange(rank: number): string {
  *
  * @throws ArgumentError for what is not a whole number, ShapeError for an axis that `shape` does not have.
  */
-export function resolveAxis(op: string, dim: unknown, shape: Shape): number {
+export function resolveAxis(asker: Asker, dim: unknown, shape: Shape): number {
   const rank = shape.length;
   if (!Number.isInteger(dim)) {
-    throw new ArgumentError({ op, problem: `dim is a whole number, got ${describeValue(dim)}`, actual: dim });
+    const problem = `dim is a whole number, got ${describeValue(dim)}`;
+    throw new ArgumentError({ op: askerName(asker), problem, actual: dim });
   }
   const axis = (dim as number) < 0 ? (dim as number) + rank : (dim as number);
   if (axis < 0 || axis >= rank) {
@@ -55,7 +56,8 @@ export function resolveAxis(op: string, dim: unknown, shape: Shape): number {
       rank === 0
         ? `there is no axis ${dim}: the tensor is a single number, its shape is []`
         : `there is no axis ${dim}; ${formatShape(shape)} has ${rank} (${axisRange(rank)})`;
-    throw new ShapeError({ op, problem, operands: [{ name: 'input', shape }], actual: dim });
+    const operands = [{ name: 'input', shape }];
+    throw new ShapeError({ op: askerName(asker), problem, operands, actual: dim });
   }
   return axis;
 }

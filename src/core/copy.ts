@@ -1,4 +1,5 @@
 import type { DType, TypedArray } from './dtype.js';
+import type { Asker } from './errors.js';
 import { storedValue } from './scalar.js';
 import { forEachRow } from './strided.js';
 import { allocateUnset, contiguousValues, isContiguous, type TensorData } from './tensor-data.js';
@@ -38,10 +39,10 @@ function convertValues(source: TensorData, target: TensorData): void {
   });
 }
 
-/** `data` in another dtype; itself where it has that. */
-export function castTo(data: TensorData, dtype: DType): TensorData {
+/** `data` in another dtype; itself where it has that. For want of memory the error names `asker`. */
+export function castTo(data: TensorData, dtype: DType, asker: Asker): TensorData {
   if (data.dtype === dtype) return data;
-  const cast = allocateUnset(data.shape, dtype);
+  const cast = allocateUnset(data.shape, dtype, asker);
   copyValues(data, cast);
   return cast;
 }

@@ -1,4 +1,4 @@
-import { ShapeError } from './errors.js';
+import { type Asker, askerName, ShapeError } from './errors.js';
 
 /**
  * The element types a tensor can have, in JavaScript's terms: each has one typed array.
@@ -44,17 +44,16 @@ export function isFloatingPoint(dtype: DType): boolean {
 /**
  * A zero-filled array for `length` values of `dtype`.
  *
- * @param op who asks, as the message names it.
- * @throws ShapeError where there is no memory for so many values.
+ * @throws ShapeError in the name of `asker` where there is no memory for so many values.
  */
-export function allocate<D extends DType>(dtype: D, length: number, op?: string): DTypeArrays[D];
-export function allocate(dtype: DType, length: number, op: string = 'tensor'): TypedArray {
+export function allocate<D extends DType>(dtype: D, length: number, asker: Asker): DTypeArrays[D];
+export function allocate(dtype: DType, length: number, asker: Asker): TypedArray {
   try {
     return newArray(dtype, length);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ShapeError({
-      op,
+      op: askerName(asker),
       problem: `${length} values of ${dtype} take ${formatBytes(length * BYTES[dtype])}; there is no memory for them`,
       actual: length,
     });

@@ -92,6 +92,14 @@ export class ArgumentError extends RangeError {
   }
 }
 
+/** Who asks: a name, or what has one, for a layer puts its name together only when a message needs it. */
+export type Asker = string | { readonly op: string };
+
+/** Who asks, as a message names it. */
+export function askerName(asker: Asker): string {
+  return typeof asker === 'string' ? asker : asker.op;
+}
+
 /** Any error of ours: the text is complete alone, the fields say the same to a program. */
 export type ConvlensError = ShapeError | DTypeError | ArgumentError;
 

@@ -30,7 +30,7 @@ export function storedValue(value: Scalar, dtype: DType): number | bigint {
 
 /** An array of one value. */
 export function scalarArray(value: Scalar, dtype: DType): TypedArray {
-  const array = allocate(dtype, 1) as TypedArray;
+  const array = allocate(dtype, 1, 'tensor') as TypedArray;
   array[0] = storedValue(value, dtype) as never;
   return array;
 }

@@ -1,4 +1,5 @@
 import { allocate, type DType, type DTypeArrays, type TypedArray } from './dtype.js';
+import type { Asker } from './errors.js';
 import { contiguousStrides, numel, type Shape } from './shape.js';
 
 /**
@@ -38,9 +39,9 @@ export function fromArray<D extends DType>(array: DTypeArrays[D], shape: Shape, 
   };
 }
 
-/** Fresh, zero-filled, row-major. Where there is no memory for it, the error names `op`. */
-export function allocateData(shape: Shape, dtype: DType, op?: string): TensorData {
-  return fromArray(allocate(dtype, numel(shape), op), shape, dtype);
+/** Fresh, zero-filled, row-major. Where there is no memory for it, the error names `asker`. */
+export function allocateData(shape: Shape, dtype: DType, asker: Asker): TensorData {
+  return fromArray(allocate(dtype, numel(shape), asker), shape, dtype);
 }
 
 /** From this many bytes on, zeroing costs more than asking for memory that is not zeroed. */
@@ -51,9 +52,9 @@ const UNSET_BYTES = 1 << 16;
  * is then neither zeroed nor, most times, on pages new to the process (4.8 MB allocated and filled: 0.79 → 0.41 ms);
  * elsewhere it is `allocateData`.
  */
-export function allocateUnset(shape: Shape, dtype: DType, op?: string): TensorData {
+export function allocateUnset(shape: Shape, dtype: DType, asker: Asker): TensorData {
   const bytes = 4 * numel(shape);
-  if (dtype !== 'float32' || bytes < UNSET_BYTES) return allocateData(shape, dtype, op);
+  if (dtype !== 'float32' || bytes < UNSET_BYTES) return allocateData(shape, dtype, asker);
   const node = globalThis.process?.getBuiltinModule?.('node:buffer');
   if (node !== undefined) {
     try {
@@ -62,7 +63,7 @@ export function allocateUnset(shape: Shape, dtype: DType, op?: string): TensorDa
       // Not so much memory: `allocateData` says it.
     }
   }
-  return allocateData(shape, dtype, op);
+  return allocateData(shape, dtype, asker);
 }
 
 /** Whether the values lie row-major without gaps (axes of size 1 may have any stride). */

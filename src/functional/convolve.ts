@@ -26,7 +26,7 @@ export function convolve(
     const d = axis - (input.shape.length - spatial.length);
     return d < 0 ? [0, 0] : spatial[d];
   });
-  const padded = apply(pad, [input], { op: caller.op, padding, mode: paddingMode, value: 0 });
+  const padded = apply(pad, [input], { asker: caller, padding, mode: paddingMode, value: 0 });
   const { stride, dilation, groups } = settings;
   const inside: ConvSettings = { stride, padding: 'valid', dilation, groups, paddingMode: 'zeros' };
   return apply(operation, [padded, ...parameters], { caller, settings: inside });

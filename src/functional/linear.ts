@@ -23,8 +23,8 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
 
 /** @internal {@link linear} in the words of who asks. */
 export function linearFor(call: LinearCall, input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-  checkTensor(call.op, 'input', input);
-  checkTensor(call.op, 'weight', weight);
-  if (bias !== null) checkTensor(call.op, 'bias', bias);
+  checkTensor(call, 'input', input);
+  checkTensor(call, 'weight', weight);
+  if (bias !== null) checkTensor(call, 'bias', bias);
   return apply(linearOp, bias === null ? [input, weight] : [input, weight, bias], call);
 }

@@ -49,7 +49,7 @@ export function pad(input: Tensor, amounts: readonly number[], options: PadOptio
   const mode = parseMode(options.mode ?? 'constant');
   const value = parseValue(options.value, mode, input);
   const padding = axisPadding(input, amounts, mode);
-  return apply(padOperation, [input], { op: 'pad', padding, mode, value });
+  return apply(padOperation, [input], { asker: 'pad', padding, mode, value });
 }
 
 function parseMode(mode: unknown): PaddingMode {

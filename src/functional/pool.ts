@@ -160,12 +160,12 @@ function avgPoolOnce(
 
 /** @internal Max pooling with a window that has been checked. */
 export function maxPoolFor(call: PoolCall, input: Tensor): MaxPoolResult {
-  checkTensor(call.caller.op, 'input', input);
+  checkTensor(call.caller, 'input', input);
   const [values, indices] = applyAll(maxPool, [input], call);
   return { values, indices };
 }
 
 /** @internal Average pooling with a window that has been checked. */
 export function avgPoolFor(call: AvgPoolCall, input: Tensor): Tensor {
-  return apply(avgPool, [checkTensor(call.caller.op, 'input', input)], call);
+  return apply(avgPool, [checkTensor(call.caller, 'input', input)], call);
 }

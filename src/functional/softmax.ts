@@ -29,10 +29,10 @@ export function logSoftmax(input: Tensor, dim: number): Tensor {
 
 /** @internal {@link softmax} in the words of who asks. */
 export function softmaxFor(call: SoftmaxCall, input: Tensor): Tensor {
-  return apply(softmaxOp, [checkTensor(call.op, 'input', input)], call);
+  return apply(softmaxOp, [checkTensor(call, 'input', input)], call);
 }
 
 /** @internal {@link logSoftmax} in the words of who asks. */
 export function logSoftmaxFor(call: SoftmaxCall, input: Tensor): Tensor {
-  return apply(logSoftmaxOp, [checkTensor(call.op, 'input', input)], call);
+  return apply(logSoftmaxOp, [checkTensor(call, 'input', input)], call);
 }

@@ -2,6 +2,7 @@ import { argumentList } from '../core/expression.js';
 import { parseInteger } from '../core/per-axis.js';
 import { logSoftmaxFor, softmaxFor } from '../functional/softmax.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { onBehalfOf } from './asker.js';
 import { Module } from './module.js';
 
 /**
@@ -45,7 +46,7 @@ export class Softmax extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return softmaxFor({ op: this.signature, dim: this.dim }, input);
+    return softmaxFor(onBehalfOf(this, { dim: this.dim }), input);
   }
 
   protected override argumentText(): string {
@@ -68,7 +69,7 @@ export class LogSoftmax extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return logSoftmaxFor({ op: this.signature, dim: this.dim }, input);
+    return logSoftmaxFor(onBehalfOf(this, { dim: this.dim }), input);
   }
 
   protected override argumentText(): string {

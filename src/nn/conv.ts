@@ -20,6 +20,7 @@ import { allocateData } from '../core/tensor-data.js';
 import { convolve } from '../functional/convolve.js';
 import { checkTensor } from '../functional/operands.js';
 import { Tensor } from '../tensor/tensor.js';
+import { onBehalfOf } from './asker.js';
 import { resetWeights } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
@@ -84,10 +85,8 @@ abstract class ConvNd extends Module implements ConvSettings {
     const dtype = parameterDType(caller.op, options.dtype);
 
     const weightShape = [this.outChannels, this.inChannels / this.groups, ...this.kernelSize];
-    this.weight = new Parameter(new Tensor(allocateData(weightShape, dtype, caller.op)));
-    this.bias = hasBias
-      ? new Parameter(new Tensor(allocateData([this.outChannels], dtype, caller.op)))
-      : null;
+    this.weight = new Parameter(new Tensor(allocateData(weightShape, dtype, caller)));
+    this.bias = hasBias ? new Parameter(new Tensor(allocateData([this.outChannels], dtype, caller))) : null;
     this.resetParameters();
   }
 
@@ -101,17 +100,9 @@ abstract class ConvNd extends Module implements ConvSettings {
 
   /** The convolution of `input`. */
   override forward(input: Tensor): Tensor {
-    const layer = this;
     const spatialRank = this.kernelSize.length as 1 | 2;
-    const caller: ConvCaller = {
-      // Asked for by errors alone.
-      get op() {
-        return layer.signature;
-      },
-      spatialRank,
-      isLayer: true,
-    };
-    if (!(input instanceof Tensor)) checkTensor(this.signature, 'input', input, `conv${spatialRank}d`);
+    const caller: ConvCaller = onBehalfOf(this, { spatialRank, isLayer: true });
+    checkTensor(caller, 'input', input, spatialRank === 1 ? 'conv1d' : 'conv2d');
     return convolve(caller, input, this.weight, this.bias, this);
   }
 

@@ -6,6 +6,7 @@ import { parseInteger } from '../core/per-axis.js';
 import { allocateData } from '../core/tensor-data.js';
 import { linearFor } from '../functional/linear.js';
 import { Tensor } from '../tensor/tensor.js';
+import { onBehalfOf } from './asker.js';
 import { resetWeights } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
@@ -60,7 +61,7 @@ export class Linear extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return linearFor({ op: this.signature, isLayer: true }, input, this.weight, this.bias);
+    return linearFor(onBehalfOf(this, { isLayer: true }), input, this.weight, this.bias);
   }
 
   protected override argumentText(): string {

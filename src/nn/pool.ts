@@ -17,6 +17,7 @@ import { sameShape } from '../core/shape.js';
 import type { LayerWindow } from '../core/shape-table.js';
 import { avgPoolFor, type MaxPoolResult, maxPoolFor } from '../functional/pool.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { onBehalfOf } from './asker.js';
 import { Module } from './module.js';
 
 /** Options of the max pooling layers; `R` is whether the indices are asked for. */
@@ -50,8 +51,8 @@ abstract class Pool extends Module {
 
   /** @internal Who asks, and with which window. */
   protected poolCall(): { caller: PoolCaller; window: PoolWindow } {
-    const spatialRank = this.kernelSize.length === 1 ? 1 : 2;
-    return { caller: { op: this.signature, spatialRank }, window: this.#window };
+    const spatialRank: 1 | 2 = this.kernelSize.length === 1 ? 1 : 2;
+    return { caller: onBehalfOf(this, { spatialRank }), window: this.#window };
   }
 
   /** @internal */

@@ -20,7 +20,11 @@ interface Pair {
 /** Both operands in one dtype and one shape. */
 function pair(name: string, first: TensorData, second: TensorData, dtype: DType): Pair {
   const shape = broadcastPair(name, first.shape, second.shape);
-  return { shape, a: broadcastTo(castTo(first, dtype), shape), b: broadcastTo(castTo(second, dtype), shape) };
+  return {
+    shape,
+    a: broadcastTo(castTo(first, dtype, name), shape),
+    b: broadcastTo(castTo(second, dtype, name), shape),
+  };
 }
 
 function refuseBoolDifference(): never {

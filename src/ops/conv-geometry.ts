@@ -84,22 +84,16 @@ function checkWeight(caller: ConvCaller, operands: ConvOperands, { groups }: Con
 
 /** PyTorch pads from the last axis on, and names the first that fails. */
 function checkPaddingMode(
-  { op, spatialRank }: ConvCaller,
+  caller: ConvCaller,
   { shape }: Described,
   padding: readonly (readonly [number, number])[],
   mode: PaddingMode,
 ): void {
-  const first = shape.length - spatialRank;
-  for (let d = spatialRank - 1; d >= 0; d--) {
-    const size = shape[first + d];
-    const failed = {
-      op,
-      shape,
-      axis: first + d,
-      place: spatialAxes(spatialRank)[d],
-      padding: padding[d],
-      mode,
-    };
-    if (Math.max(...padding[d]) > maxPadding(size, mode)) throw paddingTooLarge(failed);
+  const first = shape.length - caller.spatialRank;
+  for (let d = caller.spatialRank - 1; d >= 0; d--) {
+    const axis = first + d;
+    if (Math.max(...padding[d]) <= maxPadding(shape[axis], mode)) continue;
+    const place = spatialAxes(caller.spatialRank)[d];
+    throw paddingTooLarge({ asker: caller, shape, axis, place, padding: padding[d], mode });
   }
 }

@@ -19,7 +19,7 @@ function convolution(name: string): Operation<ConvolutionArgs> {
       const [input, weight] = inputs;
       const bias = inputs.length > 2 ? inputs[2] : null;
       const { batched, padding, outShape } = convGeometry(caller, { input, weight, bias }, settings);
-      const out = allocateUnset(outShape, input.dtype, caller.op);
+      const out = allocateUnset(outShape, input.dtype, caller);
       if (numel(outShape) > 0) {
         const { stride, dilation, groups } = settings;
         const batch = batched ? input : asBatch(input);

@@ -30,7 +30,7 @@ export const cat: Operation<number> = {
     const out = allocateUnset(first.shape.with(axis, total), dtype, 'cat');
     let { offset } = out;
     for (const input of inputs) {
-      copyValues(castTo(input, dtype), { ...out, shape: input.shape, offset });
+      copyValues(castTo(input, dtype, 'cat'), { ...out, shape: input.shape, offset });
       offset += input.shape[axis] * out.strides[axis];
     }
     return { outputs: [out] };

@@ -28,11 +28,11 @@ export const linear: Operation<LinearCall> = {
       throw lastAxis(call, input.shape, weight.shape);
     }
     checkDTypes(call, input.dtype, weight.dtype, bias?.dtype);
-    const rows = toContiguous(input);
+    const rows = toContiguous(input, call);
     const leading = input.shape.slice(0, -1);
     const count = numel(leading);
     const outputs = weight.shape.length === 1 ? 1 : weight.shape[0];
-    const out = allocateData([count, outputs], input.dtype, call.op);
+    const out = allocateData([count, outputs], input.dtype, call);
     runKernel(
       'matmul',
       {
@@ -57,10 +57,10 @@ export const linear: Operation<LinearCall> = {
   },
 };
 
-function checkWeight({ op }: LinearCall, weight: Shape, bias: Shape | undefined): void {
+function checkWeight(call: LinearCall, weight: Shape, bias: Shape | undefined): void {
   if (weight.length !== 2 && !(weight.length === 1 && bias === undefined)) {
     throw new ShapeError({
-      op,
+      op: call.op,
       problem: `the weight has ${weight.length} ${weight.length === 1 ? 'axis' : 'axes'}, ${formatShape(weight)}; it takes [out, in]${weight.length === 1 ? ' where there is a bias' : ''}`,
       expected: 2,
       actual: weight.length,
@@ -69,7 +69,7 @@ function checkWeight({ op }: LinearCall, weight: Shape, bias: Shape | undefined)
   }
   if (bias !== undefined && (bias.length !== 1 || bias[0] !== weight[0])) {
     throw new ShapeError({
-      op,
+      op: call.op,
       problem: `the bias is ${formatShape(bias)}; the weight's ${weight[0]} outputs take [${weight[0]}]`,
       operands: [
         { name: 'bias', shape: bias },
@@ -131,16 +131,12 @@ function lastAxisHint({ isLayer }: LinearCall, input: Shape, weight: Shape): str
   return isLayer ? `For this input: new nn.Linear(${last}, ${weight[0]})` : undefined;
 }
 
-function checkDTypes(
-  { op, isLayer }: LinearCall,
-  input: DType,
-  weight: DType,
-  bias: DType | undefined,
-): void {
+function checkDTypes(call: LinearCall, input: DType, weight: DType, bias: DType | undefined): void {
   if (input !== weight) {
-    const build = isLayer && isFloatingPoint(input) ? `, or build the layer with { dtype: '${input}' }` : '';
+    const build =
+      call.isLayer && isFloatingPoint(input) ? `, or build the layer with { dtype: '${input}' }` : '';
     throw new DTypeError({
-      op,
+      op: call.op,
       problem: `input is ${input}, weight is ${weight}; they must agree`,
       expected: weight,
       actual: input,
@@ -150,7 +146,7 @@ function checkDTypes(
   }
   if (bias !== undefined && bias !== input) {
     throw new DTypeError({
-      op,
+      op: call.op,
       problem: `input and weight are ${input}, bias is ${bias}; they must agree`,
       expected: input,
       actual: bias,
@@ -160,7 +156,7 @@ function checkDTypes(
   }
   if (input === 'bool') {
     throw new DTypeError({
-      op,
+      op: call.op,
       problem: 'truth values have no products; it takes numbers',
       actual: input,
       hint: "Try x.to('float32')",

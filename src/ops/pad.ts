@@ -1,4 +1,5 @@
 import { maxPadding, type PaddingMode } from '../core/conv-arithmetic.js';
+import type { Asker } from '../core/errors.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateData, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
@@ -11,7 +12,7 @@ export type AxisPadding = readonly [number, number];
 /** How to pad, and on whose behalf. */
 export interface PadArgs {
   /** Who pads, as messages name it. */
-  readonly op: string;
+  readonly asker: Asker;
   /** One entry per axis, outermost first. */
   readonly padding: readonly AxisPadding[];
   readonly mode: PaddingMode;
@@ -24,7 +25,7 @@ export const pad: Operation<PadArgs> = {
   name: 'pad',
   forward([input], args) {
     const outShape = paddedShape(input.shape, args);
-    const out = allocateData(outShape, input.dtype, args.op);
+    const out = allocateData(outShape, input.dtype, args.asker);
     if (numel(outShape) > 0) {
       const { padding, mode, value } = args;
       const circular = mode === 'circular';
@@ -51,13 +52,13 @@ export const pad: Operation<PadArgs> = {
  *
  * @throws ShapeError where a mode has too few cells to copy from, or nothing would be left.
  */
-function paddedShape(shape: Shape, { op, padding, mode }: PadArgs): number[] {
+function paddedShape(shape: Shape, { asker, padding, mode }: PadArgs): number[] {
   const length = [...shape];
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const [before, after] = padding[axis];
     if (before === 0 && after === 0) continue;
     const place = `axis ${axis} of ${formatShape(shape)}`;
-    const failed = { op, shape, axis, place, padding: padding[axis], mode };
+    const failed = { asker, shape, axis, place, padding: padding[axis], mode };
     const uncropped = shape[axis] + Math.min(before, 0) + Math.min(after, 0);
     const source = mode === 'circular' ? Math.max(uncropped, 0) : shape[axis];
     if (Math.max(before, after) > maxPadding(source, mode)) throw paddingTooLarge(failed, source);

@@ -1,11 +1,11 @@
 import { maxPadding, type PaddingMode } from '../core/conv-arithmetic.js';
-import { ShapeError } from '../core/errors.js';
+import { type Asker, askerName, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 
 /** One axis that cannot be padded as asked. */
 export interface PaddedAxis {
   /** Who pads, as messages name it. */
-  readonly op: string;
+  readonly asker: Asker;
   readonly shape: Shape;
   readonly axis: number;
   /** The axis as the user knows it: `W`, `axis 3 of [1, 1, 4, 4]`. */
@@ -20,7 +20,7 @@ const VERBS = { zeros: 'pads', reflect: 'mirrors', replicate: 'repeats', circula
 
 /** A mode has too few cells to copy from; `size` are left of the axis. */
 export function paddingTooLarge(failed: PaddedAxis, size: number = failed.shape[failed.axis]): ShapeError {
-  const { op, shape, axis, place, padding, mode } = failed;
+  const { asker, shape, axis, place, padding, mode } = failed;
   const most = maxPadding(size, mode);
   const asked = Math.max(...padding);
   const limit =
@@ -28,7 +28,7 @@ export function paddingTooLarge(failed: PaddedAxis, size: number = failed.shape[
       ? `'${mode}' has no cell to copy on an axis of 0`
       : `'${mode}' ${VERBS[mode]} at most ${most} ${most === 1 ? 'cell' : 'cells'} of an axis of ${size}`;
   return new ShapeError({
-    op,
+    op: askerName(asker),
     problem: `${limit}, padding asks for ${asked} along ${place}`,
     operands: [{ name: 'input', shape }],
     operandsInText: false,
@@ -50,11 +50,11 @@ function limitSentence({ shape, axis, padding, mode }: PaddedAxis): string {
 }
 
 /** Negative padding takes away more than an axis has, or all of what a mode would copy. */
-export function nothingLeft({ op, shape, axis, place, padding, mode }: PaddedAxis): ShapeError {
+export function nothingLeft({ asker, shape, axis, place, padding, mode }: PaddedAxis): ShapeError {
   const length = shape[axis] + padding[0] + padding[1];
   const copies = mode === 'reflect' || mode === 'replicate';
   return new ShapeError({
-    op,
+    op: askerName(asker),
     problem: `padding [${padding.join(', ')}] leaves ${copies ? 'nothing' : 'less than nothing'} of the ${shape[axis]} along ${place}`,
     operands: [{ name: 'input', shape }],
     operandsInText: false,

@@ -25,8 +25,8 @@ export const maxPool: Operation<PoolCall> = {
   name: 'maxPool',
   forward([input], { caller, window }) {
     const { batched, shape } = poolGeometry(caller, window, input, NUMBERS, 'numbers, not truth values');
-    const values = allocateData(shape, input.dtype, caller.op);
-    const indices = allocateData(shape, 'int32', caller.op);
+    const values = allocateData(shape, input.dtype, caller);
+    const indices = allocateData(shape, 'int32', caller);
     runKernel('maxPool', { input: withBatch(input, batched), window: window.axes }, [values, indices]);
     const results = [values, indices].map((data) => (batched ? data : withoutBatch(data)));
     return { outputs: results, saved: [results[1]] };
@@ -39,7 +39,7 @@ export const avgPool: Operation<AvgPoolCall> = {
   name: 'avgPool',
   forward([input], { caller, window, division }) {
     const { batched, shape } = poolGeometry(caller, window, input, MEANS, 'float32, float64 or int64');
-    const out = allocateData(shape, input.dtype, caller.op);
+    const out = allocateData(shape, input.dtype, caller);
     runKernel('avgPool', { input: withBatch(input, batched), window: window.axes, ...division }, [out]);
     return { outputs: [batched ? out : withoutBatch(out)] };
   },

@@ -49,7 +49,7 @@ export const sum: Operation<ReduceAxes> = {
   name: 'sum',
   forward([data], args) {
     const { input, kept, keptShape, shape } = plan(data, args);
-    const out = allocateData(keptShape, isFloatingPoint(data.dtype) ? data.dtype : 'int64');
+    const out = allocateData(keptShape, isFloatingPoint(data.dtype) ? data.dtype : 'int64', 'sum');
     runKernel('sum', { input, kept }, [out]);
     return { outputs: [shaped(out, shape)] };
   },
@@ -72,12 +72,12 @@ export const mean: Operation<ReduceAxes> = {
   forward([data], args) {
     checkFloat('mean', data.dtype);
     const { input, kept, keptShape, shape } = plan(data, args);
-    const total = allocateData(keptShape, 'float64');
+    const total = allocateData(keptShape, 'float64', 'mean');
     runKernel('sum', { input, kept }, [total]);
     const count = input.shape.slice(kept).reduce((product, size) => product * size, 1);
     const means = total.storage.array as Float64Array;
     for (let i = 0; i < means.length; i++) means[i] /= count;
-    return { outputs: [shaped(castTo(total, data.dtype), shape)] };
+    return { outputs: [shaped(castTo(total, data.dtype, 'mean'), shape)] };
   },
 };
 
@@ -92,14 +92,14 @@ function spread(name: 'var' | 'std', finish: (variance: number) => number): Oper
     forward([data], args) {
       checkFloat(name, data.dtype);
       const { input, kept, keptShape, shape } = plan(data, args);
-      const means = allocateData(keptShape, 'float64');
-      const squares = allocateData(keptShape, 'float64');
+      const means = allocateData(keptShape, 'float64', name);
+      const squares = allocateData(keptShape, 'float64', name);
       runKernel('moments', { input, kept }, [means, squares]);
       const count = input.shape.slice(kept).reduce((product, size) => product * size, 1);
       const values = squares.storage.array as Float64Array;
       const freedom = Math.max(0, count - args.correction);
       for (let i = 0; i < values.length; i++) values[i] = finish(values[i] / freedom);
-      return { outputs: [shaped(castTo(squares, data.dtype), shape)] };
+      return { outputs: [shaped(castTo(squares, data.dtype, name), shape)] };
     },
   };
 }
@@ -123,8 +123,8 @@ function extreme(name: 'max' | 'min'): Operation<ReduceAxes> {
           operands: [{ name: 'input', shape: data.shape }],
         });
       }
-      const values = allocateData(keptShape, data.dtype);
-      const indices = allocateData(keptShape, 'int32');
+      const values = allocateData(keptShape, data.dtype, name);
+      const indices = allocateData(keptShape, 'int32', name);
       runKernel('extreme', { operation: name, input, kept }, [values, indices]);
       return { outputs: [shaped(values, shape), shaped(indices, shape)] };
     },
@@ -139,7 +139,7 @@ function truth(name: 'any' | 'all'): Operation<ReduceAxes> {
     name,
     forward([data], args) {
       const { input, kept, keptShape, shape } = plan(data, args);
-      const out = allocateData(keptShape, 'bool');
+      const out = allocateData(keptShape, 'bool', name);
       runKernel('truth', { operation: name, input, kept }, [out]);
       return { outputs: [shaped(out, shape)] };
     },

@@ -22,10 +22,10 @@ export const logSoftmax: Operation<SoftmaxCall> = softmaxOperation('logSoftmax',
 function softmaxOperation(name: string, log: boolean): Operation<SoftmaxCall> {
   return {
     name,
-    forward([input], { op, dim }) {
+    forward([input], call) {
       if (!isFloatingPoint(input.dtype)) {
         throw new DTypeError({
-          op,
+          op: call.op,
           problem: `the input is ${input.dtype}; it takes float32 or float64`,
           actual: input.dtype,
           hint: "Try input.to('float32')",
@@ -35,8 +35,8 @@ function softmaxOperation(name: string, log: boolean): Operation<SoftmaxCall> {
       // A single number is one axis of one value, as in PyTorch.
       const scalar = input.shape.length === 0;
       const seen = scalar ? { ...input, shape: [1], strides: [1] } : input;
-      const axis = resolveAxis(op, dim, seen.shape);
-      const out = allocateData(seen.shape, input.dtype, op);
+      const axis = resolveAxis(call, call.dim, seen.shape);
+      const out = allocateData(seen.shape, input.dtype, call);
       runKernel('softmax', { input: seen, axis, log }, [out]);
       const result = scalar ? { ...out, shape: [], strides: [] } : out;
       return { outputs: [result], saved: [result] };

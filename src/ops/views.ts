@@ -76,7 +76,7 @@ export const reshape: Operation<Shape> = {
     const shape = inferSizes('reshape', input.shape, sizes);
     const strides = viewStrides(input, shape);
     if (strides !== null) return { outputs: [{ ...input, shape, strides }] };
-    return { outputs: [{ ...copyContiguous(input), shape, strides: contiguousStrides(shape) }] };
+    return { outputs: [{ ...copyContiguous(input, 'reshape'), shape, strides: contiguousStrides(shape) }] };
   },
 };
 

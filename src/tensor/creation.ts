@@ -76,7 +76,7 @@ function checkRequiresGrad(op: string, dtype: DType, requiresGrad: unknown): voi
 
 function fromTyped(values: AnyTypedArray, dtype: DType | undefined): TypedArray {
   const own = typedArrayDType(values)!;
-  const array = allocate(dtype ?? own, values.length) as TypedArray;
+  const array = allocate(dtype ?? own, values.length, 'tensor') as TypedArray;
   const integers =
     array instanceof BigInt64Array === (values instanceof BigInt64Array || values instanceof BigUint64Array);
   if (integers && dtype !== 'bool') array.set(values as never);
@@ -108,7 +108,7 @@ export function tensor(values: Nested | Tensor, options: TensorOptions = {}): Te
   if (values instanceof Tensor) {
     dtype = wanted ?? values.dtype;
     shape = values.shape;
-    const data = allocateData(shape, dtype);
+    const data = allocateData(shape, dtype, 'tensor');
     copyValues(values.raw, data);
     array = data.storage.array;
   } else if (ArrayBuffer.isView(values) && typedArrayDType(values) !== null) {

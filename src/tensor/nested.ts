@@ -124,7 +124,7 @@ export function parseNested(values: unknown, dtype?: DType): ParsedNested {
 
   read(values, 0, false);
   const resolved = dtype ?? commonDType(seen);
-  const array = allocate(resolved, numel(shape)) as TypedArray;
+  const array = allocate(resolved, numel(shape), 'tensor') as TypedArray;
   for (let i = 0; i < flat.length; i++) array[i] = storedValue(flat[i], resolved) as never;
   return { shape, array, dtype: resolved };
 }

@@ -74,7 +74,7 @@ export abstract class TensorWrites extends TensorBase {
       });
     }
     checkWritable(op, target);
-    const own = source.storage === target.storage ? copyContiguous(source) : source;
+    const own = source.storage === target.storage ? copyContiguous(source, op) : source;
     copyValues(broadcastTo(own, target.shape), target);
     target.storage.version++;
   }

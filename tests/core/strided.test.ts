@@ -43,7 +43,7 @@ function offsetsOf({ shape, strides, offset }: TensorData): number[] {
 test('forEachRow visits every value of every operand in row-major order', () => {
   fc.assert(
     fc.property(windows, (data) => {
-      const out = allocateData(data.shape, 'float32');
+      const out = allocateData(data.shape, 'float32', 'test');
       const visited: [number, number][] = [];
       forEachRow(data.shape, [data, out], ([i, o], [iStep, oStep], length) => {
         for (let n = 0; n < length; n++) visited.push([i + n * iStep, o + n * oStep]);
@@ -56,7 +56,7 @@ test('forEachRow visits every value of every operand in row-major order', () => 
 
 test('forEachRow makes one row of contiguous operands', () => {
   const rows: number[] = [];
-  const data = allocateData([4, 1, 5, 6], 'float32');
+  const data = allocateData([4, 1, 5, 6], 'float32', 'test');
   forEachRow(data.shape, [data, data], (_, __, length) => rows.push(length));
   expect(rows).toEqual([120]);
 });
@@ -66,9 +66,9 @@ test('copies are row-major, and made only where the values are not', () => {
     fc.property(windows, fc.constantFrom(...DTYPES), (data, dtype) => {
       const expected = offsetsOf(data);
       expect([...contiguousArray(data)]).toEqual(expected);
-      expect(toContiguous(data) === data).toBe(isContiguous(data));
-      expect(copyContiguous(data).storage).not.toBe(data.storage);
-      const cast = castTo(data, dtype);
+      expect(toContiguous(data, 'test') === data).toBe(isContiguous(data));
+      expect(copyContiguous(data, 'test').storage).not.toBe(data.storage);
+      const cast = castTo(data, dtype, 'test');
       const stored = { bool: (value: number) => Number(value !== 0), uint8: (value: number) => value % 256 };
       const values = expected.map(dtype in stored ? stored[dtype as 'bool'] : (value) => value);
       expect(Array.from(contiguousArray(cast), Number)).toEqual(values);
@@ -88,7 +88,7 @@ describe('broadcasting', () => {
           expect(() => broadcastPair('add', a, b)).toThrow('do not broadcast');
           return;
         }
-        const seen = broadcastTo(allocateData(a, 'float32'), common);
+        const seen = broadcastTo(allocateData(a, 'float32', 'test'), common);
         expect(seen.shape).toEqual(common);
         expect(offsetsOf(seen)).toHaveLength(common.reduce((p, q) => p * q, 1));
         expect(broadcastShapes([common, a])).toEqual(common);
@@ -108,10 +108,10 @@ describe('broadcasting', () => {
 test('promotion', () => {
   expect(promoteDTypes('uint8', 'int32')).toBe('int32');
   expect(promoteDTypes('int64', 'float32')).toBe('float32');
-  const single = (dtype: 'float64' | 'int64' | 'float32') => allocateData([], dtype);
-  expect(resultDType(allocateData([2], 'float32'), single('float64'))).toBe('float32');
-  expect(resultDType(allocateData([2], 'int32'), single('int64'))).toBe('int32');
-  expect(resultDType(allocateData([2], 'int32'), single('float64'))).toBe('float64');
+  const single = (dtype: 'float64' | 'int64' | 'float32') => allocateData([], dtype, 'test');
+  expect(resultDType(allocateData([2], 'float32', 'test'), single('float64'))).toBe('float32');
+  expect(resultDType(allocateData([2], 'int32', 'test'), single('int64'))).toBe('int32');
+  expect(resultDType(allocateData([2], 'int32', 'test'), single('float64'))).toBe('float64');
   expect(resultDType(single('float32'), single('float64'))).toBe('float64');
   expect(scalarDType(2, 'uint8')).toBe('uint8');
   expect(scalarDType(2.5, 'uint8')).toBe('float32');

@@ -9,7 +9,7 @@ describe('allocateUnset', () => {
     ['a large float64', [300, 200], 'float64'],
     ['nothing', [0, 5], 'float32'],
   ] as const)('%s is row-major and can be written', (_, shape, dtype) => {
-    const data = allocateUnset(shape, dtype);
+    const data = allocateUnset(shape, dtype, 'test');
     expect(data).toMatchObject({ shape, dtype, offset: 0 });
     expect(isContiguous(data)).toBe(true);
     const array = data.storage.array as Float32Array | Float64Array;
@@ -19,7 +19,7 @@ describe('allocateUnset', () => {
   });
 
   test('two of them share no memory', () => {
-    const [a, b] = [allocateUnset([20000], 'float32'), allocateUnset([20000], 'float32')];
+    const [a, b] = [allocateUnset([20000], 'float32', 'test'), allocateUnset([20000], 'float32', 'test')];
     expect(a.storage.array.buffer).not.toBe(b.storage.array.buffer);
     expect(a.storage.array.buffer.byteLength).toBe(80000);
   });

@@ -105,5 +105,5 @@ export function kernelCall(item: ConvCase): { args: ConvArgs; out: TensorData } 
   const { stride, dilation, groups } = settings;
   const batch = batched ? input.raw : input.unsqueeze(0).raw;
   const args = { ...operands, input: batch, stride, padding, dilation, groups };
-  return { args, out: allocateData(outShape, item.input.dtype) };
+  return { args, out: allocateData(outShape, item.input.dtype, 'test') };
 }

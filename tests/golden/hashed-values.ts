@@ -14,7 +14,7 @@ function hash(value: number): number {
  * the dtype holds; integers, and `whole` values, from -3 to 3 (uint8: 0 to 6).
  */
 export function hashedValues(shape: Shape, seed: number, dtype: DType, whole: boolean = false): TypedArray {
-  const array = allocate(dtype, numel(shape)) as TypedArray;
+  const array = allocate(dtype, numel(shape), 'test') as TypedArray;
   const start = Math.imul(seed, 0x9e3779b9);
   for (let i = 0; i < array.length; i++) {
     const h = hash((start + i) | 0);

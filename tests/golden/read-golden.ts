@@ -14,7 +14,7 @@ export function readGolden<Case>(name: string): Golden<Case> {
 /** Values as `golden_file.encode` writes them. */
 export function decodeValues(base64: string, dtype: DType): TypedArray {
   const bytes = Buffer.from(base64, 'base64');
-  const array = allocate(dtype, bytes.length / bytesPerElement(dtype)) as TypedArray;
+  const array = allocate(dtype, bytes.length / bytesPerElement(dtype), 'test') as TypedArray;
   new Uint8Array(array.buffer).set(bytes);
   return array;
 }

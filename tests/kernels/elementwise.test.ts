@@ -32,7 +32,7 @@ describe.each(KERNELS.binary.slice(0, -1))('$name', (kernel) => {
   const reference = KERNELS.binary[KERNELS.binary.length - 1];
   const names: BinaryName[] = ['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum'];
   const supported = names.filter((operation) =>
-    kernel.supports({ operation, a: values(1, 0), b: values(1, 0) }, [allocateData([1], 'float32')]),
+    kernel.supports({ operation, a: values(1, 0), b: values(1, 0) }, [allocateData([1], 'float32', 'test')]),
   );
 
   test('supports some operation', () => expect(supported.length).toBeGreaterThan(0));
@@ -42,7 +42,10 @@ describe.each(KERNELS.binary.slice(0, -1))('$name', (kernel) => {
       for (const first of Object.values(LAYOUTS)) {
         for (const second of Object.values(LAYOUTS)) {
           const args = { operation, a: first(length, 1), b: second(length, 2) };
-          const [out, expected] = [allocateData([length], 'float32'), allocateData([length], 'float32')];
+          const [out, expected] = [
+            allocateData([length], 'float32', 'test'),
+            allocateData([length], 'float32', 'test'),
+          ];
           kernel.run(args, [out]);
           reference.run(args, [expected]);
           expect(out.storage.array).toEqual(expected.storage.array);
@@ -56,7 +59,7 @@ describe.each(KERNELS.unary.slice(0, -1))('$name', (kernel) => {
   const reference = KERNELS.unary[KERNELS.unary.length - 1];
   const names: UnaryName[] = ['neg', 'abs', 'exp', 'relu', 'sqrt'];
   const supported = names.filter((operation) =>
-    kernel.supports({ operation, input: values(1, 0) }, [allocateData([1], 'float32')]),
+    kernel.supports({ operation, input: values(1, 0) }, [allocateData([1], 'float32', 'test')]),
   );
 
   test('supports some operation', () => expect(supported.length).toBeGreaterThan(0));
@@ -65,7 +68,10 @@ describe.each(KERNELS.unary.slice(0, -1))('$name', (kernel) => {
     for (const length of LENGTHS) {
       for (const layout of Object.values(LAYOUTS)) {
         const args = { operation, input: layout(length, 1) };
-        const [out, expected] = [allocateData([length], 'float32'), allocateData([length], 'float32')];
+        const [out, expected] = [
+          allocateData([length], 'float32', 'test'),
+          allocateData([length], 'float32', 'test'),
+        ];
         kernel.run(args, [out]);
         reference.run(args, [expected]);
         expect(out.storage.array).toEqual(expected.storage.array);
@@ -78,7 +84,7 @@ test('relu keeps a NaN whose sign bit is set', () => {
   const bits = new Uint32Array([0xffc00000, 0x7fc00000, 0xff800000, 0x80000000, 0xff7fffff]);
   const input = fromArray<'float32'>(new Float32Array(bits.buffer), [5], 'float32');
   for (const kernel of KERNELS.unary) {
-    const out = allocateData([5], 'float32');
+    const out = allocateData([5], 'float32', 'test');
     kernel.run({ operation: 'relu', input }, [out]);
     expect(Array.from(out.storage.array, Number)).toEqual([Number.NaN, Number.NaN, 0, 0, 0]);
   }
@@ -86,8 +92,8 @@ test('relu keeps a NaN whose sign bit is set', () => {
 
 test('the last kernel of every row supports every dtype', () => {
   for (const dtype of DTYPES) {
-    const input = allocateData([2], dtype);
-    const out = [allocateData([2], dtype)];
+    const input = allocateData([2], dtype, 'test');
+    const out = [allocateData([2], dtype, 'test')];
     expect(KERNELS.unary.at(-1)!.supports({ operation: 'neg', input }, out)).toBe(true);
     expect(KERNELS.binary.at(-1)!.supports({ operation: 'add', a: input, b: input }, out)).toBe(true);
   }

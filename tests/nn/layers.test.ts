@@ -49,6 +49,24 @@ describe('layers compute what their functional forms do', () => {
   });
 });
 
+test.each<[nn.Module, Tensor]>([
+  [new nn.Conv1d(1, 1, 2), zeros(1, 8)],
+  [new nn.Conv2d(1, 1, 2, { paddingMode: 'reflect', padding: 1 }), zeros(1, 4, 4)],
+  [new nn.Linear(4, 2), zeros(3, 4)],
+  [new nn.MaxPool1d(2), zeros(1, 8)],
+  [new nn.MaxPool2d(2), zeros(1, 4, 4)],
+  [new nn.AvgPool1d(2), zeros(1, 8)],
+  [new nn.AvgPool2d(2), zeros(1, 4, 4)],
+  [new nn.Softmax(0), zeros(4)],
+  [new nn.LogSoftmax(0), zeros(4)],
+])('%s puts its name together for messages alone', (layer, input) => {
+  let asked = 0;
+  Object.defineProperty(layer, 'signature', { get: () => `name ${++asked}` });
+  layer(input);
+  expect(asked).toBe(0);
+  expect(thrown(() => layer([1, 2] as never))).toContain('name 1');
+});
+
 test('layers print the expression that rebuilds them, defaults silent', () => {
   const layers: [nn.Module, string][] = [
     [new nn.MaxPool2d(2), 'new nn.MaxPool2d(2)'],

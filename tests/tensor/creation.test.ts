@@ -158,6 +158,28 @@ describe('creation functions', () => {
       () => zeros(1e6, 1e6),
       'zeros: 1000000000000 values of float32 take 4000 GB; there is no memory for them',
     ],
+    [() => full([2 ** 40], 1), 'full: 1099511627776 values of float32 take 4398 GB'],
+    [
+      () =>
+        zeros(1)
+          .expand(2 ** 40)
+          .clone(),
+      'clone: 1099511627776 values of float32 take 4398 GB',
+    ],
+    [
+      () =>
+        zeros(1)
+          .expand(2 ** 40)
+          .to('float64'),
+      'to: 1099511627776 values of float64 take 8796 GB',
+    ],
+    [
+      () =>
+        zeros(1)
+          .expand(1, 2 ** 40)
+          .sum(0),
+      'sum: 1099511627776 values of float32 take 4398 GB',
+    ],
     [() => tensor([1], { shape: 1 as never }), 'tensor: a shape is an array like [2, 3], got 1'],
     [() => full([2], 'a' as never), "full: the value is a number, got 'a'"],
     [() => linspace(0, Number.NaN, 3), 'linspace: start and end are finite numbers, got 0 and NaN'],

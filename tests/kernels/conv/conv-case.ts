@@ -73,7 +73,7 @@ export function runConv(kernel: Kernel<'conv'>, args: ConvArgs): Float32Array {
       dilation: args.dilation[i],
     }),
   );
-  const out = allocateData([args.input.shape[0], args.weight.shape[0], ...spatial], 'float32');
+  const out = allocateData([args.input.shape[0], args.weight.shape[0], ...spatial], 'float32', 'test');
   const array = out.storage.array as Float32Array;
   array.fill(12345);
   kernel.run(args, [out]);

@@ -45,7 +45,7 @@ export function describeSimdConv(bits: VectorBits): void {
 
   /** Whether a pass of that size is enough for one tile. */
   function fits(args: ConvArgs, outSize: readonly number[], cells: number): boolean {
-    const out = allocateData([args.input.shape[0], args.weight.shape[0], ...outSize], 'float32');
+    const out = allocateData([args.input.shape[0], args.weight.shape[0], ...outSize], 'float32', 'test');
     const call = asConvCall(args, out);
     return (
       call !== null && planConv(call, tiles.lanes(splitRows(call.outChannels)[0]), limits(cells)) !== null
@@ -270,13 +270,13 @@ export function describeSimdConv(bits: VectorBits): void {
 
     test('is refused where memory or the kernel does not reach', () => {
       const args = convArgs({ ...PLAIN, channels: 16, size: [60, 60] });
-      const out = [allocateData([1, 3, 58, 58], 'float32')];
+      const out = [allocateData([1, 3, 58, 58], 'float32', 'test')];
       expect(kernel.supports(args, out)).toBe(true);
       expect(blocked(100).supports(args, out)).toBe(false);
       const withoutTiles = simdConvKernel('none', () => null);
       expect(withoutTiles.supports(args, out)).toBe(false);
       expect(() => withoutTiles.run(args, out)).toThrow('run without supports');
-      const double = { ...args, input: allocateData([1, 16, 60, 60], 'float64') };
+      const double = { ...args, input: allocateData([1, 16, 60, 60], 'float64', 'test') };
       expect(kernel.supports(double, out)).toBe(false);
       const pages = { initial: 2, maximum: 2 };
       const fixed = new Arena(new (webAssembly()!.Memory)(pages));
