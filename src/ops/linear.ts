@@ -3,7 +3,7 @@ import type { DType } from '../core/dtype.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError, type Operand, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
-import { allocateData } from '../core/tensor-data.js';
+import { allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Operation } from './operation.js';
 
@@ -32,7 +32,7 @@ export const linear: Operation<LinearCall> = {
     const leading = input.shape.slice(0, -1);
     const count = numel(leading);
     const outputs = weight.shape.length === 1 ? 1 : weight.shape[0];
-    const out = allocateData([count, outputs], input.dtype, call);
+    const out = allocateUnset([count, outputs], input.dtype, call);
     runKernel(
       'matmul',
       {

@@ -2,7 +2,7 @@ import { broadcastShapes, broadcastTo } from '../core/broadcast.js';
 import type { DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
-import { allocateData, type TensorData } from '../core/tensor-data.js';
+import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Operation } from './operation.js';
 
@@ -25,7 +25,7 @@ export const matmul: Operation = {
     if (k !== inner) throw innerSizes(first.shape, second.shape, k, inner);
     const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)]);
     if (batch === null) throw batchSizes(first.shape, second.shape);
-    const out = allocateData([...batch, m, n], first.dtype, 'matmul');
+    const out = allocateUnset([...batch, m, n], first.dtype, 'matmul');
     const args = { a: broadcastTo(a, [...batch, m, k]), b: broadcastTo(b, [...batch, k, n]), bias: null };
     runKernel('matmul', args, [out]);
     const shape = [

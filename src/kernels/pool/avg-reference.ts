@@ -51,12 +51,12 @@ export const avgPoolReference: Kernel<'avgPool'> = {
         const firstOut = (n * input.shape[1] + c) * planeSize;
         forEachPlace(places, (place, position) => {
           const by = divisor ?? cells(place);
-          if (by === 0) return; // a window in the padding alone
           total = 0;
           exactTotal = 0n;
           scan(0, place, plane);
-          if (target instanceof BigInt64Array) target[firstOut + position] = exactTotal / BigInt(by);
-          else target[firstOut + position] = total / by;
+          // A window in the padding alone gives 0.
+          if (target instanceof BigInt64Array) target[firstOut + position] = exactTotal / BigInt(by || 1);
+          else target[firstOut + position] = total / (by || 1);
         });
       }
     }
