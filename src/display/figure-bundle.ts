@@ -15,7 +15,10 @@ export function figureBundle(figure: Figure): MimeBundle {
   const { data, layout } = figure;
   const small = JSON.stringify(figure).length <= SMALL_FIGURE;
   const picture = small ? figurePicture(series, titleOf(figure, 'xaxis'), titleOf(figure, 'yaxis')) : null;
-  const rows = series.map((trace) => [trace.name, trace.type, ...describe(trace)]);
+  const rows = series.map((trace) => {
+    const [points, x, y] = describe(trace);
+    return [trace.name, trace.type, points, x, trace.table === undefined || y === '' ? y : `values ${y}`];
+  });
   return {
     [PLOTLY_MIME_TYPE]: { data, layout },
     'text/html': figureHtml(

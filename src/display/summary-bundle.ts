@@ -1,4 +1,5 @@
 // A model's shape table in every form of a display. It needs no picture: the table is one.
+import { sizeFormula } from '../core/conv-arithmetic.js';
 import { formatShape } from '../core/shape.js';
 import type { Summary } from '../nn/summary.js';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../protocol/index.js';
 import { mimeBundle } from './bundle.js';
 import type { MimeBundle } from './host.js';
-import { escapeHtml } from './static/html.js';
+import { detailsHtml, escapeHtml, figureHtml, preHtml, tableHtml } from './static/html.js';
 
 /** Characters of the rows: with text and HTML the display stays below 256 kB. */
 const ROWS_LENGTH = 90_000;
@@ -59,7 +60,7 @@ const COLUMNS = ['layer', 'kind', 'input', 'output', 'kernel', 'params', 'mult-a
 function summaryHtml(payload: ShapeTablePayload): string {
   const { model, inputShape, batched, rows, moreRows, totals, failure } = payload;
   const note = batched ? '; shapes without the batch axis' : '';
-  const caption = `${escapeHtml(model)}, input ${formatShape(inputShape)}${note}`;
+  const caption = `${escapeHtml(model)}, input <code>${formatShape(inputShape)}</code>${note}`;
   const head = `<tr>${COLUMNS.map((name) => `<th scope="col">${name}</th>`).join('')}</tr>`;
   const body = rows.map((row, i) => rowHtml(row, i === failure?.row, batched ?? false)).join('');
   const more = moreRows === undefined ? '' : `<tr><td colspan="8">${moreRows} more rows</td></tr>`;
@@ -68,8 +69,53 @@ function summaryHtml(payload: ShapeTablePayload): string {
     `<tr>${rowHead(label)}<td></td><td></td><td></td><td></td>` +
     `${rightCell(formatInteger(totals.parameters))}${rightCell(formatInteger(totals.multiplyAdds))}<td></td></tr>`;
   const sizes = `weights ${formatBytes(totals.parameterBytes)}, activations ${formatBytes(totals.activationBytes)}`;
-  const reason = failure === undefined ? '' : `<pre>${escapeHtml(failure.message)}</pre>`;
-  return `<table><caption>${caption}</caption>${head}${body}${more}${total}</table><p>${sizes}</p>${reason}`;
+  return figureHtml(
+    caption,
+    `<table>${head}${body}${more}${total}</table><p>${sizes}</p>`,
+    failure === undefined ? '' : preHtml(failure.message),
+    formulasHtml(rows),
+  );
+}
+
+/** Of the sizes that are worked out, one by one, folded. */
+const FORMULAS = 200;
+
+/** How each window makes its output's size, in the user's numbers. */
+function formulasHtml(rows: readonly ShapeRow[]): string {
+  const lines = rows.flatMap((row) =>
+    row.window === undefined || row.outputShape === null
+      ? []
+      : sizeLines(row, row.window, row.outputShape.slice(-row.window.kernelSize.length)),
+  );
+  if (lines.length === 0) return '';
+  const more = lines.length > FORMULAS ? `<p>${lines.length - FORMULAS} more</p>` : '';
+  return detailsHtml(
+    'sizes worked out',
+    tableHtml(
+      ['layer', 'axis', 'floor((size + padding − dilation·(kernel − 1) − 1) / stride) + 1'],
+      lines.slice(0, FORMULAS),
+    ) + more,
+  );
+}
+
+const AXES = ['depth', 'height', 'width'] as const;
+
+function sizeLines(
+  { path, inputShape }: ShapeRow,
+  window: LayerWindow,
+  sizes: readonly number[],
+): string[][] {
+  const axes = sizes.length === 1 ? ['length'] : AXES.slice(-sizes.length);
+  return sizes.map((size, k) => {
+    const formula = sizeFormula(inputShape[inputShape.length - sizes.length + k], {
+      kernelSize: window.kernelSize[k],
+      stride: window.stride[k],
+      padding: window.padding[k],
+      dilation: window.dilation[k],
+    });
+    const result = formula.endsWith(` = ${size}`) ? formula : `${formula}, ${size} with ceilMode`;
+    return [path === '' ? 'model' : path, axes[k], result];
+  });
 }
 
 function rowHtml(row: ShapeRow, failing: boolean, batched: boolean): string {

@@ -35,13 +35,29 @@ describe('a shape table', () => {
   const html = bundle['text/html'] as string;
 
   test('reads as a plain table', () => {
-    expect(html).toContain('<caption>Net, input [1, 1, 28, 28]; shapes without the batch axis</caption>');
-    expect(cells(html).filter((row) => !row.startsWith('model'))).toEqual([
+    expect(html).toContain(
+      '<figcaption>Net, input <code>[1, 1, 28, 28]</code>; shapes without the batch axis</figcaption>',
+    );
+    expect(cells(html.split('<details>')[0]).filter((row) => !row.startsWith('model'))).toEqual([
       'layer|kind|input|output|kernel|params|mult-adds|sees, px',
       'conv|Conv2d|1×28×28|4×14×14|5×5, stride 2, padding 2|104|19\u202f600|5',
       'head|Linear|784|10||7\u202f850|7\u202f840|all',
       'total|||||7\u202f954|27\u202f440|',
     ]);
+  });
+
+  test('works out each size on demand', () => {
+    expect(cells(html.split('<details>')[1]).slice(1)).toEqual([
+      'conv|height|floor((28 + 2·2 − 1·(5 − 1) − 1) / 2) + 1 = 14',
+      'conv|width|floor((28 + 2·2 − 1·(5 − 1) − 1) / 2) + 1 = 14',
+    ]);
+    const pool = shown(new nn.Sequential(new nn.MaxPool2d(2, { ceilMode: true })), [1, 1, 5, 4]).bundle;
+    expect(cells((pool['text/html'] as string).split('<details>')[1]).slice(1)).toEqual([
+      '0|height|floor((5 + 2·0 − 1·(2 − 1) − 1) / 2) + 1 = 2, 3 with ceilMode',
+      '0|width|floor((4 + 2·0 − 1·(2 − 1) − 1) / 2) + 1 = 2',
+    ]);
+    const dense = shown(new nn.Sequential(new nn.Linear(4, 2)), [1, 4]).bundle;
+    expect(dense['text/html']).not.toContain('<details>');
   });
 
   test('survives the sanitizer', () => {

@@ -161,6 +161,14 @@ describe('the HTML', () => {
     );
   });
 
+  test('has no blank line, which would end it in Markdown', () => {
+    const { 'text/html': html, 'text/plain': text } = shown(zeros(2, 2, 2, 2)) as Record<string, string>;
+    expect(text).toContain('\n\n\n');
+    expect(html).not.toContain('\n\n');
+    const texts = htmlEvents(html).filter((event) => typeof event === 'string');
+    expect(texts).toContain(text);
+  });
+
   test('takes no markup from a name', () => {
     const html = shown(zeros(2, 2), '"><img src=x onerror=alert(1)>')['text/html'] as string;
     const tags = htmlEvents(html).filter((event) => Array.isArray(event) && event[0] === 'img') as [

@@ -4,7 +4,7 @@ import { histogram, statistics } from '../../tensor/statistics.js';
 import { extent, type Series } from '../figure-series.js';
 import { type Picture, PNG_BYTES, paintWithin } from './detail.js';
 import { paintEdges, paintHeatMap } from './heat-map.js';
-import { GLYPH_HEIGHT, PAINT, Sheet, seriesPaint, textWidth } from './sheet.js';
+import { GLYPH_HEIGHT, GLYPH_WIDTH, PAINT, Sheet, seriesPaint, textWidth } from './sheet.js';
 
 /** Half CSS pixels. */
 const PLOT = { width: 1200, height: 560, top: 48, bottom: 84, right: 24 } as const;
@@ -69,6 +69,12 @@ export function roundTicks({ min, max }: { min: number; max: number }, count: nu
   return ticks;
 }
 
+/** At most `length` characters of a text. */
+function shortened(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+}
+
 /** Axes and what stands between them. */
 class Plot {
   readonly sheet: Sheet;
@@ -102,9 +108,10 @@ class Plot {
       sheet.fill(left, y - 1, PLOT.width, 2, tick === 0 ? PAINT.bar : PAINT.hairline);
       sheet.textRight(left - 10, y - GLYPH_HEIGHT / 2, formatNumber(tick), PAINT.quiet);
     }
-    for (const tick of roundTicks(this.x, 8)) {
-      if (categories !== undefined && !Number.isInteger(tick)) continue;
-      const text = categories === undefined ? formatNumber(tick) : (categories[tick] ?? '').slice(0, 14);
+    const ticks = roundTicks(this.x, 8).filter((tick) => categories === undefined || Number.isInteger(tick));
+    const room = Math.floor(PLOT.width / Math.max(1, ticks.length) / GLYPH_WIDTH) - 1;
+    for (const tick of ticks) {
+      const text = categories === undefined ? formatNumber(tick) : shortened(categories[tick] ?? '', room);
       sheet.fill(this.placeX(tick) - 1, bottom, 2, 8, PAINT.bar);
       sheet.textCentred(this.placeX(tick), bottom + 12, text, PAINT.quiet);
     }

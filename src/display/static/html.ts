@@ -46,9 +46,12 @@ export function detailsHtml(summary: string, content: string): string {
   return `<details><summary>${escapeHtml(summary)}</summary>${content}</details>`;
 }
 
-/** Text in columns, as it is. */
+/**
+ * Text in columns, as it is: Jupyter gives a fixed width to the code in a `pre` alone. In Markdown (nbconvert's, or
+ * GitHub's README) a blank line would end the HTML, so the second of two line breaks is written as an entity.
+ */
 export function preHtml(text: string): string {
-  return `<pre>${escapeHtml(text)}</pre>`;
+  return `<pre><code>${escapeHtml(text).replace(/\n\n+/g, (breaks) => `\n${'&#10;'.repeat(breaks.length - 1)}`)}</code></pre>`;
 }
 
 /** The parts of a display under its caption (HTML, already escaped). */
