@@ -195,6 +195,32 @@ function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerF
   };
 }
 
+/** tslab's name for the value of the last expression. */
+const LAST_EXPRESSION = /^tsLastExpr\d*$/;
+
+/** Keeps a function or class that is the last expression from taking tslab's name for it as its own. */
+function unnamedLastExpression(typescript: TypeScript): ts.TransformerFactory<ts.SourceFile> {
+  const { factory } = typescript;
+  return (context) => (file) => {
+    const visit = (node: ts.Node): ts.Node => {
+      if (!typescript.isVariableDeclaration(node)) return typescript.visitEachChild(node, visit, context);
+      const { name, initializer, exclamationToken, type } = node;
+      if (!initializer || !typescript.isIdentifier(name) || !LAST_EXPRESSION.test(name.text)) return node;
+      // An operand of a comma is given no name.
+      const unnamed = factory.createComma(factory.createNumericLiteral(0), initializer);
+      return factory.updateVariableDeclaration(node, name, exclamationToken, type, unnamed);
+    };
+    return typescript.visitEachChild(
+      file,
+      (node) => {
+        const isLast = typescript.isVariableStatement(node);
+        return isLast ? typescript.visitNode(node, visit) : node;
+      },
+      context,
+    );
+  };
+}
+
 /** tslab's second step for a cell: ES module to CommonJS, with the bindings exposed and the loops stoppable. */
 export function transformCell(
   typescript: TypeScript,
@@ -208,7 +234,7 @@ export function transformCell(
   const output = typescript.transpileModule(code, {
     fileName: 'cell.js',
     compilerOptions: { ...options, sourceMap: true, inlineSourceMap: false },
-    transformers: { before: [stoppable(typescript, everywhere)] },
+    transformers: { before: [unnamedLastExpression(typescript), stoppable(typescript, everywhere)] },
   });
   return {
     code: output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),

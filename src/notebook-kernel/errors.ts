@@ -1,8 +1,8 @@
 // What a failing cell says: one `error` message, in the user's own lines and columns.
 import { inspect } from 'node:util';
 import { printValue } from './display-hook.js';
-import { PACKAGE_ROOT } from './own-package.js';
 import type { SourceMaps } from './source-maps.js';
+import { type StackTraces, stackLines } from './stack-trace.js';
 import type { CellDiagnostic } from './tslab.js';
 
 /** The content of an `error` message. */
@@ -12,39 +12,8 @@ export interface ErrorReport {
   readonly traceback: readonly string[];
 }
 
-/** One line of a stack, its position in the user's text where it has one. */
-interface Frame {
-  readonly functionName: string;
-  /** The script's name, by which its source is known. */
-  readonly script: string;
-  /** The user's name for it. */
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-const FRAME = /^\s*at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
-/** A cell's script, as `Cell.name` has it. */
-const CELL_NAME = /^In\[.*\]$/;
-
 const RED = '\u001b[1;31m';
 const PLAIN = '\u001b[0m';
-
-/** Of Node itself, of this kernel, of tslab or of the compiler: not the user's. */
-function isEngineFrame(file: string): boolean {
-  return (
-    file.startsWith('node:') ||
-    file.startsWith('evalmachine') ||
-    file === 'native' ||
-    file.includes(`${PACKAGE_ROOT}/dist/notebook-kernel/`) ||
-    /[\\/]node_modules[\\/](tslab|typescript|@tslab)[\\/]/.test(file)
-  );
-}
-
-/** A user's mistake that the library has found: where in the library is of no use. */
-function isLibraryError(error: Error): boolean {
-  return 'op' in error && 'problem' in error;
-}
 
 /** The line, and a caret under the column. */
 function sourceExcerpt(source: string, line: number, column: number): string[] {
@@ -57,9 +26,11 @@ function sourceExcerpt(source: string, line: number, column: number): string[] {
 
 export class ErrorReporter {
   readonly #maps: SourceMaps;
+  readonly #stacks: StackTraces;
 
-  constructor(maps: SourceMaps) {
+  constructor(maps: SourceMaps, stacks: StackTraces) {
     this.#maps = maps;
+    this.#stacks = stacks;
   }
 
   /** What was thrown, whatever it is. */
@@ -91,15 +62,11 @@ export class ErrorReporter {
 
   #describe(error: Error, depth: number): string[] {
     const heading = `${RED}${error.name}:${PLAIN} ${error.message}`;
-    const frames = this.#frames(error);
+    const frames = this.#stacks.frames(error);
     const first = frames.find(({ script }) => this.#maps.has(script));
     const source = first && this.#maps.source(first.script);
     const excerpt = first && source !== undefined ? sourceExcerpt(source, first.line, first.column) : [];
-    const stack = frames.map(({ functionName, file, line, column }) => {
-      const place = `${file}:${line}:${column}`;
-      return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`;
-    });
-    return [heading, ...excerpt, ...stack, ...this.#related(error, depth)];
+    return [heading, ...excerpt, ...stackLines(frames), ...this.#related(error, depth)];
   }
 
   /** Causes, and the errors of an AggregateError. */
@@ -113,32 +80,4 @@ export class ErrorReporter {
       ...(part instanceof Error ? this.#describe(part, depth + 1) : [inspect(part)]),
     ]);
   }
-
-  /** The stack's frames that are the user's, where the user has written them. */
-  #frames(error: Error): Frame[] {
-    const frames: Frame[] = [];
-    for (const text of String(error.stack ?? '').split('\n')) {
-      const found = FRAME.exec(text);
-      if (found === null) continue;
-      const [, functionName = '', url, line, column] = found;
-      const file = url.replace(/^file:\/\//, '');
-      if (isEngineFrame(file) || (isLibraryError(error) && file.startsWith(`${PACKAGE_ROOT}/dist/`)))
-        continue;
-      const emitted = { line: Number(line), column: Number(column) };
-      if (!this.#maps.has(file)) {
-        frames.push({ functionName, script: file, file, ...emitted });
-        continue;
-      }
-      const position = this.#maps.original(file, emitted);
-      if (position === undefined) continue;
-      const own = CELL_NAME.test(file) ? userFunction(functionName) : functionName;
-      frames.push({ functionName: own, script: file, file: this.#maps.displayName(file), ...position });
-    }
-    return frames;
-  }
-}
-
-/** V8 names the wrapper of a cell, and the object through which cells share names; the user knows neither. */
-function userFunction(name: string): string {
-  return /^(Object\.)?<anonymous>$|^eval$/.test(name) ? '' : name.replace(/^Object\./, '');
 }

@@ -1,6 +1,7 @@
 // The main thread's end of the line to the I/O thread.
 import type { Worker } from 'node:worker_threads';
 import type { Close, Outgoing, Printed, Request, StreamName } from './io-protocol.js';
+import { exitProcess } from './process-exit.js';
 import type { Header, JsonObject } from './wire.js';
 
 export interface PublishOptions {
@@ -53,7 +54,7 @@ export class Messenger {
 
   /** Ends the I/O thread, and with it the process. */
   close(): void {
-    this.#ioThread.once('exit', () => process.exit(0));
+    this.#ioThread.once('exit', () => exitProcess(0));
     this.#post({ kind: 'close' });
   }
 

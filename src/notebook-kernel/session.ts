@@ -14,8 +14,10 @@ import type { Incoming, Request } from './io-protocol.js';
 import { isComplete } from './is-complete.js';
 import { Messenger } from './messenger.js';
 import { CellModules } from './modules.js';
+import { forbidExit } from './process-exit.js';
 import type { SharedState } from './shared-state.js';
 import { SourceMaps } from './source-maps.js';
+import { StackTraces } from './stack-trace.js';
 import { OutputStreams } from './streams.js';
 import { CellCompiler, loadTslabModule } from './tslab.js';
 import type { JsonObject } from './wire.js';
@@ -46,7 +48,9 @@ class Session {
     this.#messenger = new Messenger(ioThread);
     this.#streams = new OutputStreams(this.#messenger);
     this.#comms = new Comms(this.#messenger);
-    this.#errors = new ErrorReporter(maps);
+    const stacks = new StackTraces(maps);
+    stacks.install();
+    this.#errors = new ErrorReporter(maps, stacks);
     this.#host = new KernelHost({
       messenger: this.#messenger,
       comms: this.#comms,
@@ -62,7 +66,18 @@ class Session {
     this.#execution = new Execution({ folder, state, compiler: this.#compiler, modules });
     this.#host.register();
     this.#streams.install();
+    forbidExit();
     this.#survive();
+  }
+
+  /** Makes the first cells quick, if none is there already. */
+  warmUp(): void {
+    if (this.#executionCount > 0 || this.#runningCell) return;
+    try {
+      this.#compiler.warmUp();
+    } catch {
+      // The first cell will say what is wrong.
+    }
   }
 
   receive(message: Incoming): void {
@@ -250,5 +265,9 @@ class Session {
 export function startSession(ioThread: Worker, state: SharedState): void {
   const session = new Session(ioThread, state);
   ioThread.on('message', (message: Incoming) => session.receive(message));
+  // After the cells that wait already.
+  void nextTurn()
+    .then(nextTurn)
+    .then(() => session.warmUp());
   setTimeout(flushCompileCache, COMPILE_CACHE_MS).unref();
 }

@@ -131,6 +131,14 @@ export class CellCompiler {
     }
   }
 
+  /**
+   * Does beforehand, while nobody waits, what the first cells would wait for: global types are bound and checked, the
+   * declarations of convlens are read.
+   */
+  warmUp(): void {
+    this.compile('', `import * as warm from '${PACKAGE_NAME}';\n[warm].map((x) => x);`, 'warm-up');
+  }
+
   inspect(declarations: string, source: string, position: number): ts.QuickInfo | undefined {
     return this.#converter.inspect(declarations, source, position);
   }

@@ -17,6 +17,9 @@ describe('the last expression', () => {
     ['[1, 2, 3]', '[ 1, 2, 3 ]'],
     ['await Promise.resolve(6 * 7)', '42'],
     ['const kept = 5;\nkept', '5'],
+    ['() => 1', '[Function (anonymous)]'],
+    ['await 1; (class {})', '[class (anonymous)]'],
+    ['function own() {}\nown', '[Function: own]'],
   ])('%s is shown as a result', async (code, text) => {
     const answer = await kernel.run(code);
     expect(answer.result).toBe(text);

@@ -69,6 +69,80 @@ describe('the traceback shows the user’s lines', () => {
   });
 });
 
+describe('the calling cell is found below many frames', () => {
+  test('of a recursion, told once', async () => {
+    const answer = await kernel.run(
+      "const down = (n: number): number => {\n  if (n === 0) throw new Error('deep');\n  return down(n - 1) + 1;\n};\ndown(40)",
+    );
+    const cell = `In[${answer.reply?.content.execution_count}]`;
+    expect(answer.error.text.split('\n').slice(3)).toEqual([
+      `    at down (${cell}:2:22)`,
+      `    at down (${cell}:3:10)`,
+      '    … 39 more',
+      `    at ${cell}:5:1`,
+    ]);
+  });
+
+  test('of two functions that call each other', async () => {
+    const answer = await kernel.run(
+      "function ping(n: number): void {\n  if (n === 0) throw new Error('end');\n  pong(n - 1);\n}\nfunction pong(n: number): void {\n  ping(n);\n}\nping(20)",
+    );
+    const { text } = answer.error;
+    expect(text.match(/at pong/g)).toHaveLength(1);
+    expect(text).toContain(`at In[${answer.reply?.content.execution_count}]:8:1`);
+  });
+
+  test('of a library that a class of another cell called', async () => {
+    const first = await kernel.run(
+      "import * as torch from 'convlens';\nclass Net extends torch.nn.Module {\n  conv = new torch.nn.Conv2d(1, 2, 3);\n  forward(x: torch.Tensor): torch.Tensor {\n    return this.conv(x);\n  }\n}\nconst net = new Net();",
+    );
+    const second = await kernel.run('net(torch.zeros(3, 4))');
+    expect(second.error.text).toContain(`(In[${first.reply?.content.execution_count}]:5:`);
+    expect(second.error.text).toContain(`at In[${second.reply?.content.execution_count}]:1:1`);
+    expect(second.error.text).not.toContain('dist/');
+  });
+
+  test('of a function that awaited', async () => {
+    const answer = await kernel.run(
+      "const later = async () => {\n  await 1;\n  throw new Error('late');\n};\nawait later()",
+    );
+    const cell = `In[${answer.reply?.content.execution_count}]`;
+    const frames = answer.error.text.split('\n').filter((line) => line.startsWith('    at '));
+    expect(frames).toEqual([`    at later (${cell}:3:9)`, `    at ${cell}:5:1`]);
+  });
+});
+
+describe('an error that is shown, not thrown, has the same stack', () => {
+  test.each([
+    ['as a result', "new Error('seen')"],
+    ['in an object', "({ problem: new Error('seen') })"],
+    ['printed', "console.log(new Error('seen'))"],
+    ['as text', "new Error('seen').stack"],
+  ])('%s', async (_what, code) => {
+    const answer = await kernel.run(code);
+    const text = `${answer.result}${answer.printed()}`;
+    expect(text).toMatch(new RegExp(`In\\[${answer.reply?.content.execution_count}\\]:1:\\d+`));
+    expect(text).not.toMatch(/node:|notebook-kernel|tslab/);
+  });
+});
+
+describe('a cell cannot end the process', () => {
+  test.each(['process.exit(3)', 'process.exit()', 'process.abort()'])('%s', async (code) => {
+    const { evalue, text } = (await kernel.run(`const before = 7;\n${code};`)).error;
+    expect(evalue).toContain(`${code} would end the kernel`);
+    expect(evalue).toContain('Kernel > Restart');
+    expect(text).toMatch(/In\[\d+\]:2:/);
+    expect((await kernel.run('before')).result).toBe('7');
+  });
+
+  test('process.exit in a timer', async () => {
+    const id = await kernel.sendCell('setTimeout(() => process.exit(0), 5); undefined');
+    const answer = await kernel.wait(id, { type: 'error' });
+    expect(answer.of('error')[0].evalue).toContain('Kernel > Restart');
+    expect((await kernel.run('1 + 1')).result).toBe('2');
+  });
+});
+
 test('name, message and reply say the same', async () => {
   const answer = await kernel.run(
     'class MyError extends Error { override name = "MyError" }\nthrow new MyError("mine")',

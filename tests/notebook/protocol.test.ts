@@ -1,4 +1,6 @@
 // The rest of Jupyter's protocol: history, abort, silence, comms, stdin, hostile messages, heartbeat, shutdown.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KernelClient } from './kernel-client.js';
 
@@ -168,4 +170,19 @@ test('a shutdown is obeyed within a second while a cell computes', async () => {
   await kernel.wait(id, { text: 'bye' });
   await kernel.send('shutdown_request', { restart: false }, { channel: 'control' });
   expect(((await kernel.call('exited', 3)) as { ms: number }).ms).toBeLessThan(1000);
+});
+
+test.each([
+  ['a shutdown request', (it: KernelClient) => it.send('shutdown_request', {}, { channel: 'control' })],
+  ['SIGTERM', async (it: KernelClient) => process.kill(it.pid, 'SIGTERM')],
+])('%s ends the process without a word on the terminal', async (_what, end) => {
+  const other = await KernelClient.start();
+  try {
+    await other.run('1 + 1');
+    await end(other);
+    await other.call('exited', 5);
+    expect(readFileSync(join(other.home, 'kernel.log'), 'utf8')).toBe('');
+  } finally {
+    await other.stop();
+  }
 });
