@@ -1,5 +1,5 @@
 import { ShapeError } from './errors.js';
-import { formatShape, type Shape } from './shape.js';
+import { formatShape, type Shape, sameShape } from './shape.js';
 import type { TensorData } from './tensor-data.js';
 
 /** The common shape, or null where there is none: from the last axis on, sizes are equal or one of them is 1. */
@@ -19,6 +19,7 @@ export function broadcastShapes(shapes: readonly Shape[]): number[] | null {
 
 /** `data` repeated along axes of size 1, and along new axes in front, without a copy. `shape` is one it broadcasts to. */
 export function broadcastTo(data: TensorData, shape: Shape): TensorData {
+  if (sameShape(data.shape, shape)) return data;
   const added = shape.length - data.shape.length;
   const strides = shape.map((size, d) =>
     d < added || data.shape[d - added] !== size ? 0 : data.strides[d - added],
@@ -52,7 +53,8 @@ function broadcastHint(a: Shape, b: Shape): string | undefined {
  *
  * @throws ShapeError `add: [2, 3] and [4] do not broadcast: 3 and 4 on the last axis`
  */
-export function broadcastPair(op: string, a: Shape, b: Shape): number[] {
+export function broadcastPair(op: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
   const shape = broadcastShapes([a, b]);
   if (shape !== null) return shape;
   const axis = clashingAxis(a, b);
