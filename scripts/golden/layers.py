@@ -121,6 +121,18 @@ def softmaxes():
             yield case("logSoftmax", [x], {"dim": dim}, [F.log_softmax(x, dim)])
 
 
+def tile_products():
+    """Large enough for the SIMD tiles, rows and columns just past a multiple of theirs; exact in any order of summing."""
+
+    def whole(*shape):
+        return torch.randint(-7, 8, shape).float()
+
+    for operands in ([whole(13, 40), whole(40, 33)], [whole(2, 7, 150), whole(150, 17)]):
+        yield case("matmul", operands, {}, [torch.matmul(*operands)])
+    operands = [whole(7, 80), whole(33, 80), whole(33)]
+    yield case("linear", operands, {}, [F.linear(*operands)])
+
+
 def main():
     torch.manual_seed(0)
-    golden_file.write("layers", [*pools_1d(), *pools_2d(), *special_pools(), *linears(), *matmuls(), *softmaxes()])
+    golden_file.write("layers", [*pools_1d(), *pools_2d(), *special_pools(), *linears(), *matmuls(), *softmaxes(), *tile_products()])
