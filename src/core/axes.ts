@@ -2,6 +2,9 @@ import { describeValue } from './describe.js';
 import { ArgumentError, type Asker, askerName, ShapeError } from './errors.js';
 import { formatShape, type Shape } from './shape.js';
 
+/** The most axes a tensor has: PyTorch's bound, and what keeps an array that holds itself from being read for ever. */
+export const MAX_AXES = 64;
+
 /** A list of sizes or axes, written as numbers or as one array: `zeros(2, 3)` and `zeros([2, 3])`. */
 export type NumberList = readonly number[] | readonly [readonly number[]];
 
@@ -21,6 +24,10 @@ export function checkSizes(op: string, sizes: readonly unknown[]): number[] {
   if (!Array.isArray(sizes)) {
     const problem = `a shape is an array like [2, 3], got ${describeValue(sizes)}`;
     throw new ArgumentError({ op, problem, actual: sizes });
+  }
+  if (sizes.length > MAX_AXES) {
+    const problem = `the shape has ${sizes.length} sizes; a tensor has at most ${MAX_AXES} axes`;
+    throw new ArgumentError({ op, problem, expected: MAX_AXES, actual: sizes.length });
   }
   sizes.forEach((size, i) => {
     if (Number.isSafeInteger(size) && (size as number) >= 0) return;

@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { numel } from '../core/shape.js';
 import type { ChannelSummary } from '../protocol/index.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { Tensor } from '../tensor/tensor.js';
 import { type InspectedTensor, inspectTensor } from './inspected.js';
 
 /** What `featureMaps` shows of an output. */
@@ -52,6 +52,10 @@ export class FeatureMaps {
 export function featureMaps(output: Tensor, options: FeatureMapsOptions = {}): FeatureMaps {
   checkOptions('featureMaps', options, ['name', 'item']);
   const { name, item } = options;
+  if (!(output instanceof Tensor)) {
+    const problem = `the output is ${describeValue(output)}, not a tensor`;
+    throw new ArgumentError({ op: 'featureMaps', problem, actual: output });
+  }
   const { shape } = output;
   const batched = shape.length === 4 || (shape.length === 3 && item !== undefined);
   if (!batched && shape.length !== 2 && shape.length !== 3) {

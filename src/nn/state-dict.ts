@@ -1,5 +1,7 @@
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, type ErrorFacts, ShapeError } from '../core/errors.js';
+import { parseFlag } from '../core/flag.js';
+import { checkOptions } from '../core/options.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { Tensor } from '../tensor/tensor.js';
 
@@ -30,9 +32,24 @@ export function loadState(
   kind: string,
   own: ReadonlyMap<string, Tensor>,
   state: StateDict,
-  { strict = true, rename }: LoadOptions,
+  options: LoadOptions,
 ): LoadResult {
   const op = `${kind}.loadStateDict`;
+  checkOptions(op, options, ['strict', 'rename']);
+  if (typeof state !== 'object' || state === null) {
+    const problem = `the state is an object of tensors, got ${describeValue(state)}`;
+    throw new ArgumentError({ op, problem, actual: state });
+  }
+  const { rename } = options;
+  if (
+    rename !== undefined &&
+    typeof rename !== 'function' &&
+    (typeof rename !== 'object' || rename === null)
+  ) {
+    const problem = `rename is ${describeValue(rename)}; it takes a function, or an object of names`;
+    throw new ArgumentError({ op, problem, actual: rename });
+  }
+  const strict = parseFlag(op, 'strict', options.strict ?? true);
   const given = new Map<string, Tensor>();
   for (const [name, value] of Object.entries(state)) {
     if (!(value instanceof Tensor)) {

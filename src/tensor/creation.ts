@@ -74,7 +74,25 @@ function checkRequiresGrad(op: string, dtype: DType, requiresGrad: unknown): voi
   }
 }
 
+/** Whether a buffer was transferred: no view can be made of it. (`ArrayBuffer.detached` is newer than Node 20.) */
+function isDetached(buffer: ArrayBufferLike): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 function fromTyped(values: AnyTypedArray, dtype: DType | undefined): TypedArray {
+  if (isDetached(values.buffer)) {
+    throw new ArgumentError({
+      op: 'tensor',
+      problem: `the ${values.constructor.name} has lost its memory: its buffer was transferred, to a worker say`,
+      actual: values,
+      hint: 'Copy before the transfer: array.slice()',
+    });
+  }
   const own = typedArrayDType(values)!;
   const array = allocate(dtype ?? own, values.length, 'tensor') as TypedArray;
   const integers =

@@ -45,7 +45,7 @@ function parsePosition(op: string, index: number, axis: number, shape: Shape): S
   if (!Number.isInteger(index)) {
     throw new ArgumentError({
       op,
-      problem: `index ${index} along axis ${axis}; an index is a whole number`,
+      problem: `index ${describeValue(index)} along axis ${axis}; an index is a whole number`,
       axis,
     });
   }

@@ -74,5 +74,9 @@ export function stack(tensors: readonly Tensor[], dim: number = 0): Tensor {
 
 /** Whether every value of `a` is near that of `b`: {@link Tensor.allclose}. */
 export function allclose(a: Tensor, b: Tensor, options?: Parameters<Tensor['allclose']>[1]): boolean {
+  if (!(a instanceof Tensor)) {
+    const problem = `takes two tensors, got ${describeValue(a)}`;
+    throw new ArgumentError({ op: 'allclose', problem, actual: a });
+  }
   return a.allclose(b, options);
 }

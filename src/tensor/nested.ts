@@ -1,4 +1,5 @@
 // Nested arrays, as a user writes a tensor down: their shape, their dtype, their values.
+import { MAX_AXES } from '../core/axes.js';
 import { describeValue } from '../core/describe.js';
 import { allocate, type DType, type TypedArray } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
@@ -75,7 +76,16 @@ export interface ParsedNested {
  */
 export function parseNested(values: unknown, dtype?: DType): ParsedNested {
   const shape: number[] = [];
-  for (let level: unknown = values; isRow(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = values; isRow(level); level = level[0]) {
+    shape.push(level.length);
+    if (shape.length <= MAX_AXES) continue;
+    throw new ShapeError({
+      op: 'tensor',
+      problem: `the arrays are nested more than ${MAX_AXES} deep; a tensor has at most ${MAX_AXES} axes`,
+      expected: MAX_AXES,
+      details: ['Does an array hold itself?'],
+    });
+  }
   const seen = new Set<string>();
   const flat: Scalar[] = [];
   const path: number[] = [];

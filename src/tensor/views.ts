@@ -1,4 +1,5 @@
 import { type NumberList, numberList, resolveAxes, resolveAxis } from '../core/axes.js';
+import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import type { Scalar } from '../core/scalar.js';
 import { formatShape } from '../core/shape.js';
@@ -56,8 +57,10 @@ export abstract class TensorViews extends TensorWrites {
 
   /** Two axes swapped. */
   transpose(dim0: number, dim1: number): Tensor {
-    const a = resolveAxis('transpose', dim0, this.shape);
-    const b = resolveAxis('transpose', dim1, this.shape);
+    // A single number is one axis of one value, as in PyTorch.
+    const place = this.ndim === 0 ? [1] : this.shape;
+    const a = resolveAxis('transpose', dim0, place);
+    const b = resolveAxis('transpose', dim1, place);
     const axes = this.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis));
     return this.apply(permute, axes);
   }
@@ -119,16 +122,16 @@ export abstract class TensorViews extends TensorWrites {
   narrow(dim: number, start: number, length: number): Tensor {
     const axis = resolveAxis('narrow', dim, this.shape);
     const size = this.shape[axis];
-    const from = start < 0 ? start + size : start;
     const whole = Number.isInteger(start) && Number.isInteger(length);
+    const from = whole && start < 0 ? start + size : start;
     if (!whole || from < 0 || length < 0 || from + length > size) {
       throw new ShapeError({
         op: 'narrow',
-        problem: `start ${start} and length ${length} do not lie within axis ${axis}; it has ${size}`,
+        problem: `start ${describeValue(start)} and length ${describeValue(length)} do not lie within axis ${axis}; it has ${size}`,
         operands: [{ name: 'input', shape: this.shape }],
         axis,
         expected: size,
-        actual: from + length,
+        actual: [start, length],
       });
     }
     return this.apply(
@@ -162,7 +165,8 @@ export abstract class TensorViews extends TensorWrites {
 
   /** Without the axes of size 1; with `dim`, without that axis if its size is 1. */
   squeeze(dim?: number): Tensor {
-    const axis = dim === undefined ? null : resolveAxis('squeeze', dim, this.shape);
+    const place = this.ndim === 0 ? [1] : this.shape; // a single number is one axis of one value
+    const axis = dim === undefined ? null : resolveAxis('squeeze', dim, place);
     return this.apply(
       reshape,
       this.shape.filter((size, d) => size !== 1 || (axis !== null && d !== axis)),
@@ -176,11 +180,11 @@ export abstract class TensorViews extends TensorWrites {
    * zeros(3, 5, 5).unsqueeze(0).shape; // [1, 3, 5, 5]
    */
   unsqueeze(dim: number): Tensor {
-    const axis = dim < 0 ? dim + this.ndim + 1 : dim;
+    const axis = Number.isInteger(dim) && dim < 0 ? dim + this.ndim + 1 : dim;
     if (!Number.isInteger(axis) || axis < 0 || axis > this.ndim) {
       throw new ArgumentError({
         op: 'unsqueeze',
-        problem: `no place ${dim} for a new axis in ${formatShape(this.shape)}; places are ${-this.ndim - 1} to ${this.ndim}`,
+        problem: `no place ${describeValue(dim)} for a new axis in ${formatShape(this.shape)}; places are ${-this.ndim - 1} to ${this.ndim}`,
         actual: dim,
       });
     }
@@ -194,18 +198,19 @@ export abstract class TensorViews extends TensorWrites {
    * zeros(8, 16, 5, 5).flatten(1).shape; // [8, 400]
    */
   flatten(startDim: number = 0, endDim: number = -1): Tensor {
-    if (this.ndim === 0) return this.apply(reshape, [1]);
-    const start = resolveAxis('flatten', startDim, this.shape);
-    const end = resolveAxis('flatten', endDim, this.shape);
+    // A single number is one axis of one value, as in PyTorch.
+    const shape = this.ndim === 0 ? [1] : this.shape;
+    const start = resolveAxis('flatten', startDim, shape);
+    const end = resolveAxis('flatten', endDim, shape);
     if (start > end) {
       throw new ArgumentError({
         op: 'flatten',
-        problem: `startDim ${startDim} comes after endDim ${endDim} in ${formatShape(this.shape)}`,
+        problem: `startDim ${startDim} comes after endDim ${endDim} in ${formatShape(shape)}`,
         actual: [startDim, endDim],
       });
     }
-    const merged = this.shape.slice(start, end + 1).reduce((product, size) => product * size, 1);
-    return this.apply(reshape, this.shape.toSpliced(start, end - start + 1, merged));
+    const merged = shape.slice(start, end + 1).reduce((product, size) => product * size, 1);
+    return this.apply(reshape, shape.toSpliced(start, end - start + 1, merged));
   }
 
   /** The tensors along the first axis, one after the other. */

@@ -151,6 +151,16 @@ describe('loadStateDict', () => {
   });
 });
 
+describe('arguments that are none', () => {
+  test.each([undefined, null, 3, 'weights'])('%s is no state', (value) => {
+    expect(() => new Net().loadStateDict(value as never)).toThrow('the state is an object of tensors');
+  });
+
+  test.each([null, 3, { strikt: false }, { strict: 1 }, { rename: null }])('%j are no options', (value) => {
+    expect(() => new Net().loadStateDict(state(), value as never)).toThrow(ArgumentError);
+  });
+});
+
 describe('to', () => {
   test('changes the dtype of parameters and floating buffers and keeps the objects', () => {
     const net = new Net();

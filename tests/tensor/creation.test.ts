@@ -242,3 +242,27 @@ describe('reading', () => {
     expect(tensor([1], { requiresGrad: true }).detach().requiresGrad).toBe(false);
   });
 });
+
+describe('what would be read for ever, or not at all', () => {
+  test('an array that holds itself, and one nested too deep', () => {
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    let deep: unknown = 1;
+    for (let i = 0; i < 20_000; i++) deep = [deep];
+    for (const values of [cyclic, deep]) {
+      expect(() => tensor(values as never)).toThrow('the arrays are nested more than 64 deep');
+    }
+  });
+
+  test('a shape of too many axes', () => {
+    expect(() => zeros(new Array<number>(1000).fill(1))).toThrow('the shape has 1000 sizes');
+    expect(zeros(new Array<number>(64).fill(1)).ndim).toBe(64);
+  });
+
+  test('an array whose memory was transferred', () => {
+    const values = new Float32Array(4);
+    structuredClone(values.buffer, { transfer: [values.buffer] });
+    expect(() => tensor(values)).toThrow(ArgumentError);
+    expect(tensor(new Float32Array(0)).shape).toEqual([0]);
+  });
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arange, ones, type Tensor, tensor, zeros } from '../../src/index.js';
+import { ArgumentError, arange, ones, ShapeError, type Tensor, tensor, zeros } from '../../src/index.js';
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
 const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -199,6 +199,8 @@ describe('narrow, select, expand, squeeze, unsqueeze, flatten', () => {
     expect(x.flatten().shape).toEqual([24]);
     expect(x.flatten(1).shape).toEqual([2, 12]);
     expect(zeros().flatten().shape).toEqual([1]);
+    expect(zeros().flatten(-1, 0).shape).toEqual([1]);
+    expect(() => zeros().flatten(0, 1)).toThrow('there is no axis 1');
   });
 
   test.each([
@@ -208,7 +210,10 @@ describe('narrow, select, expand, squeeze, unsqueeze, flatten', () => {
     [() => zeros(3).expand(-1, 3), 'expand: size -1 along axis 0'],
     [() => zeros(3).unsqueeze(3), 'unsqueeze: no place 3 for a new axis in [3]; places are -2 to 1'],
     [() => zeros(2, 3).flatten(1, 0), 'flatten: startDim 1 comes after endDim 0 in [2, 3]'],
-    [() => zeros().squeeze(0), 'squeeze: there is no axis 0: the tensor is a single number, its shape is []'],
+    [
+      () => zeros().select(0, 0),
+      'select: there is no axis 0: the tensor is a single number, its shape is []',
+    ],
   ])('say what does not fit (%#)', (call, message) => {
     expect(call).toThrow(message);
   });
@@ -276,4 +281,22 @@ test('iterating walks the first axis', () => {
   const [a, b] = tensor([3, 4]);
   expect(a.item() + b.item()).toBe(7);
   expect(() => [...zeros()]).toThrow('iterate: a single number, shape [], has nothing to walk through');
+});
+
+describe('a single number is one axis of one value, as in PyTorch', () => {
+  test.each([0, -1])('squeeze and transpose take axis %i', (dim) => {
+    expect(zeros().squeeze(dim).shape).toEqual([]);
+    expect(zeros().transpose(dim, 0).shape).toEqual([]);
+  });
+
+  test('and no other', () => {
+    expect(() => zeros().squeeze(1)).toThrow('there is no axis 1');
+    expect(() => zeros().transpose(0, -2)).toThrow('there is no axis -2');
+  });
+});
+
+test.each([Symbol('x'), null, 1n])('%s is no axis, index or start', (value) => {
+  const wrong = value as never;
+  expect(() => zeros(2).unsqueeze(wrong)).toThrow(ArgumentError);
+  expect(() => zeros(2).narrow(0, wrong, 1)).toThrow(ShapeError);
 });
