@@ -7,6 +7,7 @@ import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import type { Generator } from '../core/random/generator.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
+import { checkTensor } from '../functional/operands.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** The function that follows a layer, after which {@link calculateGain} is named. */
@@ -37,6 +38,9 @@ export interface XavierOptions extends RandomInitOptions {
   readonly gain?: number;
 }
 
+const KAIMING_OPTIONS: readonly (keyof KaimingOptions)[] = ['a', 'mode', 'nonlinearity', 'generator'];
+const XAVIER_OPTIONS: readonly (keyof XavierOptions)[] = ['gain', 'generator'];
+
 /** Uniform values in `[a, b)`. */
 export function uniform_<T extends Tensor>(
   tensor: T,
@@ -44,6 +48,7 @@ export function uniform_<T extends Tensor>(
   b: number = 1,
   options: RandomInitOptions = {},
 ): T {
+  checkTensor('uniform_', 'tensor', tensor);
   return tensor.uniform_(a, b, options);
 }
 
@@ -54,21 +59,25 @@ export function normal_<T extends Tensor>(
   std: number = 1,
   options: RandomInitOptions = {},
 ): T {
+  checkTensor('normal_', 'tensor', tensor);
   return tensor.normal_(mean, std, options);
 }
 
 /** One value everywhere. */
 export function constant_<T extends Tensor>(tensor: T, value: number): T {
+  checkTensor('constant_', 'tensor', tensor);
   return tensor.fill_(value);
 }
 
 /** 0 everywhere. */
 export function zeros_<T extends Tensor>(tensor: T): T {
+  checkTensor('zeros_', 'tensor', tensor);
   return tensor.fill_(0);
 }
 
 /** 1 everywhere. */
 export function ones_<T extends Tensor>(tensor: T): T {
+  checkTensor('ones_', 'tensor', tensor);
   return tensor.fill_(1);
 }
 
@@ -81,6 +90,8 @@ export function ones_<T extends Tensor>(tensor: T): T {
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
  */
 export function kaimingUniform_<T extends Tensor>(tensor: T, options: KaimingOptions = {}): T {
+  checkTensor('kaimingUniform_', 'tensor', tensor);
+  checkOptions('kaimingUniform_', options, KAIMING_OPTIONS);
   if (tensor.numel === 0) return tensor;
   const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', tensor.shape, options);
   return tensor.uniform_(-bound, bound, drawFrom(options));
@@ -92,6 +103,8 @@ export function kaimingUniform_<T extends Tensor>(tensor: T, options: KaimingOpt
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_
  */
 export function kaimingNormal_<T extends Tensor>(tensor: T, options: KaimingOptions = {}): T {
+  checkTensor('kaimingNormal_', 'tensor', tensor);
+  checkOptions('kaimingNormal_', options, KAIMING_OPTIONS);
   if (tensor.numel === 0) return tensor;
   return tensor.normal_(0, kaimingStd('kaimingNormal_', tensor.shape, options), drawFrom(options));
 }
@@ -104,6 +117,8 @@ export function kaimingNormal_<T extends Tensor>(tensor: T, options: KaimingOpti
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_
  */
 export function xavierUniform_<T extends Tensor>(tensor: T, options: XavierOptions = {}): T {
+  checkTensor('xavierUniform_', 'tensor', tensor);
+  checkOptions('xavierUniform_', options, XAVIER_OPTIONS);
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', tensor.shape, options);
   return tensor.uniform_(-bound, bound, drawFrom(options));
 }
@@ -114,6 +129,8 @@ export function xavierUniform_<T extends Tensor>(tensor: T, options: XavierOptio
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_
  */
 export function xavierNormal_<T extends Tensor>(tensor: T, options: XavierOptions = {}): T {
+  checkTensor('xavierNormal_', 'tensor', tensor);
+  checkOptions('xavierNormal_', options, XAVIER_OPTIONS);
   return tensor.normal_(0, xavierStd('xavierNormal_', tensor.shape, options), drawFrom(options));
 }
 
@@ -146,7 +163,7 @@ function gain(op: string, nonlinearity: Nonlinearity, slope: number): number {
     expected: names,
     actual: nonlinearity,
     hint: `Nonlinearities: ${names.join(', ')}`,
-    pytorch: `Unsupported nonlinearity ${nonlinearity}`,
+    pytorch: `Unsupported nonlinearity ${describeValue(nonlinearity)}`,
   });
 }
 
@@ -167,24 +184,22 @@ function fans(op: string, shape: Shape): { fanIn: number; fanOut: number } {
 function kaimingStd(
   op: string,
   shape: Shape,
-  { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu', ...rest }: KaimingOptions,
+  { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' }: KaimingOptions,
 ): number {
-  checkOptions(op, rest, ['a', 'mode', 'nonlinearity', 'generator']);
   const { fanIn, fanOut } = fans(op, shape);
   if (mode !== 'fanIn' && mode !== 'fanOut') {
     throw new ArgumentError({
       op,
-      problem: `no mode ${describeValue(mode)}${didYouMean(String(mode), ['fanIn', 'fanOut'])}`,
+      problem: `no mode ${describeValue(mode)}${typeof mode === 'string' ? didYouMean(mode, ['fanIn', 'fanOut']) : ''}`,
       expected: ['fanIn', 'fanOut'],
       actual: mode,
-      pytorch: `Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`,
+      pytorch: `Mode ${describeValue(mode)} not supported, please use one of ['fan_in', 'fan_out']`,
     });
   }
   return gain(op, nonlinearity, a) / Math.sqrt(mode === 'fanIn' ? fanIn : fanOut);
 }
 
-function xavierStd(op: string, shape: Shape, { gain: scale = 1, ...rest }: XavierOptions): number {
-  checkOptions(op, rest, ['gain', 'generator']);
+function xavierStd(op: string, shape: Shape, { gain: scale = 1 }: XavierOptions): number {
   const { fanIn, fanOut } = fans(op, shape);
   return scale * Math.sqrt(2 / (fanIn + fanOut));
 }

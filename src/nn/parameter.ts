@@ -1,5 +1,6 @@
 import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
+import { checkTensor } from '../functional/operands.js';
 import { Tensor } from '../tensor/tensor.js';
 
 /**
@@ -20,6 +21,7 @@ import { Tensor } from '../tensor/tensor.js';
  */
 export class Parameter extends Tensor {
   constructor(data: Tensor, { requiresGrad = true }: { readonly requiresGrad?: boolean } = {}) {
+    checkTensor('Parameter', 'data', data);
     if (requiresGrad && !isFloatingPoint(data.dtype)) {
       throw new DTypeError({
         op: 'Parameter',

@@ -56,7 +56,7 @@ export abstract class TensorMath extends TensorViews {
    * gives 0, as in PyTorch.)
    */
   pow(exponent: Tensor | Scalar): Tensor {
-    const negative = !(exponent instanceof TensorBase) && Number(exponent) < 0;
+    const negative = (typeof exponent === 'number' || typeof exponent === 'bigint') && exponent < 0;
     if (negative && Number.isInteger(Number(exponent)) && !isFloatingPoint(this.dtype)) {
       throw new ArgumentError({
         op: 'pow',

@@ -79,3 +79,38 @@ test.each([
 ])('bad arguments %#', (call, message) => {
   expect(thrown(call)).toBe(message);
 });
+
+test('a Parameter is made of a tensor', () => {
+  for (const value of [null, 3, [1]]) {
+    expect(() => new nn.Parameter(value as never)).toThrow('Parameter: data is');
+  }
+});
+
+describe('what is no tensor, and what are no options', () => {
+  const { init } = nn;
+  const fills = [
+    init.uniform_,
+    init.normal_,
+    init.constant_,
+    init.zeros_,
+    init.ones_,
+    init.kaimingUniform_,
+    init.kaimingNormal_,
+    init.xavierUniform_,
+    init.xavierNormal_,
+  ] as readonly ((...args: unknown[]) => unknown)[];
+
+  test.each(fills.map((fill) => [fill.name, fill] as const))('%s names the tensor', (name, fill) => {
+    expect(() => fill()).toThrow(`${name}: tensor is missing`);
+    for (const value of [null, 3, [[1]], {}]) expect(() => fill(value, 1)).toThrow(', not a tensor');
+  });
+
+  test.each(fills.slice(5).map((fill) => [fill.name, fill] as const))(
+    '%s names the options',
+    (name, fill) => {
+      for (const value of [null, 3, []]) {
+        expect(() => fill(zeros(2, 2), value)).toThrow(`${name}: options are one object`);
+      }
+    },
+  );
+});
