@@ -1,14 +1,11 @@
-// A real JupyterLab in a real Chromium: a server on a free loopback port with a token, nothing of the user's, the built
-// extension found through JUPYTER_PATH, and pages that say what went wrong on their console.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+// A real JupyterLab in a real Chromium: the server of server.ts on a free loopback port with a token, nothing of the
+// user's, the built extension found through JUPYTER_PATH, and pages that say what went wrong on their console.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { jupyterEnvironment, python, ROOT, temporaryFolder } from '../notebook/jupyter.js';
+import { inject } from 'vitest';
+import { ROOT } from '../notebook/jupyter.js';
 
-const EXTENSION = join(ROOT, 'labextension/convlens_labextension/labextension');
 const SHOTS = join(ROOT, 'tests/browser/shots');
 const START_TIMEOUT_MS = 60_000;
 
@@ -36,42 +33,42 @@ export interface Lab {
   write(name: string, notebook: object): void;
   /** Reads a notebook as it was saved. */
   read(name: string): unknown;
+  /** Writes a user's settings of a plugin, as the settings editor would; pages opened after it have them. */
+  set(plugin: string, values: object): void;
   open(name: string, options?: PageOptions): Promise<OpenNotebook>;
   stop(): Promise<void>;
 }
 
-/** Starts both; a few seconds. */
+/** Starts a browser for one test file, which gets a folder and JupyterLab's default settings. */
 export async function startLab(): Promise<Lab> {
-  if (!existsSync(EXTENSION)) throw new Error('The extension is not built: npm run build');
-  const folder = temporaryFolder('browser');
-  const notebooks = join(folder, 'notebooks');
-  mkdirSync(notebooks);
+  const { address, token, notebooks, settings } = inject('labServer');
+  const folder = mkdtempSync(join(notebooks, 'file-'));
   mkdirSync(SHOTS, { recursive: true });
-  const token = randomBytes(24).toString('hex');
-  const port = await freePort();
-  const server = startServer(folder, notebooks, port, token);
-  const address = `http://127.0.0.1:${port}`;
-  await answering(`${address}/api?token=${token}`, server, join(folder, 'server.log'));
+  // An earlier file may have chosen a theme.
+  rmSync(settings, { recursive: true, force: true });
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments() });
   const contexts: BrowserContext[] = [];
   return {
-    write: (name, notebook) => writeFileSync(join(notebooks, name), JSON.stringify(notebook)),
-    read: (name) => JSON.parse(readFileSync(join(notebooks, name), 'utf8')),
+    write: (name, notebook) => writeFileSync(join(folder, name), JSON.stringify(notebook)),
+    read: (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')),
+    set(plugin, values) {
+      const file = join(settings, `${plugin.replace(':', '/')}.jupyterlab-settings`);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, JSON.stringify(values));
+    },
     async open(name, options = {}) {
       const context = await newContext(browser, options);
       contexts.push(context);
+      const workspace = `${basename(folder)}-${contexts.length}`;
       return openNotebook(
         context,
-        `${address}/lab/workspaces/auto-${contexts.length}/tree/${name}?token=${token}`,
+        `${address}/lab/workspaces/${workspace}/tree/${basename(folder)}/${name}?token=${token}`,
         options,
       );
     },
     async stop() {
       for (const context of contexts) await context.close();
       await browser.close();
-      server.kill('SIGTERM');
-      await new Promise((resolve) => server.once('exit', resolve));
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -108,58 +105,6 @@ export interface JupyterWindow {
     readonly commands: { execute(id: string, args?: object): Promise<unknown> };
     readonly shell: { readonly currentWidget: unknown };
   };
-}
-
-function startServer(folder: string, notebooks: string, port: number, token: string): ChildProcess {
-  const env = jupyterEnvironment(folder);
-  const extensions = join(folder, 'jupyter', 'labextensions', '@convlens', 'labextension');
-  cpSync(EXTENSION, extensions, { recursive: true });
-  const settings = join(folder, 'config', 'labconfig');
-  mkdirSync(settings, { recursive: true });
-  // Asks the network for news otherwise.
-  const disabled = { '@jupyterlab/apputils-extension:announcements': true };
-  writeFileSync(join(settings, 'page_config.json'), JSON.stringify({ disabledExtensions: disabled }));
-  const log = openSync(join(folder, 'server.log'), 'w');
-  const args = [
-    ...['-m', 'jupyterlab', '--no-browser', '--ip=127.0.0.1', `--port=${port}`, '--ServerApp.port_retries=0'],
-    ...[`--ServerApp.root_dir=${notebooks}`, '--LabApp.expose_app_in_browser=True'],
-    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
-  ];
-  return spawn(python(), args, {
-    stdio: ['ignore', log, log],
-    env: {
-      ...env,
-      JUPYTER_TOKEN: token,
-      JUPYTER_DATA_DIR: join(folder, 'data'),
-      JUPYTERLAB_SETTINGS_DIR: join(folder, 'settings'),
-      JUPYTERLAB_WORKSPACES_DIR: join(folder, 'workspaces'),
-    },
-  });
-}
-
-async function answering(address: string, server: ChildProcess, log: string): Promise<void> {
-  const until = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < until) {
-    if (server.exitCode !== null) break;
-    const answer = await fetch(address).catch(() => null);
-    if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  server.kill('SIGTERM');
-  throw new Error(`JupyterLab did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const found = probe.address();
-      probe.close(() =>
-        found && typeof found === 'object' ? resolve(found.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
 
 /** The browser that `npm test` found or installed; without it, an installed one. */
