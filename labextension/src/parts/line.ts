@@ -5,7 +5,8 @@ import { coalesced, element } from './dom.js';
 import type { Plane } from './held-values.js';
 import { type Palette, paletteOf } from './palette.js';
 import type { Cursor, PlaneEvents, PlanePicture } from './plane.js';
-import { type PlaneContent, tickStep } from './plane-painter.js';
+import type { PlaneContent } from './plane-painter.js';
+import { tickStep } from './plane-ticks.js';
 
 const HEIGHT = 150;
 const LARGEST_WIDTH = 720;

@@ -1,8 +1,9 @@
 // Paints a plane's picture: the cells in view, index ticks, the rail, the cursor's ring and its profiles.
-import { cellColour, NUMBER_SIZE, type NumberKind, paintCells } from './cells.js';
+import { type CellsLayout, cellColour, type NumberKind, paintCells } from './cells.js';
 import { type ColourRange, positionOf } from './colour-range.js';
 import type { Plane } from './held-values.js';
 import type { Palette } from './palette.js';
+import { type CellBox, paintTicks } from './plane-ticks.js';
 
 /** What is drawn. */
 export interface PlaneContent {
@@ -39,22 +40,10 @@ export const PROFILE_HEIGHT = 48;
 
 const RAIL_LENGTH = 7;
 const RAIL_WIDTH = 4;
-const TICK_FONT = 9;
-/** Pixels from one tick's label to the next. */
-const COLUMN_TICK_SPACING = 30;
-const ROW_TICK_SPACING = 13;
 /** Cells smaller than this get hairlines from the ring to the edges, to find it by. */
 const HAIRLINES_BELOW = 18;
 
-/** Where the cells lie on the canvas, clipped to the view. */
-interface CellBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Everything but the cursor. */
+/** Everything but the cursor and the index labels, which make room for the cursor's. */
 export function paintPlane(
   context: CanvasRenderingContext2D,
   content: PlaneContent,
@@ -64,28 +53,18 @@ export function paintPlane(
 ): void {
   const { plane } = content;
   const box = cellBox(plane, layout, view);
-  const first = firstCells(layout, view);
-  const cells = {
-    size: layout.size,
-    firstRow: first.row,
-    lastRow: Math.min(plane.rows - 1, first.row + Math.ceil(box.height / layout.size)),
-    firstColumn: first.column,
-    lastColumn: Math.min(plane.columns - 1, first.column + Math.ceil(box.width / layout.size)),
-    left: layout.left - view.x,
-    top: layout.top - view.y,
-  };
+  const cells = cellsInView(plane, layout, view, box);
   context.save();
   context.beginPath();
   context.rect(box.x, box.y, box.width, box.height);
   context.clip();
   paintCells(context, plane, cells, content.range, content.kind, palette);
   context.restore();
-  paintTicks(context, plane, cells, box, palette);
   paintRail(context, plane, cells, box, palette);
   paintDashedEdges(context, content, cells, box, palette);
 }
 
-/** The cursor's ring, its indices in bold, and the profiles of its row and column. */
+/** The cursor's ring, the index labels with its own in bold, and the profiles of its row and column. */
 export function paintCursor(
   context: CanvasRenderingContext2D,
   content: PlaneContent,
@@ -105,7 +84,7 @@ export function paintCursor(
   if (layout.size < HAIRLINES_BELOW) paintHairlines(context, box, x, y, layout.size, palette);
   paintRing(context, x, y, layout.size, palette);
   context.restore();
-  paintCursorTicks(context, content.plane, box, x, y, layout.size, cursor, palette);
+  paintTicks(context, content.plane, cellsInView(content.plane, layout, view, box), box, cursor, palette);
   if (layout.profiles) paintProfiles(context, content, layout, view, box, cursor, palette);
 }
 
@@ -122,56 +101,24 @@ function firstCells(layout: PlaneLayout, view: ViewBox): { row: number; column: 
   return { row: Math.floor(view.y / layout.size), column: Math.floor(view.x / layout.size) };
 }
 
-type Cells = Parameters<typeof paintCells>[2];
-
-/** Cells from one labelled index to the next: 1, 2, 5, 10, 20, … so that labels do not touch. */
-export function tickStep(size: number, spacing: number): number {
-  for (let power = 1; ; power *= 10) {
-    for (const factor of [1, 2, 5]) if (power * factor * size >= spacing) return power * factor;
-  }
-}
-
-function paintTicks(
-  context: CanvasRenderingContext2D,
-  plane: Plane,
-  cells: Cells,
-  box: CellBox,
-  palette: Palette,
-): void {
-  context.font = `${TICK_FONT}px ${palette.code}`;
-  context.fillStyle = palette.quiet;
-  context.textBaseline = 'middle';
-  context.textAlign = 'center';
-  const longest = String(plane.columnIndex(plane.columns - 1)).length * 6 + 8;
-  const columnStep = tickStep(
-    cells.size,
-    cells.size >= NUMBER_SIZE ? longest : Math.max(COLUMN_TICK_SPACING, longest),
-  );
-  for (let column = cells.firstColumn; column <= cells.lastColumn; column++) {
-    if (column % columnStep !== 0) continue;
-    const x = cells.left + (column + 0.5) * cells.size;
-    if (x < box.x || x > box.x + box.width) continue;
-    context.fillText(String(plane.columnIndex(column)), Math.max(x, box.x + 4), box.y - 14);
-  }
-  context.textAlign = 'right';
-  const rowStep = tickStep(cells.size, ROW_TICK_SPACING);
-  for (let row = cells.firstRow; row <= cells.lastRow; row++) {
-    if (row % rowStep !== 0) continue;
-    const y = cells.top + (row + 0.5) * cells.size;
-    if (y < box.y || y > box.y + box.height) continue;
-    context.fillText(rowLabel(plane, row), box.x - 5, Math.max(y, box.y + 4));
-  }
-}
-
-function rowLabel(plane: Plane, row: number): string {
-  return String(plane.rowIndex(row) ?? '');
+function cellsInView(plane: Plane, layout: PlaneLayout, view: ViewBox, box: CellBox): CellsLayout {
+  const first = firstCells(layout, view);
+  return {
+    size: layout.size,
+    firstRow: first.row,
+    lastRow: Math.min(plane.rows - 1, first.row + Math.ceil(box.height / layout.size)),
+    firstColumn: first.column,
+    lastColumn: Math.min(plane.columns - 1, first.column + Math.ceil(box.width / layout.size)),
+    left: layout.left - view.x,
+    top: layout.top - view.y,
+  };
 }
 
 /** Ticks at each row and column that holds a NaN or an infinity, so that one in a million is found. */
 function paintRail(
   context: CanvasRenderingContext2D,
   plane: Plane,
-  cells: Cells,
+  cells: CellsLayout,
   box: CellBox,
   palette: Palette,
 ): void {
@@ -225,7 +172,7 @@ function specials(plane: Plane): { rows: Special[]; columns: Special[] } {
 function paintDashedEdges(
   context: CanvasRenderingContext2D,
   { goesOn, plane }: PlaneContent,
-  cells: Cells,
+  cells: CellsLayout,
   box: CellBox,
   palette: Palette,
 ): void {
@@ -284,35 +231,6 @@ function paintRing(
   context.strokeStyle = palette.ink;
   context.lineWidth = 2;
   context.strokeRect(x - 1.5, y - 1.5, size + 3, size + 3);
-}
-
-function paintCursorTicks(
-  context: CanvasRenderingContext2D,
-  plane: Plane,
-  box: CellBox,
-  x: number,
-  y: number,
-  size: number,
-  cursor: { readonly row: number; readonly column: number },
-  palette: Palette,
-): void {
-  context.font = `bold ${TICK_FONT}px ${palette.code}`;
-  context.textBaseline = 'middle';
-  const label = (text: string, centre: number, middle: number): void => {
-    const width = context.measureText(text).width + 6;
-    context.fillStyle = palette.paper;
-    context.fillRect(centre - width / 2, middle - 6, width, 12);
-    context.fillStyle = palette.ink;
-    context.textAlign = 'center';
-    context.fillText(text, centre, middle);
-  };
-  const column = String(plane.columnIndex(cursor.column));
-  const row = rowLabel(plane, cursor.row);
-  const [middle, centre] = [x + size / 2, y + size / 2];
-  if (middle >= box.x && middle <= box.x + box.width) label(column, Math.max(middle, box.x + 4), box.y - 14);
-  if (row && centre >= box.y && centre <= box.y + box.height) {
-    label(row, box.x - 5 - context.measureText(row).width / 2, Math.max(centre, box.y + 4));
-  }
 }
 
 /** Bars of the cursor's row below the cells and of its column at their right, on the scale of the colours. */
