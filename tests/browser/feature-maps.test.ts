@@ -1,14 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Lab, type OpenNotebook, settled, startLab, switchTheme } from './lab.js';
-import { featureMaps } from './models.js';
+import { featureMaps, mapsOf } from './models.js';
 import { bundleOf, notebookWith } from './notebooks.js';
+import { waves } from './payloads.js';
 import { coloursOf, readLine } from './picture.js';
+
+const COUNTS = [1, 2, 6, 7, 11, 12, 13, 33, 40];
 
 let lab: Lab;
 let notebook: OpenNotebook;
 beforeAll(async () => {
   lab = await startLab();
   lab.write('maps.ipynb', notebookWith([bundleOf(featureMaps())]));
+  lab.write(
+    'counts.ipynb',
+    notebookWith(COUNTS.map((count) => bundleOf(mapsOf(waves(count * 48).map(Math.abs), [count, 6, 8])))),
+  );
+  const withNaN = Float32Array.from({ length: 12 }, (_, i) => (i < 6 ? i : Number.NaN));
+  lab.write('nan.ipynb', notebookWith([bundleOf(mapsOf(withNaN, [2, 2, 3]))]));
   notebook = await lab.open('maps.ipynb');
 });
 afterAll(() => lab?.stop());
@@ -84,4 +93,48 @@ test('looks well in both themes and in a narrow column', async () => {
   expect(await found.evaluate((node) => node.scrollWidth - node.clientWidth)).toBeLessThanOrEqual(0);
   await found.screenshot({ path: 'tests/browser/shots/feature-maps-narrow.png' });
   expect([...notebook.complaints, ...narrow.complaints]).toEqual([]);
+});
+
+test('no tile is wider than its place, however many there are and however wide the page', async () => {
+  const page = await lab.open('counts.ipynb', { width: 1300 });
+  for (const [at, count] of COUNTS.entries()) {
+    const found = page.page.locator('.cl-output').nth(at);
+    await found.scrollIntoViewIfNeeded();
+    expect(await found.getByRole('option').count()).toBe(count);
+    const overflowing = await found.evaluate((node) =>
+      [400, 480, 620, 640, 780, 860, 1000, 1200].filter((width) => {
+        (node as HTMLElement).style.flex = `0 0 ${width}px`;
+        const { right } = node.getBoundingClientRect();
+        const tiles = [...node.querySelectorAll('[role="option"]')].map((tile) =>
+          tile.getBoundingClientRect(),
+        );
+        const widths = tiles.map((tile) => tile.width);
+        const even = Math.max(...widths) - Math.min(...widths) < 1;
+        return !even || tiles.some((tile) => tile.right > right) || node.scrollWidth > node.clientWidth;
+      }),
+    );
+    expect(overflowing, `${count} channels`).toEqual([]);
+  }
+  await page.page.close();
+});
+
+test('a tile is painted when it comes near the screen', async () => {
+  const page = await lab.open('counts.ipynb', { width: 480 });
+  const found = page.page.locator('.cl-output').last();
+  await found.scrollIntoViewIfNeeded();
+  await found.getByRole('option').last().scrollIntoViewIfNeeded();
+  const last = found.getByRole('option').last().locator('canvas');
+  await expect.poll(async () => (await coloursOf(last)).different).toBeGreaterThan(3);
+  await page.page.close();
+});
+
+test('a channel of NaN is called that, not dead or quiet', async () => {
+  const page = await lab.open('nan.ipynb');
+  const found = page.page.locator('.cl-output');
+  const tile = found.getByRole('option').nth(1);
+  expect(await tile.textContent()).toBe('1NaN');
+  expect(await tile.getAttribute('aria-label')).toBe('channel 1: 6 NaN, no finite value');
+  await tile.click();
+  expect(await found.locator('.cl-heading').textContent()).toBe('channel 1 6 NaN · no finite value');
+  await page.page.close();
 });

@@ -23,30 +23,39 @@ export function featureMaps(): FeatureMapsPayload {
   for (let i = 0; i < values.length; i++) {
     values[i] = channelOf(Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns);
   }
+  return {
+    ...mapsOf(values, [channels, rows, columns]),
+    name: 'relu1',
+    batch: { size: 4, item: 0 },
+    verdicts: { dead: 1, rare: 1, alwaysOn: 1 },
+  };
+}
+
+/** Feature maps of plain values without negatives, `[C, H, W]`. */
+export function mapsOf(values: Float32Array, shape: readonly [number, number, number]): FeatureMapsPayload {
   const { statistics } = spreadOf(values);
-  const shape = [channels, rows, columns];
+  const [channels, rows, columns] = shape;
   const high = statistics.max ?? 1;
   return {
     type: 'feature-maps',
-    name: 'relu1',
     dtype: 'float32',
     shape,
-    batch: { size: 4, item: 0 },
     values: encodeQuantised(values, wholeWindow(shape), [0, high]),
     statistics,
     range: { low: 0, high, below: 0, above: 0 },
     channels: Array.from({ length: channels }, (_, channel) =>
       summaryOf(values.subarray(channel * rows * columns, (channel + 1) * rows * columns)),
     ),
-    verdicts: { dead: 1, rare: 1, alwaysOn: 1 },
   };
 }
 
 function summaryOf(values: Float32Array): ChannelSummary {
   const { min, max, mean } = spreadOf(values).statistics;
   const on = values.filter((value) => value > 0).length / values.length;
-  const verdict = on === 0 ? 'dead' : on < 0.01 ? 'rare' : on > 0.985 ? 'always-on' : undefined;
-  return { min, max, mean, on, nan: 0, ...(verdict ? { verdict } : {}) };
+  const nan = values.filter(Number.isNaN).length;
+  const verdict =
+    nan > 0 ? undefined : on === 0 ? 'dead' : on < 0.01 ? 'rare' : on > 0.985 ? 'always-on' : undefined;
+  return { min, max, mean, on, nan, ...(verdict ? { verdict } : {}) };
 }
 
 interface Convolution {

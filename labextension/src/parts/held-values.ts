@@ -57,6 +57,11 @@ export class HeldValues {
     return this.#numbers;
   }
 
+  /** Whether every finite value is known to be a whole number, as in counts and labels that a float dtype holds. */
+  get areWhole(): boolean {
+    return this.exact && this.#numbers.every((value) => !Number.isFinite(value) || Number.isInteger(value));
+  }
+
   /** The value at a place; of an int64 as a bigint. */
   valueAt(place: Place): number | bigint {
     const at = this.#offset(place);

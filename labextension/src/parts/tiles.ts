@@ -22,7 +22,11 @@ export interface TileList {
   readonly el: HTMLElement;
   show(tiles: readonly Tile[], chosen: number, palette: Palette): void;
   choose(at: number): void;
+  dispose(): void;
 }
+
+/** Pixels from the screen at which a tile is painted. */
+const NEAR = 300;
 
 /** The most tiles in a row, in a wide and in a narrow column. */
 const WIDE_ROW = 11;
@@ -39,6 +43,19 @@ const STRIP_ASPECT = 4;
 export function tileList(label: string, onChoose: (at: number) => void): TileList {
   const el = element('div', { class: 'cl-tiles', role: 'listbox', 'aria-label': label });
   let options: HTMLElement[] = [];
+  /** Paints a tile that is not painted yet. */
+  let waiting = new Map<Element, () => void>();
+  const screen = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) paint(target);
+    },
+    { rootMargin: `${NEAR}px` },
+  );
+  const paint = (option: Element): void => {
+    waiting.get(option)?.();
+    waiting.delete(option);
+    screen.unobserve(option);
+  };
 
   const choose = (at: number): void => {
     options.forEach((option, i) => {
@@ -68,23 +85,34 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
   return {
     el,
     choose,
+    dispose: () => screen.disconnect(),
     show(tiles, chosen, palette) {
+      // Those in sight are painted at once, the others when they come near.
+      const painted = options.map((option) => !waiting.has(option));
+      screen.disconnect();
+      waiting = new Map();
       options = tiles.map((tile) => {
         const canvas = element('canvas', { 'aria-hidden': 'true' });
-        paintTile(canvas, tile, palette);
+        canvas.style.aspectRatio = String(aspectOf(tile.plane));
         const caption = element('span', { class: 'cl-tile-caption' }, ...tile.caption);
         const kind = tile.kind ? ` cl-tile-${tile.kind}` : '';
-        return element(
+        const option = element(
           'div',
           { class: `cl-tile${kind}`, role: 'option', 'aria-label': tile.label, title: tile.label },
           canvas,
           caption,
         );
+        waiting.set(option, () => paintTile(canvas, tile, palette));
+        return option;
       });
       const focused = el.contains(document.activeElement);
       el.replaceChildren(...options);
       el.style.setProperty('--cl-per-row', String(perRow(tiles.length, WIDE_ROW)));
       el.style.setProperty('--cl-per-narrow-row', String(perRow(tiles.length, NARROW_ROW)));
+      options.forEach((option, at) => {
+        if (painted[at]) paint(option);
+        else screen.observe(option);
+      });
       choose(chosen);
       if (focused) options[chosen]?.focus();
     },
@@ -116,13 +144,17 @@ function targetOf(key: string, at: number, options: readonly HTMLElement[]): num
   return target === undefined || target < 0 || target > last ? null : target;
 }
 
+/** Width by height of a tile, within limits. */
+function aspectOf({ rows, columns }: Plane): number {
+  const ratio = rows === 1 ? Math.max(1, columns / STRIP_ASPECT) : columns / rows;
+  return Math.min(6, Math.max(0.5, ratio));
+}
+
 /** A pixel a cell, scaled by the style sheet. */
 function paintTile(canvas: HTMLCanvasElement, { plane, range }: Tile, palette: Palette): void {
   const { rows, columns } = plane;
   canvas.width = columns;
   canvas.height = rows;
-  const ratio = rows === 1 ? Math.max(1, columns / STRIP_ASPECT) : columns / rows;
-  canvas.style.aspectRatio = String(Math.min(6, Math.max(0.5, ratio)));
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(columns, rows);
   const table = colourTable(palette.theme);

@@ -8,6 +8,7 @@ import {
   type Histogram,
 } from 'convlens/protocol';
 import { plainShape } from '../parts/caption.js';
+import type { NumberKind } from '../parts/cells.js';
 import { choice } from '../parts/choice.js';
 import { type ColourRange, eachCell, extremes, largest, symmetricRange } from '../parts/colour-range.js';
 import { element } from '../parts/dom.js';
@@ -81,6 +82,7 @@ function title(payload: FeatureMapsPayload): HTMLElement {
 class FeatureMapsView {
   readonly #payload: FeatureMapsPayload;
   readonly #values: HeldValues;
+  readonly #kind: NumberKind;
   readonly #root: HTMLElement;
   readonly #tiles = tileList('channels', (at) => this.#choose(this.#sorted[at]));
   readonly #heading = element('h4', { class: 'cl-heading' });
@@ -101,6 +103,7 @@ class FeatureMapsView {
     this.#payload = model.payload;
     const { values, dtype, shape, channels } = model.payload;
     this.#values = new HeldValues(values, dtype, shape);
+    this.#kind = this.#values.areWhole ? 'integer' : 'real';
     this.#sorted = channels.map((_, at) => at);
     this.#chosen = Math.max(
       0,
@@ -117,6 +120,7 @@ class FeatureMapsView {
   readonly dispose = (): void => {
     this.#stopThemes();
     this.#picture.dispose();
+    this.#tiles.dispose();
     this.#read.dispose();
   };
 
@@ -204,15 +208,15 @@ class FeatureMapsView {
   }
 
   #tile(channel: number): Tile {
-    const { on, mean, max, verdict } = this.#payload.channels[channel];
+    const summary = this.#payload.channels[channel];
+    const { on, verdict } = summary;
     const index = this.#values.indexAt(0, channel);
     const number = element('b', {}, String(index));
-    const facts = `on in ${formatPercent(on)}, mean ${formatNumber(mean ?? 0, 3)}, max ${formatNumber(max ?? 0, 3)}`;
     return {
       plane: this.#planeOf(channel),
       range: this.#rangeOf(channel),
-      label: `channel ${index}: ${facts}${verdict ? `, ${VERDICT_TEXT[verdict]}` : ''}`,
-      caption: [number, verdict ? verdictFlag(verdict) : shareBar(on)],
+      label: `channel ${index}: ${wordsOf(summary).join(', ')}`,
+      caption: [number, ...flags(summary), ...(verdict ? [] : [shareBar(on)])],
       kind: verdict,
     };
   }
@@ -226,22 +230,16 @@ class FeatureMapsView {
     const channel = this.#chosen;
     this.#plane = this.#planeOf(channel);
     const range = this.#rangeOf(channel);
-    const { on, mean, max, verdict } = this.#payload.channels[channel];
     const index = this.#values.indexAt(0, channel);
-    const words = [
-      verdict ? VERDICT_TEXT[verdict] : '',
-      `on in ${formatPercent(on)}`,
-      `mean ${formatNumber(mean ?? 0, 3)}`,
-      `max ${formatNumber(max ?? 0, 3)}`,
-    ];
-    const facts = element('span', { class: 'cl-quiet' }, words.filter(Boolean).join(' · '));
+    const words = wordsOf(this.#payload.channels[channel]);
+    const facts = element('span', { class: 'cl-quiet' }, words.join(' · '));
     this.#heading.replaceChildren(`channel ${index} `, facts);
     this.#legend.show(histogramOf(this.#plane), range, palette);
     this.#picture.show({
       plane: this.#plane,
       range,
-      kind: 'real',
-      label: `Channel ${index} of ${describe(this.#payload)}. ${words.filter(Boolean).join(', ')}. Arrows read cells.`,
+      kind: this.#kind,
+      label: `Channel ${index} of ${describe(this.#payload)}. ${words.join(', ')}. Arrows read cells.`,
       goesOn: {
         right: !this.#values.isWhole(this.#values.shape.length - 1),
         below: !this.#values.isWhole(1),
@@ -270,8 +268,26 @@ class FeatureMapsView {
   }
 }
 
-function verdictFlag(verdict: NonNullable<ChannelSummary['verdict']>): HTMLElement {
-  return element('span', { class: verdict === 'dead' ? 'cl-wrong' : 'cl-watch' }, VERDICT_TEXT[verdict]);
+/** `dead`, `on in 0 %`, `mean 0`, `max 0`; NaN is counted first, and alone where nothing else is there. */
+function wordsOf({ on, mean, max, nan, verdict }: ChannelSummary): string[] {
+  const words = [
+    nan > 0 ? `${formatInteger(nan)} NaN` : '',
+    verdict ? VERDICT_TEXT[verdict] : '',
+    ...(mean === null || max === null
+      ? ['no finite value']
+      : [`on in ${formatPercent(on)}`, `mean ${formatNumber(mean, 3)}`, `max ${formatNumber(max, 3)}`]),
+  ];
+  return words.filter(Boolean);
+}
+
+/** The words under a tile: what is wrong with the channel. */
+function flags({ nan, verdict }: ChannelSummary): HTMLElement[] {
+  return [
+    ...(nan > 0 ? [element('span', { class: 'cl-nan' }, 'NaN')] : []),
+    ...(verdict
+      ? [element('span', { class: verdict === 'dead' ? 'cl-wrong' : 'cl-watch' }, VERDICT_TEXT[verdict])]
+      : []),
+  ];
 }
 
 /** The share of cells above zero. */
