@@ -51,19 +51,12 @@ function rendererFactory(
   };
 }
 
-function rangeModeSetting(registry: ISettingRegistry | null): () => RangeMode {
-  let mode: RangeMode = 'robust';
-  registry
-    ?.load(SETTINGS_ID)
-    .then((settings) => {
-      const read = (): void => {
-        mode = settings.get('colourRange').composite as RangeMode;
-      };
-      read();
-      settings.changed.connect(read);
-    })
-    .catch((error) => console.warn('convlens: settings are not at hand', error));
-  return () => mode;
+function rangeModeSetting(registry: ISettingRegistry | null): () => Promise<RangeMode> {
+  const loaded = registry?.load(SETTINGS_ID).catch((error) => {
+    console.warn('convlens: settings are not at hand', error);
+    return undefined;
+  });
+  return async () => ((await loaded)?.get('colourRange').composite as RangeMode | undefined) ?? 'robust';
 }
 
 export default plugin;

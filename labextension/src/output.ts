@@ -11,8 +11,8 @@ import type { Cleanup, RangeMode, ViewModel } from './view.js';
 export interface OutputServices {
   readonly rendermime: IRenderMimeRegistry;
   readonly themes: IThemeManager | null;
-  /** The user's setting, read whenever an output is drawn. */
-  rangeMode(): RangeMode;
+  /** The user's setting, read whenever an output is drawn; the first may have to wait for it. */
+  rangeMode(): Promise<RangeMode>;
 }
 
 /**
@@ -88,7 +88,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   async #drawOrExplain(model: IRenderMime.IMimeModel, place: HTMLElement): Promise<Cleanup> {
     const repaints = new Set<() => void>();
     const host = {
-      rangeMode: this.#services.rangeMode(),
+      rangeMode: await this.#services.rangeMode(),
       onThemeChange: (repaint: () => void) => {
         repaints.add(repaint);
         this.#repaints.add(repaint);
