@@ -1,4 +1,5 @@
 // A plotly figure in the colours and the font of the theme.
+import { colourAt, cssColour, type Theme } from 'convlens/protocol';
 import plotly from 'plotly.js/dist/plotly-cartesian.min.js';
 import { element } from '../parts/dom.js';
 import type { Cleanup, ViewModel } from '../view.js';
@@ -63,27 +64,47 @@ const COLOURWAY: Readonly<Record<'light' | 'dark', readonly string[]>> = {
   dark: ['#ff9b3d', '#5aa9ff', '#5fd0c0', '#bda4f5', '#ff7fb8', '#a9b6bd'],
 };
 
+const COLOUR_STOPS = 12;
+
+/** A stretch of the map that tensors are drawn with, as plotly takes it. */
+function colourScale(theme: Theme, from: number, to: number): [number, string][] {
+  return Array.from({ length: COLOUR_STOPS + 1 }, (_, i) => {
+    const t = i / COLOUR_STOPS;
+    return [t, cssColour(colourAt(theme, from + t * (to - from)))];
+  });
+}
+
 /** The theme as a plotly template: below everything that the layout says. */
 function themedLayout(layout: JsonObject, place: HTMLElement): JsonObject {
   const style = getComputedStyle(place);
   const read = (name: string): string => style.getPropertyValue(name).trim();
-  const dark = document.body.dataset.jpThemeLight === 'false';
+  const theme: Theme = document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light';
   const axis = {
-    gridcolor: read('--jp-border-color2'),
+    gridcolor: read('--jp-border-color3'),
     linecolor: read('--jp-border-color1'),
     zerolinecolor: read('--jp-border-color1'),
     ticks: 'outside',
     tickcolor: read('--jp-border-color1'),
     ticklen: 4,
     automargin: true,
+    title: { standoff: 12, font: { size: 12 } },
+    tickfont: { size: 11 },
   };
+  const mapped = [{ autocolorscale: true }];
   const template = {
+    data: { heatmap: mapped, contour: mapped, histogram2d: mapped },
     layout: {
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: 'rgba(0,0,0,0)',
       font: { color: style.color, family: style.fontFamily, size: 12 },
-      colorway: COLOURWAY[dark ? 'dark' : 'light'],
-      margin: { l: 48, r: 16, t: layout.title ? 44 : 16, b: 40 },
+      colorway: COLOURWAY[theme],
+      colorscale: {
+        sequential: colourScale(theme, 0, 1),
+        sequentialminus: colourScale(theme, -1, 0),
+        diverging: colourScale(theme, -1, 1),
+      },
+      title: { font: { size: 15 }, x: 0, xref: 'paper', xanchor: 'left' },
+      margin: { l: 56, r: 16, t: layout.title ? 48 : 16, b: 48 },
       xaxis: axis,
       yaxis: axis,
       hoverlabel: { font: { family: style.fontFamily } },
