@@ -44,6 +44,13 @@ const outputs = [
   exactTensor(Float32Array.of(0.1), [], 'float32', 'loss'),
   exactTensor(new Float32Array(0), [3, 0, 8], 'float32', 'nothing'),
   exactTensor(new BigInt64Array([past, -past]), [1, 2], 'int64', 'ids'),
+  exactTensor(waves(200), [200, 1], 'float32', 'column'),
+  exactTensor(
+    Float32Array.from({ length: 20 }, (_, i) => (i < 12 ? 0 : i)),
+    [4, 5],
+    'float32',
+    'counts',
+  ),
 ] as const;
 
 let lab: Lab;
@@ -214,6 +221,41 @@ describe('other shapes and types', () => {
     expect(Math.fround(Number(value))).toBe(waves(100)[1]);
   });
 
+  test('a long column is a line, as a long row is', async () => {
+    const { found, picture } = await output(9);
+    expect(await found.locator('.cl-line').count()).toBe(1);
+    await picture.focus();
+    for (const key of ['Home', 'ArrowRight', 'ArrowRight']) await picture.press(key);
+    const { index, value } = await readLine(found);
+    expect(index).toEqual([2, 0]);
+    expect(Math.fround(Number(value))).toBe(waves(200)[2]);
+  });
+
+  test('a small matrix stands beside its spread, without zoom or ranges', async () => {
+    const { found, picture } = await output(10);
+    expect(await found.getByRole('radiogroup').count()).toBe(0);
+    expect(await found.getByRole('button', { name: 'larger cells' }).count()).toBe(0);
+    const [plane, spread] = [await picture.boundingBox(), await found.locator('.cl-legend').boundingBox()];
+    expect(spread!.x).toBeGreaterThan(plane!.x + plane!.width);
+    expect(spread!.y).toBeLessThan(plane!.y + plane!.height);
+  });
+
+  test('zeros among whole numbers are dots, in a float tensor as well', async () => {
+    const { picture } = await output(10);
+    // 12 dots of 2 × 2 pixels leave a zero's cell paler than a written digit would.
+    const inkOf = (row: number): Promise<number> =>
+      picture.evaluate((element, at) => {
+        const canvas = element as HTMLCanvasElement;
+        const { data } = canvas.getContext('2d')!.getImageData(22, 21 + 32 * at, 28, 31);
+        let dark = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i] + data[i + 1] + data[i + 2] < 450) dark += 1;
+        return dark;
+      }, row);
+    expect(await inkOf(1)).toBeGreaterThan(0);
+    expect(await inkOf(1)).toBeLessThanOrEqual(6);
+    expect(await inkOf(3)).toBeGreaterThan(20);
+  });
+
   test('integers are written as such, past 2⁵³ as well', async () => {
     const { found } = await output(4);
     const { index, value } = await readLine(found);
@@ -267,6 +309,18 @@ describe('the page', () => {
     }
     expect(narrow.complaints).toEqual([]);
     await narrow.page.close();
+  });
+
+  test('begins with the colour range of the settings', async () => {
+    expect(await (await output(0)).found.getByRole('radio', { name: 'robust', checked: true }).count()).toBe(
+      1,
+    );
+    lab.set('@convlens/labextension:plugin', { colourRange: 'plane' });
+    const chosen = await lab.open('tensors.ipynb');
+    const { found } = await output(0, chosen);
+    expect(await found.getByRole('radio', { name: 'plane', checked: true }).count()).toBe(1);
+    lab.set('@convlens/labextension:plugin', {});
+    await chosen.page.close();
   });
 
   test('keeps its pictures in high contrast', async () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AxisRole, initialRoles, withRole } from '../../labextension/src/parts/axis-roles.js';
+import {
+  type AxisRole,
+  initialRoles,
+  isVector,
+  vectorRoles,
+  withRole,
+} from '../../labextension/src/parts/axis-roles.js';
 
 describe('initialRoles', () => {
   test('the last axes are the plane, the one before is tiles, the rest is stepped', () => {
@@ -39,4 +45,10 @@ describe('withRole', () => {
       }),
     );
   });
+});
+
+test('a tensor with one long axis is a vector, wherever the axis stands', () => {
+  expect([[100], [1, 100], [100, 1], [1, 7, 1]].map(isVector)).toEqual([true, true, true, true]);
+  expect([[], [1, 1], [2, 3]].map(isVector)).toEqual([false, false, false]);
+  expect(vectorRoles([1, 100, 1])).toEqual(['step', 'columns', 'step']);
 });

@@ -21,6 +21,16 @@ export function initialRoles(counts: readonly number[]): AxisRole[] {
   return roles;
 }
 
+/** Whether all axes but one have a single index. */
+export function isVector(counts: readonly number[]): boolean {
+  return counts.filter((count) => count > 1).length === 1;
+}
+
+/** A vector's long axis across, whatever its place among the others. */
+export function vectorRoles(counts: readonly number[]): AxisRole[] {
+  return counts.map((count) => (count > 1 ? 'columns' : 'step'));
+}
+
 /** Whether an axis of `count` cells can be drawn as tiles. */
 export function canTile(count: number): boolean {
   return count > 1 && count <= TILE_LIMIT;

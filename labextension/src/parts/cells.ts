@@ -43,7 +43,7 @@ export function paintCells(
   palette: Palette,
 ): void {
   const gap = layout.size >= 12 ? 1 : 0;
-  const painter = new CellPainter(context, layout.size - gap, range, plane.slack, kind, palette);
+  const painter = new CellPainter(context, layout.size, gap, range, plane.slack, kind, palette);
   for (let row = layout.firstRow; row <= layout.lastRow; row++) {
     for (let column = layout.firstColumn; column <= layout.lastColumn; column++) {
       const x = layout.left + column * layout.size;
@@ -55,6 +55,8 @@ export function paintCells(
 
 class CellPainter {
   readonly #context: CanvasRenderingContext2D;
+  readonly #step: number;
+  /** Without the gap. */
   readonly #size: number;
   readonly #range: ColourRange;
   readonly #slack: number;
@@ -63,21 +65,23 @@ class CellPainter {
 
   constructor(
     context: CanvasRenderingContext2D,
-    size: number,
+    step: number,
+    gap: number,
     range: ColourRange,
     slack: number,
     kind: NumberKind,
     palette: Palette,
   ) {
     this.#context = context;
-    this.#size = size;
+    this.#step = step;
+    this.#size = step - gap;
     this.#range = range;
     this.#slack = slack;
     this.#kind = kind;
     this.#palette = palette;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.font = `${Math.min(12, Math.max(9, Math.round(size * 0.36)))}px ${palette.code}`;
+    context.font = `${Math.min(12, Math.max(9, Math.round(this.#size * 0.36)))}px ${palette.code}`;
   }
 
   paint(x: number, y: number, value: number, beyond: Beyond): void {
@@ -85,13 +89,13 @@ class CellPainter {
     const size = this.#size;
     context.fillStyle = cellColour(value, this.#range, this.#palette);
     context.fillRect(x, y, size, size);
-    if (size + 1 < MARK_SIZE) return;
+    if (this.#step < MARK_SIZE) return;
     if (Number.isNaN(value)) this.#cross(x, y);
     else if (!Number.isFinite(value)) this.#triangle(x, y, value > 0);
     else {
       const side = clippedSide(value, beyond, this.#range, this.#slack);
       if (side) this.#cutCorner(x, y, side === 'above');
-      if (size + 1 >= NUMBER_SIZE) this.#number(x, y, value, positionOf(value, this.#range));
+      if (this.#step >= NUMBER_SIZE) this.#number(x, y, value, positionOf(value, this.#range));
     }
   }
 
@@ -151,7 +155,7 @@ class CellPainter {
       context.fillRect(middle - 1, centre - 1, 1.5, 1.5);
       return;
     }
-    const text = formatCell(value, size + 1);
+    const text = formatCell(value, this.#step);
     if (context.measureText(text).width > 1.2 * size) return;
     context.fillStyle = inkOn(colourAt(this.#palette.theme, position));
     // A little too wide is set a little narrower; more would not be read.

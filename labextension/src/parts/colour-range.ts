@@ -17,8 +17,8 @@ export function positionOf(value: number, range: ColourRange): number {
   return rangePosition(value, range);
 }
 
-/** Statistics travel with fewer digits than values: the largest value is not beyond its own rounded self. */
-const ROUNDING = 1e-5;
+/** Relative. Statistics travel with fewer digits than values: the largest value is not beyond its own rounded self. */
+export const ROUNDING = 1e-5;
 
 /** On which side of the range a value lies, if it does; `slack` is what a quantised value may be off. */
 export function clippedSide(value: number, beyond: Beyond, range: ColourRange, slack: number): Beyond {

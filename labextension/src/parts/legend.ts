@@ -1,7 +1,7 @@
 // The legend is the histogram: how the values are spread, the colours they get, where the colours end, and a pointer
 // to the value that is read.
 import { colourAt, cssColour, formatNumber, type Histogram } from 'convlens/protocol';
-import { type ColourRange, positionOf } from './colour-range.js';
+import { type ColourRange, positionOf, ROUNDING } from './colour-range.js';
 import { svg } from './dom.js';
 import type { Palette } from './palette.js';
 
@@ -95,6 +95,15 @@ function strip(low: number, high: number, range: ColourRange, palette: Palette):
   return [...patches, svg('rect', { class: 'cl-legend-frame', ...frame })];
 }
 
+/** Whether values go on below the colours; statistics travel rounded, and their own end is not beyond itself. */
+function endsBelow(low: number, range: ColourRange): boolean {
+  return low < 0 && range.low - low > ROUNDING * Math.abs(low);
+}
+
+function endsAbove(high: number, range: ColourRange): boolean {
+  return high - range.high > ROUNDING * Math.abs(high);
+}
+
 /** Flags where the colours end before the values do. */
 function handles(
   low: number,
@@ -110,8 +119,8 @@ function handles(
     });
   };
   return [
-    ...(range.low > low && low < 0 ? [flag(range.low, 1)] : []),
-    ...(range.high < high ? [flag(range.high, -1)] : []),
+    ...(endsBelow(low, range) ? [flag(range.low, 1)] : []),
+    ...(endsAbove(high, range) ? [flag(range.high, -1)] : []),
   ];
 }
 
@@ -131,8 +140,8 @@ function labels(
     found.push(svg('text', { x, y: HEIGHT + 11, 'text-anchor': kept }, formatNumber(value, 3)));
   };
   // By importance: where the colours end, zero, where the values end.
-  if (range.low > low && low < 0) label(range.low, 'middle');
-  if (range.high < high) label(range.high, 'middle');
+  if (endsBelow(low, range)) label(range.low, 'middle');
+  if (endsAbove(high, range)) label(range.high, 'middle');
   label(low, 'start');
   label(high, 'end');
   if (low < 0 && high > 0) {

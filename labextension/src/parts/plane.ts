@@ -45,14 +45,19 @@ export interface PlaneEvents {
 const ZOOM_SIZES = [1, 2, 3, 4, 5, 7, 9, 12, 16, 20, 26, 32, 44];
 
 /** Cells are not made larger than this to fill the width: numbers fit, and more would say no more. */
-const LARGEST_FITTED = 32;
+export const LARGEST_FITTED = 32;
 
 /** The picture is not higher than this where its cells can be smaller, and scrolls beyond. */
 const FITTED_HEIGHT = 340;
+/** Up to this height, cells of two pixels are worth more than a smaller picture. */
+const DOUBLED_HEIGHT = 440;
+/** A plane of few long rows (or columns) is at least so thick, and scrolls along its length. */
+const LEAST_THICKNESS = 24;
 const VIEW_HEIGHT = 520;
 
 /** Where cells would have to be smaller than a pixel, they get this size and the picture scrolls. */
 const SCROLLED_SIZE = 4;
+const LARGEST_SCROLLED = 8;
 
 /** Narrower pictures go without the column's profile at their right. */
 const PROFILES_FROM_WIDTH = 560;
@@ -234,9 +239,15 @@ function layoutOf(plane: Plane, width: number, chosenSize: number | null): Plane
   const left = digits === 0 ? 4 : Math.max(20, 8 + 6 * digits);
   const [top, rail, margin] = [21, 9, 4];
   const wide = width >= PROFILES_FROM_WIDTH && plane.rows > 1 && plane.columns > 1;
+  const least = Math.min(LARGEST_SCROLLED, Math.ceil(LEAST_THICKNESS / Math.min(plane.rows, plane.columns)));
+  const byHeight = Math.max(
+    Math.floor(FITTED_HEIGHT / plane.rows),
+    Math.min(2, Math.floor(DOUBLED_HEIGHT / plane.rows)),
+  );
   const fit = (right: number): number => {
-    const size = Math.min((width - left - right) / plane.columns, FITTED_HEIGHT / plane.rows, LARGEST_FITTED);
-    return size < 1 ? SCROLLED_SIZE : Math.floor(size);
+    const byWidth = Math.floor((width - left - right) / plane.columns);
+    const size = Math.min(byWidth, byHeight, LARGEST_FITTED);
+    return Math.max(least, size < 1 ? SCROLLED_SIZE : size);
   };
   const withProfiles = rail + PROFILE_WIDTH;
   const size = chosenSize ?? fit(rail + margin);

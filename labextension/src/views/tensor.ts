@@ -1,6 +1,6 @@
 // A tensor: its shape as axis picker, its values as tiles, plane and profiles, its spread as legend.
 import { formatExact, formatNumber, type TensorPayload } from 'convlens/protocol';
-import { type AxisRole, initialRoles, withRole } from '../parts/axis-roles.js';
+import { type AxisRole, initialRoles, isVector, vectorRoles, withRole } from '../parts/axis-roles.js';
 import { plainShape, shapeCaption } from '../parts/caption.js';
 import type { NumberKind } from '../parts/cells.js';
 import { choice } from '../parts/choice.js';
@@ -11,7 +11,7 @@ import { copyButton } from '../parts/icons.js';
 import { legend } from '../parts/legend.js';
 import { linePicture } from '../parts/line.js';
 import { type Palette, paletteOf } from '../parts/palette.js';
-import { type Cursor, type PlanePicture, planePicture } from '../parts/plane.js';
+import { type Cursor, LARGEST_FITTED, type PlanePicture, planePicture } from '../parts/plane.js';
 import { readOut } from '../parts/read-out.js';
 import { readingOf } from '../parts/reading.js';
 import { flag, specialFlags, statisticsTable } from '../parts/statistics.js';
@@ -23,6 +23,12 @@ import type { Cleanup, RangeMode, ViewModel } from '../view.js';
 
 /** Up to so many values stand side by side with their numbers; more make a line. */
 const STRIP_LIMIT = 24;
+
+/** A single plane of at most so many rows and columns stands beside its spread, every number readable without zoom. */
+const COMPACT = { rows: 12, columns: 8 } as const;
+
+/** What labels and the rail take beside the cells of a compact plane. */
+const COMPACT_GUTTERS = 46;
 
 /** Draws a tensor. */
 export function renderTensor(host: {
@@ -55,9 +61,17 @@ function renderScalar(root: HTMLElement, payload: TensorPayload): Cleanup {
   return () => {};
 }
 
-function kindOf(dtype: TensorPayload['dtype']): NumberKind {
-  if (dtype === 'bool') return 'bool';
-  return dtype === 'float32' || dtype === 'float64' ? 'real' : 'integer';
+function kindOf(values: HeldValues): NumberKind {
+  if (values.dtype === 'bool') return 'bool';
+  return values.dtype.startsWith('float') && !values.areWhole ? 'real' : 'integer';
+}
+
+/** Whether the tensor is one small plane that the colours do not clip anywhere. */
+function isCompact({ range }: TensorPayload, counts: readonly number[]): boolean {
+  const [rows, columns] = [counts.at(-2) ?? 1, counts.at(-1) ?? 1];
+  const single = counts.slice(0, -2).every((count) => count === 1);
+  const small = rows <= COMPACT.rows && columns <= COMPACT.columns;
+  return single && small && range.below + range.above === 0;
 }
 
 class TensorView {
@@ -66,13 +80,17 @@ class TensorView {
   readonly #place: number[];
   readonly #root: HTMLElement;
   readonly #picture: PlanePicture;
+  readonly #kind: NumberKind;
   readonly #isLine: boolean;
+  readonly #isCompact: boolean;
   readonly #legend = legend();
   readonly #flags = element('div', { class: 'cl-flags' });
   readonly #read = readOut();
   readonly #tiles = tileList('planes', (at) => this.#step(this.#axisOf('tiles'), at));
   readonly #steppers = element('div', { class: 'cl-row' });
   readonly #zoom = element('output', {});
+  readonly #zoomControl = this.#buildZoomControl();
+  readonly #controls = element('div', { class: 'cl-controls cl-end' });
   readonly #caption: { show(roles: readonly AxisRole[]): void };
   readonly #table = valueTable((plane, row, column) => this.#cellText(plane, row, column));
   readonly #stepperOf = new Map<number, Stepper>();
@@ -90,10 +108,12 @@ class TensorView {
     this.#mode = model.rangeMode;
     this.#values = new HeldValues(payload.values, payload.dtype, payload.shape);
     this.#place = payload.shape.map(() => 0);
-    this.#roles = initialRoles(this.#values.counts);
+    this.#kind = kindOf(this.#values);
+    this.#isLine = isVector(this.#values.counts) && Math.max(...this.#values.counts) > STRIP_LIMIT;
+    this.#isCompact = isCompact(payload, this.#values.counts);
+    this.#roles = this.#isLine ? vectorRoles(this.#values.counts) : initialRoles(this.#values.counts);
     this.#plane = this.#currentPlane();
     this.#range = this.#currentRange();
-    this.#isLine = payload.shape.length === 1 && this.#plane.columns > STRIP_LIMIT;
     const events = {
       onCursor: (cursor: Cursor) => this.#moved(cursor),
       onZoom: (size: number) => {
@@ -112,12 +132,13 @@ class TensorView {
   readonly dispose = (): void => {
     this.#stopThemes();
     this.#picture.dispose();
+    this.#tiles.dispose();
     this.#read.dispose();
   };
 
   #buildCaption(): { el: HTMLElement; show(roles: readonly AxisRole[]): void } {
     const { shape } = this.#payload;
-    if (shape.length < 2) return { el: plainShape(shape), show() {} };
+    if (shape.length < 2 || this.#isLine) return { el: plainShape(shape), show() {} };
     return shapeCaption(shape, this.#values.counts, {
       onRole: (axis, role) => {
         this.#roles = withRole(this.#roles, this.#values.counts, axis, role);
@@ -130,6 +151,8 @@ class TensorView {
   #assemble(caption: HTMLElement): void {
     const { statistics } = this.#payload;
     const stage = element('div', { class: 'cl-stage' }, this.#picture.el);
+    const spread = element('div', { class: 'cl-spread' }, this.#legend.el, this.#flags);
+    const facts = element('div', { class: 'cl-row cl-top' }, spread, statisticsTable(statistics));
     this.#root.append(
       element(
         'header',
@@ -140,19 +163,20 @@ class TensorView {
         copyButton('copy these values as an array', () => this.#planeText()),
       ),
     );
-    const spread = element('div', { class: 'cl-spread' }, this.#legend.el, this.#flags);
-    this.#root.append(
-      element('div', { class: 'cl-row cl-top' }, spread, statisticsTable(statistics), this.#rangeChoice()),
-      this.#tiles.el,
-      this.#steppers,
-      stage,
-      this.#read.el,
-      this.#table.el,
-    );
+    if (this.#isCompact) {
+      const { rows, columns } = this.#plane;
+      stage.style.width = `${LARGEST_FITTED * Math.max(rows, columns) + COMPACT_GUTTERS}px`;
+      this.#root.append(element('div', { class: 'cl-beside' }, stage, facts), this.#steppers);
+    } else {
+      this.#controls.append(...this.#rangeChoice());
+      facts.append(this.#controls);
+      this.#root.append(facts, this.#tiles.el, this.#steppers, stage);
+    }
+    this.#root.append(this.#read.el, this.#table.el);
   }
 
-  #rangeChoice(): HTMLElement | null {
-    if (this.#payload.dtype === 'bool') return null;
+  #rangeChoice(): HTMLElement[] {
+    if (this.#payload.dtype === 'bool') return [];
     const options = [
       { value: 'range', text: '±range', hint: 'symmetric around zero, over the whole tensor' },
       {
@@ -166,8 +190,7 @@ class TensorView {
       this.#mode = mode;
       this.#redraw();
     });
-    row.el.classList.add('cl-end');
-    return row.el;
+    return [row.el];
   }
 
   #axisOf(role: AxisRole): number {
@@ -257,15 +280,17 @@ class TensorView {
     this.#steppers.replaceChildren(
       ...[...this.#stepperOf.values()].map((found) => found.el),
       ...(note ? [element('span', { class: 'cl-note' }, note)] : []),
-      ...(this.#isLine ? [] : [this.#zoomControl()]),
     );
+    // On the line above the picture where there is one; else it would be a line of its own.
+    if (this.#isLine || this.#isCompact) return;
+    (this.#steppers.childElementCount > 0 ? this.#steppers : this.#controls).append(this.#zoomControl);
   }
 
   #hasStepper(role: AxisRole, axis: number): boolean {
     return (role === 'step' || role === 'tiles') && this.#values.counts[axis] > 1;
   }
 
-  #zoomControl(): HTMLElement {
+  #buildZoomControl(): HTMLElement {
     const button = (text: string, name: string, step: -1 | 1): HTMLElement => {
       const made = element('button', { type: 'button', 'aria-label': name, title: name }, text);
       made.addEventListener('click', () => this.#picture.zoom(step));
@@ -280,7 +305,7 @@ class TensorView {
     this.#picture.show({
       plane: this.#plane,
       range: this.#range,
-      kind: kindOf(this.#payload.dtype),
+      kind: this.#kind,
       label: this.#altText(),
       goesOn: { right: !this.#reachesEnd(columns), below: !this.#reachesEnd(rows) },
     });
