@@ -2,11 +2,12 @@
 // makes of a cell is handed on through our transform.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
 import type ts from 'typescript';
 import { patchEmit } from './cell-emit.js';
 import { withoutExports } from './cell-source.js';
 import { type CellBinding, type TransformedCell, transformCell, wrapperPrefix } from './cell-transform.js';
+import { emitRoot, placeEmitted } from './emit-places.js';
 import { hasOwnInstallation, PACKAGE_NAME, PACKAGE_ROOT, requireFromPackage } from './own-package.js';
 import { type SourceMaps, splitInlineMap } from './source-maps.js';
 import { shimTypeScript, type TypeScript } from './typescript-shim.js';
@@ -21,7 +22,7 @@ export interface CellDiagnostic {
   readonly fileName?: string;
 }
 
-/** A module beside the notebook, compiled because a cell imports it. */
+/** A module of the user's, compiled because a cell imports it. */
 export interface SideModule {
   readonly path: string;
   readonly code: string;
@@ -99,6 +100,8 @@ export class CellCompiler {
   readonly #folder: string;
   /** The cell that is being compiled. */
   #current: { name: string; source: string; transformed?: TransformedCell } | undefined;
+  /** What the cell that is being compiled imports from outside the notebook's folder. */
+  #outsideModules: SideModule[] = [];
 
   constructor(folder: string, maps: SourceMaps) {
     this.#folder = folder;
@@ -114,6 +117,7 @@ export class CellCompiler {
   /** Compiles one cell that runs under the script name `name`. */
   compile(declarations: string, source: string, name: string): CompiledCell {
     this.#current = { name, source };
+    this.#outsideModules = [];
     try {
       const result = this.#converter.convert(declarations, withoutExports(this.typescript, source));
       if (result.diagnostics.length > 0) return { diagnostics: result.diagnostics };
@@ -124,19 +128,14 @@ export class CellCompiler {
         bindings: transformed?.bindings ?? [],
         lastExpression: result.lastExpressionVar,
         declarations: result.declOutput ?? '',
-        sideModules: (result.sideOutputs ?? []).map(({ path, data }) => ({ path, code: data })),
+        sideModules: [
+          ...(result.sideOutputs ?? []).map(({ path, data }) => ({ path, code: data })),
+          ...this.#outsideModules,
+        ],
       };
     } finally {
       this.#current = undefined;
     }
-  }
-
-  /**
-   * Does beforehand, while nobody waits, what the first cells would wait for: global types are bound and checked, the
-   * declarations of convlens are read.
-   */
-  warmUp(): void {
-    this.compile('', `import * as warm from '${PACKAGE_NAME}';\n[warm].map((x) => x);`, 'warm-up');
   }
 
   inspect(declarations: string, source: string, position: number): ts.QuickInfo | undefined {
@@ -191,6 +190,7 @@ export class CellCompiler {
     options.lib = ['lib.esnext.d.ts'];
     options.target = this.#target;
     options.inlineSourceMap = true;
+    options.rootDir = emitRoot(this.#folder);
     delete options.noImplicitUseStrict;
     delete options.disableTopLevelAwait;
     // The user's own types go first; tslab brings those of Node 18, which are not the ones we run on.
@@ -203,7 +203,11 @@ export class CellCompiler {
     const createProgram: ts.CreateProgram<ts.EmitAndSemanticDiagnosticsBuilderProgram> = (...parameters) =>
       patchEmit(
         this.typescript,
-        this.typescript.createEmitAndSemanticDiagnosticsBuilderProgram(...parameters),
+        placeEmitted(
+          this.typescript.createEmitAndSemanticDiagnosticsBuilderProgram(...parameters),
+          this.#folder,
+          this.#takeOutside,
+        ),
       );
     return this.typescript.createWatchCompilerHost(files, options, system, createProgram, ...reporters);
   };
@@ -228,21 +232,37 @@ export class CellCompiler {
     }
     return map === undefined
       ? this.typescript.transpileModule(code, options)
-      : this.#sideModule(code, map, options);
+      : this.#sideModule(code, map, options, this.#folder);
   };
 
-  /** A module beside the notebook: only its positions are ours to keep. */
-  #sideModule(code: string, map: string, options: ts.TranspileOptions): ts.TranspileOutput {
+  /** tslab's second step for a module that tslab does not know. */
+  readonly #takeOutside = (path: string, javascript: string): void => {
+    const { code, map } = splitInlineMap(javascript);
+    if (map === undefined) return;
+    const { ModuleKind, NewLineKind } = this.typescript;
+    const compilerOptions = {
+      module: ModuleKind.CommonJS,
+      esModuleInterop: true,
+      target: this.#target,
+      newLine: NewLineKind.LineFeed,
+    };
+    const { outputText } = this.#sideModule(code, map, { compilerOptions }, dirname(path));
+    this.#outsideModules.push({ path, code: outputText });
+  };
+
+  /** A module of the user's in or below `folder`: only its positions are ours to keep. */
+  #sideModule(code: string, map: string, options: ts.TranspileOptions, folder: string): ts.TranspileOutput {
     const output = this.typescript.transpileModule(code, {
       ...options,
       compilerOptions: { ...options.compilerOptions, sourceMap: true },
     });
-    // tslab emits into a folder `outDir` that stands for the notebook's.
+    // The source is told as seen from a folder `outDir` that only tslab knows.
     const [source] = (JSON.parse(map) as { sources: string[] }).sources;
-    const path = join(this.#folder, source.replace(/^(\.\.\/)+/, ''));
+    const inFolder = folder === this.#folder ? source.replace(/^(\.\.\/)+/, '') : posix.basename(source);
+    const path = join(folder, inFolder);
     this.#maps.add(path.replace(/\.tsx?$/, '.js'), [output.sourceMapText, map], {
       source: existsSync(path) ? readFileSync(path, 'utf8') : '',
-      displayName: source.replace(/^(\.\.\/)+/, ''),
+      displayName: relative(this.#folder, path).replaceAll('\\', '/'),
       extraLines: existsSync(path) ? 0 : TSLAB_EXTRA_LINES,
     });
     return { ...output, outputText: output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n') };

@@ -106,6 +106,26 @@ describe('imports', () => {
     ).toBe("'42.042'");
   });
 
+  test('a module outside the notebook’s folder is compiled, and again when it changes', async () => {
+    const src = join(kernel.home, 'src');
+    mkdirSync(src);
+    writeFileSync(join(src, 'deeper.ts'), 'export const three: number = 3;\n');
+    const write = (body: string): void =>
+      writeFileSync(
+        join(src, 'outside.ts'),
+        `import { three } from './deeper';\n\nexport function made(n: number): number {\n  ${body}\n}\n`,
+      );
+    write('return n * three;');
+    const run = 'import { made } from "../src/outside";\nmade(2)';
+    expect((await kernel.run(run)).result).toBe('6');
+    expect((await kernel.run('made(5)')).result).toBe('15');
+    write("if (n > 0) throw new Error('outside ' + three);\n  return 0;");
+    await expect.poll(async () => (await kernel.run(run)).result, { timeout: 10_000 }).toContain('outside 3');
+    const { text } = (await kernel.run(run)).error;
+    expect(text).toContain('at made (../src/outside.ts:4:20)');
+    expect(text).toMatch(/at In\[\d+\]:2:\d/);
+  });
+
   test('a module beside the notebook is compiled, and again when it changes', async () => {
     const path = join(kernel.folder, 'beside.ts');
     const run = 'import { made } from "./beside";\nmade';
