@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { readConnectionFile } from './connection.js';
-import type { IoThreadData } from './io-protocol.js';
+import type { Incoming, IoThreadData } from './io-protocol.js';
 import { SharedState } from './shared-state.js';
 import { PROTOCOL_VERSION } from './wire.js';
 
@@ -51,7 +51,14 @@ const ioThreadData: IoThreadData = {
   },
 };
 const ioThread = new Worker(new URL('./io-thread.js', import.meta.url), { workerData: ioThreadData });
+// A worker's message that nobody listens to is lost: what comes while the session is being loaded is kept for it.
+const early: Incoming[] = [];
+const keep = (message: Incoming): void => {
+  early.push(message);
+};
+ioThread.on('message', keep);
 
 enableCompileCache();
 const { startSession } = await import('./session.js');
-startSession(ioThread, state);
+ioThread.off('message', keep);
+startSession(ioThread, state, early);

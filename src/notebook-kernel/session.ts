@@ -25,6 +25,9 @@ import type { JsonObject } from './wire.js';
 /** A killed process never writes its compile cache: it is written once the first cells have run. */
 const COMPILE_CACHE_MS = 3000;
 
+/** The global types are bound and checked, then the declarations of convlens read: the short step first. */
+const WARM_UP_CELLS = ['[1].map((x) => x);', "import * as convlens from 'convlens';\nconvlens;"];
+
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 class Session {
@@ -70,13 +73,13 @@ class Session {
     this.#survive();
   }
 
-  /** Makes the first cells quick, if none is there already. */
-  warmUp(): void {
-    if (this.#executionCount > 0 || this.#runningCell) return;
-    try {
-      this.#compiler.warmUp();
-    } catch {
-      // The first cell will say what is wrong.
+  /** Compiles beforehand, as long as nobody has sent a cell, what the first cells would wait for. */
+  async warmUp(): Promise<void> {
+    for (const source of WARM_UP_CELLS) {
+      await nextTurn();
+      await nextTurn();
+      if (this.#lastCell !== undefined) return;
+      this.#compiler.compile('', source, 'warm-up');
     }
   }
 
@@ -261,13 +264,15 @@ class Session {
   }
 }
 
-/** Starts to serve the requests that the I/O thread passes on. */
-export function startSession(ioThread: Worker, state: SharedState): void {
+/**
+ * Starts to serve the requests that the I/O thread passes on.
+ *
+ * @param early What it has passed on already.
+ */
+export function startSession(ioThread: Worker, state: SharedState, early: readonly Incoming[]): void {
   const session = new Session(ioThread, state);
   ioThread.on('message', (message: Incoming) => session.receive(message));
-  // After the cells that wait already.
-  void nextTurn()
-    .then(nextTurn)
-    .then(() => session.warmUp());
+  for (const message of early) session.receive(message);
+  void session.warmUp();
   setTimeout(flushCompileCache, COMPILE_CACHE_MS).unref();
 }

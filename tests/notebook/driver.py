@@ -31,7 +31,7 @@ def plain(message):
 
 
 class Kernel:
-    async def start(self, name, cwd):
+    async def start(self, name, cwd, early=None):
         began = time.perf_counter()
         self.manager = AsyncKernelManager(kernel_name=name)
         # A kernel that inherited our stdout would make it refuse what does not fit at once.
@@ -39,6 +39,8 @@ class Kernel:
         await self.manager.start_kernel(cwd=cwd, stdout=log, stderr=log)
         self.client = self.manager.client()
         self.client.start_channels(hb=False)
+        if early is not None:
+            self.client.execute(early)
         await self.client.wait_for_ready(timeout=60)
         self.messages, self.replies, self.news = [], {}, asyncio.Condition()
         channels = self.client

@@ -104,13 +104,20 @@ export class KernelClient {
     });
   }
 
-  /** Starts a kernel in a fresh folder, or in `folder`. */
-  static async start(options: { name?: string; folder?: string } = {}): Promise<KernelClient> {
+  /** Starts a kernel in a fresh folder, or in `folder`; `early` is a cell sent before the kernel can listen. */
+  static async start(
+    options: { name?: string; folder?: string; early?: string } = {},
+  ): Promise<KernelClient> {
     const home = temporaryFolder('kernel');
     const folder = options.folder ?? join(home, 'notebooks');
     mkdirSync(folder, { recursive: true });
     const client = new KernelClient(home, folder, options.name ?? 'convlens');
-    const { readyMs, pid } = (await client.call('start', options.name ?? 'convlens', folder)) as {
+    const { readyMs, pid } = (await client.call(
+      'start',
+      options.name ?? 'convlens',
+      folder,
+      options.early,
+    )) as {
       readyMs: number;
       pid: number;
     };

@@ -172,6 +172,15 @@ test('a shutdown is obeyed within a second while a cell computes', async () => {
   expect(((await kernel.call('exited', 3)) as { ms: number }).ms).toBeLessThan(1000);
 });
 
+test('a cell that was sent while the kernel started is run', async () => {
+  const other = await KernelClient.start({ early: 'const early = 6 * 7;' });
+  try {
+    expect((await other.run('early')).result).toBe('42');
+  } finally {
+    await other.stop();
+  }
+});
+
 test.each([
   ['a shutdown request', (it: KernelClient) => it.send('shutdown_request', {}, { channel: 'control' })],
   ['SIGTERM', async (it: KernelClient) => process.kill(it.pid, 'SIGTERM')],
