@@ -1,3 +1,4 @@
+import { InterruptError } from '../core/interrupt.js';
 import { Module } from '../nn/module.js';
 import { Summary } from '../nn/summary.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -30,7 +31,13 @@ function attach<T extends object>(
   text?: (value: T) => string,
 ): void {
   define(prototype, JUPYTER_DISPLAY, function (hint = {}) {
-    return bundle(this, hint);
+    try {
+      return bundle(this, hint);
+    } catch (error) {
+      if (error instanceof InterruptError) throw error;
+      // Whatever went wrong in drawing, what the user has computed is told.
+      return { 'text/plain': `${(text ?? String)(this)}\n(not drawn: ${String(error)})` };
+    }
   });
   if (text === undefined) return;
   define(prototype, 'toString', function () {

@@ -1,3 +1,6 @@
+import { describeValue } from '../core/describe.js';
+import { ArgumentError } from '../core/errors.js';
+import { InterruptError } from '../core/interrupt.js';
 import { checkOptions } from '../core/options.js';
 import { findHost } from './find-host.js';
 import { JUPYTER_DISPLAY, type MimeBundle } from './host.js';
@@ -31,7 +34,7 @@ export interface DisplayHint {
  * @param options `displayId`: a name by which the display can be replaced, `true` for any; `name`: what the caption
  * calls the value.
  * @returns with `displayId`, a handle whose `update(value)` replaces what is shown; else nothing.
- * @throws {@link ArgumentError} for an unknown option.
+ * @throws {@link ArgumentError} for an unknown option, or a name that is no text.
  *
  * @example
  * display(eye(3), { name: 'identity' });
@@ -48,6 +51,14 @@ export function display(value: unknown, options?: DisplayOptions): undefined | D
 export function display(value: unknown, options: DisplayOptions = {}): undefined | DisplayHandle {
   checkOptions('display', options, ['displayId', 'name']);
   const { displayId, name } = options;
+  checkName('display', name);
+  if (displayId !== undefined && displayId !== true && typeof displayId !== 'string') {
+    throw new ArgumentError({
+      op: 'display',
+      problem: `displayId is a text or true, got ${describeValue(displayId)}`,
+      actual: displayId,
+    });
+  }
   if (displayId === undefined) {
     show(value, { name }, {});
     return undefined;
@@ -58,6 +69,7 @@ export function display(value: unknown, options: DisplayOptions = {}): undefined
     displayId: id,
     update(next, nextOptions = {}) {
       checkOptions('update', nextOptions, ['name']);
+      checkName('update', nextOptions.name);
       show(next, { name: nextOptions.name ?? name }, { displayId: id, update: true });
     },
   };
@@ -108,15 +120,40 @@ function show(
   } else findHost().publish({ data: bundle }, target);
 }
 
-/** What a value says of itself, else its text. */
+/** What a value says of itself, else its text. A value whose own word fails is shown as text all the same. */
 export function bundleOf(value: unknown, hint: DisplayHint = {}): MimeBundle | Promise<MimeBundle> {
-  const hook = (value as { [JUPYTER_DISPLAY]?: unknown } | null | undefined)?.[JUPYTER_DISPLAY];
-  if (typeof hook === 'function') return hook.call(value, hint) as MimeBundle | Promise<MimeBundle>;
-  return { 'text/plain': typeof value === 'string' ? value : printed(value) };
+  const failed = (error: unknown): MimeBundle => {
+    if (error instanceof InterruptError) throw error;
+    console.error('Symbol.for("Jupyter.display") threw:', error);
+    return textBundle(value);
+  };
+  try {
+    const hook = (value as { [JUPYTER_DISPLAY]?: unknown } | null | undefined)?.[JUPYTER_DISPLAY];
+    const bundle: unknown = typeof hook === 'function' ? hook.call(value, hint) : undefined;
+    if (bundle instanceof Promise) return bundle.then((data) => bundleOrText(data, value), failed);
+    return bundleOrText(bundle, value);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function bundleOrText(bundle: unknown, value: unknown): MimeBundle {
+  return typeof bundle === 'object' && bundle !== null ? (bundle as MimeBundle) : textBundle(value);
 }
 
 /** As Node prints it; elsewhere, as text. */
-function printed(value: unknown): string {
-  const util = globalThis.process?.getBuiltinModule?.('node:util');
-  return util === undefined ? String(value) : util.inspect(value);
+function textBundle(value: unknown): MimeBundle {
+  if (typeof value === 'string') return { 'text/plain': value };
+  try {
+    const util = globalThis.process?.getBuiltinModule?.('node:util');
+    return { 'text/plain': util === undefined ? String(value) : util.inspect(value) };
+  } catch (error) {
+    return { 'text/plain': `[cannot be printed: ${String(error)}]` };
+  }
+}
+
+/** @throws {@link ArgumentError} for a name that is no text. */
+export function checkName(op: string, name: unknown): void {
+  if (name === undefined || typeof name === 'string') return;
+  throw new ArgumentError({ op, problem: `name is a text, got ${describeValue(name)}`, actual: name });
 }

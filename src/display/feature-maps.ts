@@ -4,6 +4,7 @@ import { checkOptions } from '../core/options.js';
 import { numel } from '../core/shape.js';
 import type { ChannelSummary } from '../protocol/index.js';
 import { Tensor } from '../tensor/tensor.js';
+import { checkName } from './display.js';
 import { type InspectedTensor, inspectTensor } from './inspected.js';
 
 /** What `featureMaps` shows of an output. */
@@ -52,6 +53,7 @@ export class FeatureMaps {
 export function featureMaps(output: Tensor, options: FeatureMapsOptions = {}): FeatureMaps {
   checkOptions('featureMaps', options, ['name', 'item']);
   const { name, item } = options;
+  checkName('featureMaps', name);
   if (!(output instanceof Tensor)) {
     const problem = `the output is ${describeValue(output)}, not a tensor`;
     throw new ArgumentError({ op: 'featureMaps', problem, actual: output });

@@ -8,6 +8,8 @@ import { escapeHtml, figureHtml, pictureHtml, tableHtml } from './static/html.js
 
 /** Of the plain picture: where the figure itself is large already, the picture is left out. */
 const SMALL_FIGURE = 128_000;
+/** Traces that are listed one by one. */
+const LISTED_TRACES = 50;
 
 export function figureBundle(figure: Figure): MimeBundle {
   const series = seriesOf(figure);
@@ -15,7 +17,7 @@ export function figureBundle(figure: Figure): MimeBundle {
   const { data, layout } = figure;
   const small = JSON.stringify(figure).length <= SMALL_FIGURE;
   const picture = small ? figurePicture(series, titleOf(figure, 'xaxis'), titleOf(figure, 'yaxis')) : null;
-  const rows = series.map((trace) => {
+  const rows = series.slice(0, LISTED_TRACES).map((trace) => {
     const [points, x, y] = describe(trace);
     return [trace.name, trace.type, points, x, trace.table === undefined || y === '' ? y : `values ${y}`];
   });
@@ -25,6 +27,7 @@ export function figureBundle(figure: Figure): MimeBundle {
       escapeHtml(title === '' ? 'figure' : title),
       pictureHtml(picture, figureAlt(title, series)),
       tableHtml(['trace', 'kind', 'points', 'x', 'y'], rows),
+      series.length > rows.length ? `<p>${series.length - rows.length} more traces</p>` : '',
     ),
     ...(picture === null ? {} : { 'image/png': picture.png }),
     'text/plain': figureText(figure),
@@ -66,7 +69,7 @@ export function figureText(figure: Figure): string {
   const series = seriesOf(figure);
   const title = titleOf(figure);
   const width = Math.max(0, ...series.map(({ name }) => name.length));
-  const lines = series.map((trace) => {
+  const lines = series.slice(0, LISTED_TRACES).map((trace) => {
     const [points, x, y] = describe(trace).map(asciiNumber);
     const values = trace.table === undefined ? 'y' : 'values';
     return [
@@ -75,5 +78,6 @@ export function figureText(figure: Figure): string {
       y === '' ? '' : `  ${values} ${y}`,
     ].join('');
   });
-  return [title === '' ? 'figure' : `figure: ${title}`, ...lines].join('\n');
+  const more = series.length > lines.length ? [`  ... ${series.length - lines.length} more`] : [];
+  return [title === '' ? 'figure' : `figure: ${title}`, ...lines, ...more].join('\n');
 }

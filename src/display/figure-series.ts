@@ -1,6 +1,7 @@
 // What a reader without plotly is told of a figure, and what the plain picture draws.
 import type { Figure, PlainObject } from './figure.js';
 import type { Json } from './plain-json.js';
+import { shortName } from './short-name.js';
 
 /** One trace in short. */
 export interface Series {
@@ -33,7 +34,7 @@ export function titleOf({ layout }: Figure, axis?: 'xaxis' | 'yaxis'): string {
 export function seriesOf({ data }: Figure): Series[] {
   return data.map((trace, i) => {
     const type = typeof trace.type === 'string' ? trace.type : 'scatter';
-    const name = typeof trace.name === 'string' ? trace.name : `trace ${i}`;
+    const name = typeof trace.name === 'string' ? shortName(trace.name) : `trace ${i}`;
     const lists = [trace.x, trace.y].map((list) =>
       Array.isArray(list) ? (list as readonly Json[]) : undefined,
     );

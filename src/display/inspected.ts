@@ -3,6 +3,7 @@ import type { DType, TypedArray } from '../core/dtype.js';
 import { type ColourRange, defaultRange, type Histogram, type Statistics } from '../protocol/index.js';
 import { type Distribution, distribution, joinBins } from '../tensor/statistics.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { shortName } from './short-name.js';
 
 /** A tensor as it is drawn: its values at hand, and what all of them have in common. */
 export interface InspectedTensor {
@@ -33,7 +34,7 @@ export function inspectTensor(tensor: Tensor, name?: string): InspectedTensor {
   const found = spread.statistics;
   const { min, max } = found;
   return {
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: shortName(name) }),
     dtype,
     shape,
     array,

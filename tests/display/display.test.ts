@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ArgumentError } from '../../src/core/errors.js';
+import { InterruptError } from '../../src/core/interrupt.js';
+import { bundleOf } from '../../src/display/display.js';
 import { findHost } from '../../src/display/find-host.js';
 import { type DisplayBundle, type DisplayHost, HOST_KEY, JUPYTER_DISPLAY } from '../../src/display/host.js';
-import { clearOutput, display, eye, input, nn } from '../../src/index.js';
-import { MIME_TYPE, type TensorPayload } from '../../src/protocol/index.js';
+import { clearOutput, display, eye, input, nn, ones } from '../../src/index.js';
+import { MIME_TYPE, parsePayload, type TensorPayload } from '../../src/protocol/index.js';
 
 type Published = { bundle: DisplayBundle; options: object };
 
@@ -167,4 +170,58 @@ describe('in Deno', () => {
     };
     expect(findHost().name).toBe('terminal');
   });
+});
+
+describe('where drawing fails', () => {
+  test('the text form of a tensor is still there', () => {
+    const value = ones(2, 3);
+    Object.defineProperty(value, 'dtype', {
+      get: () => {
+        throw new Error('out of paint');
+      },
+    });
+    const bundle = bundleOf(value) as Record<string, string>;
+    expect(Object.keys(bundle)).toEqual(['text/plain']);
+    expect(bundle['text/plain']).toContain('[[1., 1., 1.],');
+    expect(bundle['text/plain']).toContain('(not drawn: Error: out of paint)');
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('broken'))],
+  ])("another library's value whose hook %s is printed", async (_, hook) => {
+    const complain = vi.spyOn(console, 'error').mockImplementation(() => {});
+    try {
+      const bundle = await bundleOf({ kept: 42, [JUPYTER_DISPLAY]: hook });
+      expect(bundle['text/plain']).toContain('kept: 42');
+      expect(complain).toHaveBeenCalledOnce();
+    } finally {
+      complain.mockRestore();
+    }
+  });
+
+  test('a hook that gives no bundle has its value printed', () => {
+    expect(bundleOf({ kept: 42, [JUPYTER_DISPLAY]: () => undefined })).toMatchObject({
+      'text/plain': expect.stringContaining('kept: 42'),
+    });
+  });
+
+  test('an interrupt is not taken for a failure', () => {
+    const hook = () => {
+      throw new InterruptError();
+    };
+    expect(() => bundleOf({ [JUPYTER_DISPLAY]: hook })).toThrow(InterruptError);
+  });
+});
+
+test('names are texts, and long ones are cut', () => {
+  expect(() => display(1, { name: 5 as never })).toThrow(ArgumentError);
+  expect(() => display(1, { displayId: 5 as never })).toThrow(ArgumentError);
+  const bundle = bundleOf(ones(2, 2), { name: 'x'.repeat(10_000) }) as Record<string, string>;
+  expect(parsePayload(bundle[MIME_TYPE]).ok).toBe(true);
 });

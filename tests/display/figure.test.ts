@@ -134,3 +134,30 @@ test('roundTicks() are round and within the ends', () => {
   expect(roundTicks({ min: -0.12, max: 1.07 }, 5)).toEqual([0, 0.5, 1]);
   expect(roundTicks({ min: 0, max: 48_120 }, 5)).toEqual([0, 10_000, 20_000, 30_000, 40_000]);
 });
+
+test.each([
+  ['of a hair', [1e9, 1e9 + 1e-7]],
+  ['of a denormal', [0, 5e-324]],
+  ['of one repeated number', [3, 3]],
+])('a plot of a range %s has a picture', (_, y) => {
+  const bundle = bundleOf(plot([{ y }])) as MimeBundle;
+  expect(bundle['image/png']).toBeTypeOf('string');
+});
+
+test('a range that a double cannot hold is told in words', () => {
+  const bundle = bundleOf(plot([{ y: [-1.7e308, 1.7e308] }])) as MimeBundle;
+  expect(bundle['image/png']).toBeUndefined();
+  expect(bundle['text/html']).toContain('−1.7e308 to 1.7e308');
+});
+
+test('ticks end, also where neighbouring numbers are far apart', () => {
+  const bundle = bundleOf(plot([{ x: [1e15, 1e15 + 0.125], y: [1, 2] }])) as MimeBundle;
+  expect(bundle['text/plain']).toContain('2 points');
+});
+
+test('of many traces the first are listed', () => {
+  const traces = Array.from({ length: 300 }, (_, i) => ({ name: 'series '.repeat(60) + i, y: [i, i + 1] }));
+  const { 'text/html': html, 'text/plain': text } = bundleOf(plot(traces)) as Record<string, string>;
+  expect(html.length + text.length).toBeLessThan(100_000);
+  expect(html).toContain('250 more traces');
+});

@@ -43,7 +43,13 @@ function tslabHost(jupyter: TslabJupyter): DisplayHost {
 function ownBundle(value: unknown): unknown {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return undefined;
   const hook = (value as { [JUPYTER_DISPLAY]?: unknown })[JUPYTER_DISPLAY];
-  return typeof hook === 'function' ? hook.call(value) : undefined;
+  if (typeof hook !== 'function') return undefined;
+  try {
+    return hook.call(value);
+  } catch (error) {
+    console.error('Symbol.for("Jupyter.display") threw:', error);
+    return undefined; // tslab prints the value itself
+  }
 }
 
 /**

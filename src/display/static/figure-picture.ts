@@ -26,7 +26,7 @@ export function figurePicture(series: readonly Series[], xTitle: string, yTitle:
   const all = shapes.flatMap(({ points }) => points);
   const x = extent(all.map(([at]) => at));
   const y = extent(all.map(([, at]) => at));
-  if (x === null || y === null) return null;
+  if (x === null || y === null || !Number.isFinite(x.max - x.min + y.max - y.min)) return null;
   const bars = drawn.some(({ type }) => type !== 'scatter' && type !== 'scattergl');
   const view = new Plot(
     widened(x, bars ? 0.5 : 0),
@@ -53,9 +53,17 @@ function points(trace: Series): Pair[] {
   return histogram(values, found, BINS).map((count, i) => [min + (i + 0.5) * width, count]);
 }
 
-/** An extent that is not empty, with `margin` added on both sides. */
+/** Where the digits of the ends hardly differ, ticks between them would not either. */
+const NARROW = 1e-9;
+/** Numbers so small or so large are not told apart, or not subtracted, by doubles. */
+const TINY = 1e-300;
+
+/** An extent wide enough to be drawn, with `margin` added on both sides. */
 function widened({ min, max }: { min: number; max: number }, margin: number): { min: number; max: number } {
-  return min === max ? { min: min - 1, max: max + 1 } : { min: min - margin, max: max + margin };
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  if (max - min > Math.max(size * NARROW, TINY)) return { min: min - margin, max: max + margin };
+  const around = Math.max(1, size * 1e-3);
+  return { min: min - around, max: max + around };
 }
 
 /** Round numbers between the ends, about `count` of them. */
@@ -63,10 +71,9 @@ export function roundTicks({ min, max }: { min: number; max: number }, count: nu
   const rough = (max - min) / count;
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * unit).find((candidate) => candidate >= rough) ?? rough;
-  const ticks: number[] = [];
-  for (let i = Math.ceil(min / step); i * step <= max + step * 1e-9; i++)
-    ticks.push(Number((i * step).toPrecision(12)));
-  return ticks;
+  const first = Math.ceil(min / step);
+  const ticks = Math.floor(max / step + 1e-9) - first + 1;
+  return Array.from({ length: ticks }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /** At most `length` characters of a text. */

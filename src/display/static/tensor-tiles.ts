@@ -9,6 +9,8 @@ import { LABEL_HEIGHT, layOutTiles, tilePlace } from './tiles.js';
 
 /** Room for the tiles, in half CSS pixels. */
 const TILES_HEIGHT = 540;
+/** More tiles than this are too small to see. */
+const MAX_TILES = 512;
 const GRID_HEIGHT = 1000;
 /** Cells of the grid, and the space between its tiles. */
 const GRID_CELLS = [16, 12, 8, 6, 4, 3, 2] as const;
@@ -26,14 +28,15 @@ function rowOfPlanes(
   width: number,
   { levels, step }: Detail,
 ): Part {
-  const [count, rows, columns] = shape.slice(-3);
+  const [planes, rows, columns] = shape.slice(-3);
+  const count = Math.min(planes, MAX_TILES);
   const room = { width: width - 6, height: TILES_HEIGHT };
   const layout = layOutTiles(count, rows, columns, room, textWidth(String(count)), step);
   const style: HeatMapStyle = { cellWidth: layout.cell, cellHeight: layout.cell, levels };
   return {
     width: layout.perRow * layout.pitchX,
     height: layout.height,
-    ...thinningNote('the tiles show', layout.step),
+    ...tilesNote(planes, layout.step),
     paint: (sheet, y) => {
       for (let tile = 0; tile < count; tile++) {
         const place = tilePlace(layout, tile);
@@ -44,6 +47,14 @@ function rowOfPlanes(
       }
     },
   };
+}
+
+/** `the tiles are the first 512 of 3000 planes; the tiles show every 2nd row and column` */
+function tilesNote(planes: number, step: number): { note?: string } {
+  const { note } = thinningNote('the tiles show', step);
+  if (planes <= MAX_TILES) return note === undefined ? {} : { note };
+  const first = `the tiles are the first ${MAX_TILES} of ${planes} planes`;
+  return { note: note === undefined ? first : `${first}; ${note}` };
 }
 
 /** One row of tiles for each index of the fourth axis from the end; null where they are too large or too many. */
