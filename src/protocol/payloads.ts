@@ -6,7 +6,7 @@ import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js
 
 export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 
-/** Our MIME type; payloads are told apart by `type`. */
+/** Our MIME type; payloads are told apart by `type`. A payload is plain JSON below 128 kB: see docs/architecture.md. */
 export const MIME_TYPE = 'application/vnd.convlens.v1+json';
 
 /** plotly's own type, for figures. */
@@ -15,7 +15,7 @@ export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
 /** Anything our MIME type can carry. */
 export type Payload = TensorPayload | FeatureMapsPayload | ShapeTablePayload;
 
-/** Which indices of one axis are held: `start`, `start + step`, … (`count` of them). */
+/** Which indices of one axis are held: `start`, `start + step`, … (`count` of them), all within the shape. */
 export interface AxisWindow {
   readonly start: number;
   readonly count: number;
@@ -30,8 +30,9 @@ export interface AxisWindow {
  */
 export interface ValueBlock {
   readonly encoding: 'exact' | 'quantised';
-  /** One entry per axis of the shape. */
+  /** One entry per axis of the shape; none for a scalar, which holds one value. */
   readonly window: readonly AxisWindow[];
+  /** Base64 of as many values as the window holds; the last axis runs fastest. */
   readonly data: string;
   /** The scale; only with `quantised`, unless `scales` is there. */
   readonly low?: number;
@@ -49,7 +50,7 @@ export const QUANTISED_CODES = {
   above: 254,
 } as const;
 
-/** Of all values, not only those held. Those of no finite value are null. */
+/** Of all values, not only those held; all but the counts are of the finite ones, and null where there is none. */
 export interface Statistics {
   readonly count: number;
   readonly finite: number;
@@ -60,6 +61,7 @@ export interface Statistics {
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
+  /** With Bessel's correction; null for fewer than two finite values, too. */
   readonly std: number | null;
   /** The 0.5th and 99.5th percentile: the default range of the colours. */
   readonly low: number | null;
@@ -95,6 +97,7 @@ export interface TensorPayload {
   readonly statistics: Statistics;
   /** Where the colours end by default. */
   readonly range: ColourRange;
+  /** Of all finite values, from the smallest to the largest; absent where there is none. */
   readonly histogram?: Histogram;
 }
 
