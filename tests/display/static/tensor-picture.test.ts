@@ -1,5 +1,5 @@
 import { decode } from 'fast-png';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { inspectTensor } from '../../../src/display/inspected.js';
 import { MARGIN } from '../../../src/display/static/detail.js';
 import { tensorPicture } from '../../../src/display/static/tensor-picture.js';
@@ -160,4 +160,18 @@ test.each([
   const { picture } = drawn(randn(...shape));
   expect(picture.width).toBeLessThanOrEqual(832);
   expect(picture.height).toBeLessThanOrEqual(1000);
+});
+
+test('a page without Node draws the same pixels', () => {
+  const value = randn(40, 40);
+  const inNode = drawn(value);
+  const missing = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+  try {
+    expect(decode(decodeBase64(tensorPicture(inspectTensor(value))!.png)).data).toEqual(
+      decode(decodeBase64(inNode.picture.png)).data,
+    );
+    expect(missing).toHaveBeenCalled();
+  } finally {
+    missing.mockRestore();
+  }
 });
