@@ -11,6 +11,9 @@ const META = '__convlens_meta';
 const BINDINGS = '__convlens_bindings';
 const BIND = '__convlens_bind';
 
+/** tslab's name for the variable that holds a cell's last expression. */
+const LAST_EXPRESSION = /^tsLastExpr\d*$/;
+
 /** The global symbol under which the running script finds the function that calls it. */
 export const RUN_KEY = 'convlens.run';
 
@@ -133,9 +136,9 @@ function exposeBindings(
 }
 
 /**
- * Puts a check of the interrupt flag into loops that the engine's own interrupt may not reach (those in functions,
- * which timers and later turns call, and with `everywhere` those of the top level), and one behind each `await`, so
- * that a cell interrupted while it waits does not go on.
+ * Puts a check of the interrupt flag where the engine's own interrupt may not reach: into functions, which timers and
+ * later turns call, into their loops, and with `everywhere` into those of the top level; and one behind each `await`,
+ * so that a cell interrupted while it waits does not go on.
  */
 function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerFactory<ts.SourceFile> {
   const { factory } = typescript;
@@ -149,13 +152,47 @@ function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerF
       typescript.setSourceMapRange(factory.createExpressionStatement(call), loop),
     );
   };
+  // A recursion has no loop. Behind the directives: `'use strict'` must stay first.
+  const guarded = (body: ts.ConciseBody, owner: ts.Node): ts.Block => {
+    if (!typescript.isBlock(body)) {
+      return factory.createBlock([check(owner), factory.createReturnStatement(body)], true);
+    }
+    const isDirective = (statement: ts.Statement): boolean =>
+      typescript.isExpressionStatement(statement) && typescript.isStringLiteral(statement.expression);
+    const first = body.statements.findIndex((statement) => !isDirective(statement));
+    const at = first < 0 ? body.statements.length : first;
+    const { statements } = body;
+    return factory.updateBlock(body, [...statements.slice(0, at), check(owner), ...statements.slice(at)]);
+  };
+  // Behind a comma a function does not take the name of the variable, which is not the user's.
+  const unnamed = (declaration: ts.VariableDeclaration): ts.VariableDeclaration => {
+    const { name, exclamationToken, type, initializer } = declaration;
+    if (!initializer || !typescript.isIdentifier(name) || !LAST_EXPRESSION.test(name.text))
+      return declaration;
+    const isNameless =
+      typescript.isArrowFunction(initializer) ||
+      ((typescript.isFunctionExpression(initializer) || typescript.isClassExpression(initializer)) &&
+        initializer.name === undefined);
+    if (!isNameless) return declaration;
+    const value = factory.createComma(factory.createNumericLiteral(0), initializer);
+    return factory.updateVariableDeclaration(declaration, name, exclamationToken, type, value);
+  };
   const resume = (argument: ts.Expression): ts.Expression =>
     factory.createCallExpression(factory.createIdentifier(RESUME), undefined, [argument]);
 
   return (context) => (file) => {
     const visit = (node: ts.Node, inFunction: boolean): ts.Node => {
+      if (typescript.isFunctionDeclaration(node) && node.name?.text === BINDINGS) return node;
       const inside = inFunction || typescript.isFunctionLike(node);
-      const visited = typescript.visitEachChild(node, (child) => visit(child, inside), context);
+      const visited = typescript.visitEachChild(
+        node,
+        (child) => {
+          const part = visit(child, inside);
+          const isBody = typescript.isFunctionLike(node) && 'body' in node && child === node.body;
+          return isBody ? guarded(part as ts.ConciseBody, node) : part;
+        },
+        context,
+      );
       const looped = (body: ts.Statement, isAsync = false): ts.Statement => {
         if (isAsync) {
           const resumed = factory.createExpressionStatement(resume(factory.createVoidZero()));
@@ -182,6 +219,7 @@ function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerF
         const body = looped(statement, awaitModifier !== undefined);
         return factory.updateForOfStatement(visited, awaitModifier, initializer, expression, body);
       }
+      if (typescript.isVariableDeclaration(visited)) return unnamed(visited);
       if (typescript.isAwaitExpression(visited)) return resume(visited);
       if (
         typescript.isMetaProperty(visited) &&

@@ -68,8 +68,9 @@ export class Execution {
       return { status: 'ok', value: undefined };
     }
     const scope = new CellScope(this.names, compiled.bindings);
-    state.lowerInterrupt();
     try {
+      // One that came while the cell was compiled.
+      if (state.interruptPending) throw new InterruptError();
       await this.#runScript(cell, compiled, scope);
       scope.settle();
       this.#declarations = compiled.declarations;
@@ -104,7 +105,13 @@ export class Execution {
     const { state } = this.#parts;
     const holder = globalThis as { [key: symbol]: unknown };
     const key = Symbol.for(RUN_KEY);
-    holder[key] = (body: CellFunction) => body(...this.#wrapperArguments(cell, scope));
+    holder[key] = (body: CellFunction) => {
+      try {
+        return body(...this.#wrapperArguments(cell, scope));
+      } finally {
+        state.leaveSynchronous();
+      }
+    };
     let result: unknown;
     state.phase = Phase.synchronous;
     try {
@@ -118,12 +125,26 @@ export class Execution {
       state.phase = Phase.asynchronous;
       delete holder[key];
     }
-    if (!compiled.isAsync) return;
+    if (compiled.isAsync) await this.#interruptible(cell, result);
+  }
+
+  /** Shows what a cell has made: its own `Jupyter.display` may take for ever, and can be interrupted. */
+  async show<T>(cell: Cell, display: () => Promise<T>): Promise<T> {
+    const { state } = this.#parts;
+    try {
+      return await this.#interruptible(cell, currentCell.run(cell, display));
+    } finally {
+      state.lowerInterrupt();
+    }
+  }
+
+  /** Waits for what a cell does in its later turns, or for an interrupt. */
+  async #interruptible<T>(cell: Cell, result: T | Promise<T>): Promise<T> {
     const interrupted = new Promise<never>((_resolve, reject) => {
       this.#rejectRunning = reject;
     });
     try {
-      await Promise.race([result, interrupted]);
+      return await Promise.race([result, interrupted]);
     } catch (error) {
       cell.cancelled = asInterrupt(error) !== undefined;
       throw error;

@@ -52,10 +52,13 @@ function send(channel: Channel, message: OutgoingMessage): void {
   transmit(channel, message);
 }
 
-function transmit(channel: Channel, message: OutgoingMessage): void {
-  sockets[channel]
-    .send(codec.encode(message))
-    .catch((error: Error) => report(`cannot send: ${error.message}`));
+/** A message that cannot be written (a comm's data may hold anything) must not take the kernel with it. */
+async function transmit(channel: Channel, message: OutgoingMessage): Promise<void> {
+  try {
+    await sockets[channel].send(codec.encode(message));
+  } catch (error) {
+    report(`cannot send ${message.type}: ${(error as Error).message}`);
+  }
 }
 
 /** A worker's `process.stderr` goes through the main thread, which may be computing. */
@@ -94,11 +97,13 @@ function answerKernelInfo(channel: 'shell' | 'control', request: WireMessage): v
 }
 
 function interrupt(): void {
-  const { phase } = state;
-  state.raiseInterrupt();
   // The engine ends synchronous code on a real signal. Windows has none: there the flag must do.
-  if (phase === Phase.synchronous && process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
-  else tell({ kind: 'interrupt' });
+  if (process.platform !== 'win32' && state.claimSignal()) {
+    process.kill(process.pid, 'SIGINT');
+  } else if (state.phase !== Phase.signalled) {
+    state.raiseInterrupt();
+    tell({ kind: 'interrupt' });
+  }
 }
 
 /** The main thread answers with `close`; one that computes is ended with the process. */

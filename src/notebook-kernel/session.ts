@@ -219,7 +219,7 @@ class Session {
       return { status: 'error', execution_count, ...report };
     }
     if (value !== undefined && !silent) {
-      const bundle = await currentCell.run(cell, () => displayBundle(value, trailingName(source)));
+      const bundle = await this.#execution.show(cell, () => displayBundle(value, trailingName(source)));
       if (stored) this.#history.setOutput(String(bundle.data['text/plain']));
       this.#messenger.publish('execute_result', { ...bundle, execution_count }, request.header);
     }

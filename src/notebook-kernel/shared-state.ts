@@ -5,18 +5,23 @@
 export const Phase = {
   /** No cell runs. */
   idle: 0,
-  /** Inside `vm`'s run with `breakOnSigint`: a SIGINT ends it. */
+  /** Inside `vm`'s run with `breakOnSigint`: a SIGINT ends it. The phase is left before the run is. */
   synchronous: 1,
   /** The cell's later turns: only the flag and the interrupt message reach it. */
   asynchronous: 2,
   /** Waiting in `input`. */
   input: 3,
+  /** As `synchronous`, with a SIGINT on its way. */
+  signalled: 4,
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
 /** Indices of the flags. `interrupt` is 0 because `core/interrupt.ts` reads the first element. */
 const Slot = { interrupt: 0, phase: 1, input: 2 } as const;
 const SLOTS = 3;
+
+/** A signal arrives within microseconds; one that is lost must not hold the cell for ever. */
+const SIGNAL_MS = 1000;
 
 const INPUT_BYTES = 1 << 20;
 const INPUT_WAITING = 0;
@@ -43,6 +48,21 @@ export class SharedState {
 
   set phase(phase: Phase) {
     Atomics.store(this.flags, Slot.phase, phase);
+  }
+
+  /** Of the I/O thread: whether it is to send the SIGINT that ends the synchronous run. */
+  claimSignal(): boolean {
+    const { synchronous, signalled } = Phase;
+    return Atomics.compareExchange(this.flags, Slot.phase, synchronous, signalled) === synchronous;
+  }
+
+  /**
+   * Of the main thread, within the synchronous run and as its last act: goes over to `asynchronous`. A SIGINT on its
+   * way is waited for: behind the run it would end the process, or the next cell.
+   */
+  leaveSynchronous(): void {
+    if (Atomics.exchange(this.flags, Slot.phase, Phase.asynchronous) !== Phase.signalled) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, SIGNAL_MS);
   }
 
   get interruptPending(): boolean {

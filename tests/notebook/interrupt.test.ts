@@ -44,6 +44,26 @@ const ENDLESS: readonly (readonly [what: string, code: string])[] = [
     'for await',
     'console.log("here"); for await (const x of (async function* () { while (true) { await new Promise((r) => setTimeout(r, 5)); yield 1; } })()) x;',
   ],
+  [
+    'recursion after an await',
+    'await 1; const deep = (n: number): number => (n < 2 ? n : deep(n - 1) + deep(n - 2)); console.log("here"); deep(60)',
+  ],
+  [
+    'a function that awaits itself',
+    'async function turn(): Promise<void> { await null; return turn(); } console.log("here"); await turn();',
+  ],
+  [
+    'what shows a value',
+    'console.log("here"); ({ [Symbol.for("Jupyter.display")]: () => new Promise(() => {}) })',
+  ],
+  [
+    'what shows a value in a loop',
+    '({ [Symbol.for("Jupyter.display")]() { console.log("here"); while (true) {} } })',
+  ],
+  [
+    'what prints a value in a loop',
+    '({ [Symbol.for("nodejs.util.inspect.custom")]() { console.log("here"); while (true) {} } })',
+  ],
   ['input', 'import { input } from "convlens"; console.log("here"); input("? ")'],
   ['input after an await', 'import { input } from "convlens"; await 1; console.log("here"); input("? ")'],
 ];
@@ -91,6 +111,28 @@ test('an interrupt of an idle kernel does nothing to the next cell', async () =>
   await kernel.interrupt();
   expect((await kernel.run('await 1; let n = 0; for (let i = 0; i < 1000; i++) n++; n')).result).toBe('1000');
   expect((await kernel.run('let m = 0; for (let i = 0; i < 1000; i++) m++; m')).result).toBe('1000');
+});
+
+test('an interrupt meets the cell that runs and no other, however close they follow', async () => {
+  for (let round = 0; round < 20; round++) {
+    const id = await kernel.sendCell('console.log("here"); spin()', { stop_on_error: false });
+    const next = await kernel.sendCell('let turns = 0; for (let i = 0; i < 1e6; i++) turns++; turns');
+    await kernel.wait(id, { text: 'here' });
+    await kernel.interrupt();
+    expect((await kernel.wait(id, 'done', 5)).error.ename).toBe('KeyboardInterrupt');
+    expect((await kernel.wait(next, 'done', 5)).result).toBe('1000000');
+  }
+});
+
+test('an interrupt is met by a cell that is still being compiled', async () => {
+  const functions = Array.from({ length: 2000 }, (_, i) => `function f${i}(x: number) { return [x, ${i}]; }`);
+  const id = await kernel.sendCell(
+    `${functions.join('\n')}\nconsole.log("ran"); await new Promise(() => {});`,
+  );
+  await kernel.wait(id, { type: 'execute_input' });
+  await kernel.interrupt();
+  const answer = await kernel.wait(id, 'done', 20);
+  expect(answer.error.ename).toBe('KeyboardInterrupt');
 });
 
 test('the error of an interrupted loop shows its line', async () => {
