@@ -16,8 +16,10 @@ export function withoutExports(typescript: TypeScript, source: string): string {
     if (typescript.isExportDeclaration(statement) && !statement.moduleSpecifier) spans.push(statement);
     if (!typescript.canHaveModifiers(statement)) continue;
     const modifiers = statement.modifiers ?? [];
-    if (modifiers.some(({ kind }) => kind === typescript.SyntaxKind.DefaultKeyword)) continue;
-    spans.push(...modifiers.filter(({ kind }) => kind === typescript.SyntaxKind.ExportKeyword));
+    const { ExportKeyword, DefaultKeyword } = typescript.SyntaxKind;
+    const isNameless = !('name' in statement) || statement.name === undefined;
+    if (isNameless && modifiers.some(({ kind }) => kind === DefaultKeyword)) continue;
+    spans.push(...modifiers.filter(({ kind }) => kind === ExportKeyword || kind === DefaultKeyword));
   }
   return spans.reduce(
     (text, { pos, end }) => text.slice(0, pos) + blank(text.slice(pos, end)) + text.slice(end),

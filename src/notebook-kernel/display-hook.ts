@@ -1,6 +1,7 @@
 // From a value to what is shown of it: by the value's own word where it has one, by known kinds of value, else as
 // Node prints it.
 import { inspect } from 'node:util';
+import { InterruptError } from '../core/interrupt.js';
 import { type DisplayBundle, JUPYTER_DISPLAY, type MimeBundle } from '../display/host.js';
 import { PLOTLY_MIME_TYPE } from '../protocol/payloads.js';
 
@@ -10,13 +11,53 @@ function hasFields(value: unknown): value is Fields {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
-/** As Node prints it; never throws, whatever the value's own `inspect` does. */
+/** As Node prints it; never throws but for an interrupt, whatever the value's own `inspect` does. */
 export function printValue(value: unknown): string {
   try {
     return inspect(value);
   } catch (error) {
+    if (error instanceof InterruptError) throw error;
     return `[cannot be printed: ${String(error)}]`;
   }
+}
+
+/** In one line: the frames below it are this kernel's. */
+function printError(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return '[cannot be printed]';
+  }
+}
+
+/** What one MIME type's value lacks to be sent: text types are strings, JSON types what JSON can hold. */
+function whyUnsendable(mimeType: string, value: unknown): string | undefined {
+  const isText = (part: unknown): boolean => typeof part === 'string';
+  if (isText(value) || (Array.isArray(value) && value.every(isText))) return undefined;
+  if (!/[/+]json$/.test(mimeType)) return 'is not a string';
+  try {
+    return JSON.stringify(value) === undefined ? 'is not JSON' : undefined;
+  } catch (error) {
+    const [reason] = printError(error).split('\n');
+    return `is not JSON (${reason})`;
+  }
+}
+
+/** What of a bundle can be sent; front ends and notebook files take nothing else, so the rest is named on stderr. */
+export function sendable(data: MimeBundle): MimeBundle {
+  const kept: Record<string, unknown> = {};
+  for (const [mimeType, value] of Object.entries(data)) {
+    if (value === undefined) continue;
+    const why = whyUnsendable(mimeType, value);
+    if (why === undefined) kept[mimeType] = typeof value === 'string' ? value : toJson(value);
+    else process.stderr.write(`The ${mimeType} of a display ${why}, and is left out.\n`);
+  }
+  return kept;
+}
+
+/** As JSON has it: between threads functions could not go. */
+function toJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** What `Symbol.for('Jupyter.display')` gave: a MIME bundle, or one with metadata. */
@@ -42,7 +83,8 @@ async function ownDisplay(value: Fields, name: string | undefined): Promise<Disp
     const hook = value[JUPYTER_DISPLAY];
     return typeof hook === 'function' ? readBundle(await hook.call(value, { name })) : undefined;
   } catch (error) {
-    process.stderr.write(`Symbol.for("Jupyter.display") threw: ${printValue(error)}\n`);
+    if (error instanceof InterruptError) throw error;
+    process.stderr.write(`Symbol.for("Jupyter.display") threw: ${printError(error)}\n`);
     return undefined;
   }
 }
@@ -97,8 +139,9 @@ function knownDisplay(value: Fields): DisplayBundle | undefined {
     try {
       const data = kind(value);
       if (data !== undefined) return { data };
-    } catch {
+    } catch (error) {
       // A getter or producer that throws: the value is printed instead.
+      if (error instanceof InterruptError) throw error;
     }
   }
   return undefined;
@@ -107,7 +150,7 @@ function knownDisplay(value: Fields): DisplayBundle | undefined {
 /** What is shown of a cell's last value; `name` is the user's for it, where it has one. */
 export async function displayBundle(value: unknown, name?: string): Promise<Required<DisplayBundle>> {
   const bundle = hasFields(value) ? ((await ownDisplay(value, name)) ?? knownDisplay(value)) : undefined;
-  const data = bundle?.data ?? {};
+  const data = sendable(bundle?.data ?? {});
   const text = 'text/plain' in data ? {} : { 'text/plain': printValue(value) };
   return { data: { ...data, ...text }, metadata: bundle?.metadata ?? {} };
 }

@@ -39,7 +39,12 @@ export class ErrorReporter {
       const text = printValue(value);
       return { ename: 'Thrown', evalue: text, traceback: [`${RED}Thrown:${PLAIN} ${text}`] };
     }
-    return { ename: value.name, evalue: value.message, traceback: this.#describe(value, 0) };
+    // A name or a message may be anything that the user has assigned.
+    return {
+      ename: String(value.name || 'Error'),
+      evalue: String(value.message),
+      traceback: this.#describe(value, 0),
+    };
   }
 
   /** Type errors and the like, with the lines that they are about. */
@@ -61,7 +66,7 @@ export class ErrorReporter {
   }
 
   #describe(error: Error, depth: number): string[] {
-    const heading = `${RED}${error.name}:${PLAIN} ${error.message}`;
+    const heading = `${RED}${error.name || 'Error'}:${PLAIN} ${error.message}`;
     const frames = this.#stacks.frames(error);
     const first = frames.find(({ script }) => this.#maps.has(script));
     const source = first && this.#maps.source(first.script);

@@ -3,6 +3,7 @@ import { INTERRUPT_KEY, InterruptError } from '../core/interrupt.js';
 import { type Comm, type DisplayBundle, type DisplayHost, HOST_KEY } from '../display/host.js';
 import { type Cell, currentCell } from './cell.js';
 import type { Comms } from './comms.js';
+import { sendable } from './display-hook.js';
 import type { Messenger } from './messenger.js';
 import { Phase, type SharedState } from './shared-state.js';
 
@@ -32,7 +33,8 @@ export class KernelHost implements DisplayHost {
     { displayId, update = false }: { readonly displayId?: string; readonly update?: boolean } = {},
   ): void {
     const transient = displayId === undefined ? {} : { display_id: displayId };
-    this.#publish(update ? 'update_display_data' : 'display_data', { data, metadata, transient });
+    const type = update ? 'update_display_data' : 'display_data';
+    this.#publish(type, { data: sendable(data), metadata, transient });
   }
 
   clearOutput(wait: boolean): void {

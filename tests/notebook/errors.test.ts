@@ -151,6 +151,12 @@ test('name, message and reply say the same', async () => {
   expect(answer.reply?.content).toMatchObject({ status: 'error', ename: 'MyError', evalue: 'mine' });
 });
 
+test('an error without a name is a message all the same', async () => {
+  const { ename, evalue } = (await kernel.run('throw Object.assign(new Error("x"), { name: undefined })'))
+    .error;
+  expect([ename, evalue]).toEqual(['Error', 'x']);
+});
+
 test('a cause is shown below', async () => {
   const { text } = (await kernel.run('throw new Error("outer", { cause: new TypeError("inner") })')).error;
   expect(text).toMatch(/Error: outer[\s\S]*Caused by:\nTypeError: inner/);

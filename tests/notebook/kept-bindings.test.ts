@@ -131,6 +131,11 @@ describe('names shared by cells', () => {
     await expectResult('exported + new Layer().units', '3');
   });
 
+  test('a class that is exported by default has its name', async () => {
+    await kernel.run('export default class Bar { x = 3 }');
+    await expectResult('new Bar().x', '3');
+  });
+
   test('a cell with a type error changes nothing', async () => {
     await kernel.run('const steady = 1;');
     await kernel.run('const steady: string = 2;');
