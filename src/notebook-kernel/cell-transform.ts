@@ -11,9 +11,6 @@ const META = '__convlens_meta';
 const BINDINGS = '__convlens_bindings';
 const BIND = '__convlens_bind';
 
-/** tslab's name for the variable that holds a cell's last expression. */
-const LAST_EXPRESSION = /^tsLastExpr\d*$/;
-
 /** The global symbol under which the running script finds the function that calls it. */
 export const RUN_KEY = 'convlens.run';
 
@@ -164,19 +161,6 @@ function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerF
     const { statements } = body;
     return factory.updateBlock(body, [...statements.slice(0, at), check(owner), ...statements.slice(at)]);
   };
-  // Behind a comma a function does not take the name of the variable, which is not the user's.
-  const unnamed = (declaration: ts.VariableDeclaration): ts.VariableDeclaration => {
-    const { name, exclamationToken, type, initializer } = declaration;
-    if (!initializer || !typescript.isIdentifier(name) || !LAST_EXPRESSION.test(name.text))
-      return declaration;
-    const isNameless =
-      typescript.isArrowFunction(initializer) ||
-      ((typescript.isFunctionExpression(initializer) || typescript.isClassExpression(initializer)) &&
-        initializer.name === undefined);
-    if (!isNameless) return declaration;
-    const value = factory.createComma(factory.createNumericLiteral(0), initializer);
-    return factory.updateVariableDeclaration(declaration, name, exclamationToken, type, value);
-  };
   const resume = (argument: ts.Expression): ts.Expression =>
     factory.createCallExpression(factory.createIdentifier(RESUME), undefined, [argument]);
 
@@ -219,7 +203,6 @@ function stoppable(typescript: TypeScript, everywhere: boolean): ts.TransformerF
         const body = looped(statement, awaitModifier !== undefined);
         return factory.updateForOfStatement(visited, awaitModifier, initializer, expression, body);
       }
-      if (typescript.isVariableDeclaration(visited)) return unnamed(visited);
       if (typescript.isAwaitExpression(visited)) return resume(visited);
       if (
         typescript.isMetaProperty(visited) &&
