@@ -311,6 +311,16 @@ describe('the page', () => {
     await narrow.page.close();
   });
 
+  test('holds no pixels of pictures far from the screen', async () => {
+    const { picture } = await output(0);
+    const pixels = () => picture.evaluate((canvas) => (canvas as HTMLCanvasElement).width);
+    await expect.poll(pixels).toBeGreaterThan(0);
+    await output(outputs.length - 1);
+    await expect.poll(pixels).toBe(0);
+    await output(0);
+    await expect.poll(async () => (await coloursOf(picture)).different).toBeGreaterThan(100);
+  });
+
   test('begins with the colour range of the settings', async () => {
     expect(await (await output(0)).found.getByRole('radio', { name: 'robust', checked: true }).count()).toBe(
       1,

@@ -3,8 +3,9 @@ import { colourAt, cssColour, formatNumber } from 'convlens/protocol';
 import { type ColourRange, extremes } from './colour-range.js';
 import { coalesced, element } from './dom.js';
 import type { Plane } from './held-values.js';
+import { watchNearScreen } from './near-screen.js';
 import { type Palette, paletteOf } from './palette.js';
-import type { Cursor, PlaneEvents, PlanePicture } from './plane.js';
+import { type Cursor, type PlaneEvents, type PlanePicture, release } from './plane.js';
 import type { PlaneContent } from './plane-painter.js';
 import { tickStep } from './plane-ticks.js';
 
@@ -31,14 +32,15 @@ export function linePicture(events: PlaneEvents): PlanePicture {
   const el = element('div', { class: 'cl-line' }, base, top);
   let content: PlaneContent | null = null;
   let frame: Frame | null = null;
+  let near = false;
   let cursor: Cursor = { row: 0, column: 0, pinned: false };
 
   const paintTop = coalesced(() => {
-    if (content && frame)
+    if (content && frame && near)
       paintCursor(context(top, frame.width), content.plane, frame, cursor.column, paletteOf());
   });
   const paint = coalesced(() => {
-    if (!content || !frame) return;
+    if (!content || !frame || !near) return;
     paintLine(context(base, frame.width), content, frame, paletteOf());
     paintTop.request();
   });
@@ -90,6 +92,11 @@ export function linePicture(events: PlaneEvents): PlanePicture {
     event.stopPropagation();
   });
   const observer = new ResizeObserver(() => arrange());
+  const stopWatching = watchNearScreen(el, (isNear) => {
+    near = isNear;
+    if (near) arrange();
+    else release(base, top);
+  });
 
   return {
     el,
@@ -104,6 +111,7 @@ export function linePicture(events: PlaneEvents): PlanePicture {
     repaint: () => paint.request(),
     dispose() {
       observer.disconnect();
+      stopWatching();
       paint.cancel();
       paintTop.cancel();
     },

@@ -4,6 +4,7 @@
 import { NUMBER_SIZE } from './cells.js';
 import { coalesced, element } from './dom.js';
 import type { Plane } from './held-values.js';
+import { watchNearScreen } from './near-screen.js';
 import { paletteOf } from './palette.js';
 import {
   type PlaneContent,
@@ -76,16 +77,14 @@ export function planePicture(events: PlaneEvents): PlanePicture {
   let layout: PlaneLayout | null = null;
   let chosenSize: number | null = null;
   let cursor: Cursor = { row: 0, column: 0, pinned: false };
-  let stale = false;
+  let near = false;
 
   const viewBox = (): ViewBox => {
     return { width: el.clientWidth, height: el.clientHeight, x: el.scrollLeft, y: el.scrollTop };
   };
   const paint = coalesced(() => {
     const view = viewBox();
-    // No room: JupyterLab does not lay out what is far from the screen. The observer says when it comes near.
-    stale = view.width === 0;
-    if (!content || !layout || stale) return;
+    if (!content || !layout || !near || view.width === 0) return;
     const palette = paletteOf();
     pane.style.width = `${view.width}px`;
     pane.style.height = `${view.height}px`;
@@ -94,14 +93,14 @@ export function planePicture(events: PlaneEvents): PlanePicture {
   });
   const paintTop = coalesced(() => {
     const view = viewBox();
-    if (!content || !layout || view.width === 0) return;
+    if (!content || !layout || !near || view.width === 0) return;
     paintCursor(sized(top, view), content, layout, view, cursor, paletteOf());
   });
 
   const arrange = (): void => {
     const width = el.parentElement?.clientWidth ?? 0;
-    stale = width === 0;
-    if (!content || stale) return;
+    // No room: JupyterLab does not lay out what is far from the screen.
+    if (!content || width === 0) return;
     layout = layoutOf(content.plane, width, chosenSize);
     room.style.width = `${layout.left + layout.size * content.plane.columns + layout.right}px`;
     room.style.height = `${layout.top + layout.size * content.plane.rows + layout.bottom}px`;
@@ -187,10 +186,11 @@ export function planePicture(events: PlaneEvents): PlanePicture {
   const roomObserver = new ResizeObserver(() => arrange());
   const ownObserver = new ResizeObserver(() => paint.request());
   ownObserver.observe(el);
-  const screenObserver = new IntersectionObserver(([entry]) => {
-    if (entry.isIntersecting && stale) arrange();
+  const stopWatching = watchNearScreen(el, (isNear) => {
+    near = isNear;
+    if (near) arrange();
+    else release(base, top);
   });
-  screenObserver.observe(el);
 
   return {
     el,
@@ -211,11 +211,16 @@ export function planePicture(events: PlaneEvents): PlanePicture {
     dispose() {
       roomObserver.disconnect();
       ownObserver.disconnect();
-      screenObserver.disconnect();
+      stopWatching();
       paint.cancel();
       paintTop.cancel();
     },
   };
+}
+
+/** Gives the pixels back; the size on the page is the style's and stays. */
+export function release(...canvases: HTMLCanvasElement[]): void {
+  for (const canvas of canvases) canvas.width = canvas.height = 0;
 }
 
 function clamp(value: number, last: number): number {

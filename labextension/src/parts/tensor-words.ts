@@ -6,7 +6,7 @@ import type { HeldValues } from './held-values.js';
 /** `tensor output, shape 20 by 33, float32` */
 export function describe({ name, shape, dtype }: TensorPayload): string {
   const size = shape.length === 0 ? 'a scalar' : `shape ${shape.join(' by ')}`;
-  return `tensor ${name ?? ''}, ${size}, ${dtype}`;
+  return `${['tensor', name].filter(Boolean).join(' ')}, ${size}, ${dtype}`;
 }
 
 /** The name over dtype, count and bytes. */

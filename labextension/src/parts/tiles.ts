@@ -3,6 +3,7 @@ import { colourTable } from 'convlens/protocol';
 import { type ColourRange, positionOf } from './colour-range.js';
 import { element } from './dom.js';
 import type { Plane } from './held-values.js';
+import { watchNearScreen } from './near-screen.js';
 import type { Palette } from './palette.js';
 
 /** One small picture. */
@@ -25,9 +26,6 @@ export interface TileList {
   dispose(): void;
 }
 
-/** Pixels from the screen at which a tile is painted. */
-const NEAR = 300;
-
 /** The most tiles in a row, in a wide and in a narrow column. */
 const WIDE_ROW = 11;
 const NARROW_ROW = 6;
@@ -43,18 +41,20 @@ const STRIP_ASPECT = 4;
 export function tileList(label: string, onChoose: (at: number) => void): TileList {
   const el = element('div', { class: 'cl-tiles', role: 'listbox', 'aria-label': label });
   let options: HTMLElement[] = [];
-  /** Paints a tile that is not painted yet. */
-  let waiting = new Map<Element, () => void>();
-  const screen = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) paint(target);
-    },
-    { rootMargin: `${NEAR}px` },
-  );
-  const paint = (option: Element): void => {
-    waiting.get(option)?.();
-    waiting.delete(option);
-    screen.unobserve(option);
+  /** What stops the wait of a tile that is not painted yet. */
+  const waiting = new Map<Element, () => void>();
+  const paintWhenNear = (option: Element, paint: () => void): void => {
+    const stop = watchNearScreen(option, (near) => {
+      if (!near) return;
+      stop();
+      waiting.delete(option);
+      paint();
+    });
+    waiting.set(option, stop);
+  };
+  const stopWaiting = (): void => {
+    for (const stop of waiting.values()) stop();
+    waiting.clear();
   };
 
   const choose = (at: number): void => {
@@ -85,13 +85,12 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
   return {
     el,
     choose,
-    dispose: () => screen.disconnect(),
+    dispose: stopWaiting,
     show(tiles, chosen, palette) {
       // Those in sight are painted at once, the others when they come near.
       const painted = options.map((option) => !waiting.has(option));
-      screen.disconnect();
-      waiting = new Map();
-      options = tiles.map((tile) => {
+      stopWaiting();
+      options = tiles.map((tile, at) => {
         const canvas = element('canvas', { 'aria-hidden': 'true' });
         canvas.style.aspectRatio = String(aspectOf(tile.plane));
         const caption = element('span', { class: 'cl-tile-caption' }, ...tile.caption);
@@ -102,17 +101,14 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
           canvas,
           caption,
         );
-        waiting.set(option, () => paintTile(canvas, tile, palette));
+        if (painted[at]) paintTile(canvas, tile, palette);
+        else paintWhenNear(option, () => paintTile(canvas, tile, palette));
         return option;
       });
       const focused = el.contains(document.activeElement);
       el.replaceChildren(...options);
       el.style.setProperty('--cl-per-row', String(perRow(tiles.length, WIDE_ROW)));
       el.style.setProperty('--cl-per-narrow-row', String(perRow(tiles.length, NARROW_ROW)));
-      options.forEach((option, at) => {
-        if (painted[at]) paint(option);
-        else screen.observe(option);
-      });
       choose(chosen);
       if (focused) options[chosen]?.focus();
     },
