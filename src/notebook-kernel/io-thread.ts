@@ -41,6 +41,8 @@ const printed = new StreamBatch((name, text, parent) =>
 /** Whose text is printed. */
 let printingParent: Header | undefined;
 
+let closing = false;
+
 /** The execute_request that runs, as its `busy` told. */
 let running: Header | undefined;
 
@@ -57,7 +59,8 @@ async function transmit(channel: Channel, message: OutgoingMessage): Promise<voi
   try {
     await sockets[channel].send(codec.encode(message));
   } catch (error) {
-    report(`cannot send ${message.type}: ${(error as Error).message}`);
+    // A cell that ends while the kernel does has nobody left to tell.
+    if (!closing) report(`cannot send ${message.type}: ${(error as Error).message}`);
   }
 }
 
@@ -114,6 +117,7 @@ function shutdown(): void {
 
 /** Ends this thread in order: zeromq aborts the process if it is torn down with open sockets. */
 function close(): void {
+  closing = true;
   printed.flush();
   for (const socket of [...Object.values(sockets), heartbeat]) socket.close();
   setImmediate(() => process.exit(0));
