@@ -1,9 +1,6 @@
 import { describeValue } from './describe.js';
 import { ArgumentError, type Asker, askerName, ShapeError } from './errors.js';
-import { formatShape, type Shape } from './shape.js';
-
-/** The most axes a tensor has: PyTorch's bound, and what keeps an array that holds itself from being read for ever. */
-export const MAX_AXES = 64;
+import { formatShape, MAX_AXES, type Shape } from './shape.js';
 
 /** A list of sizes or axes, written as numbers or as one array: `zeros(2, 3)` and `zeros([2, 3])`. */
 export type NumberList = readonly number[] | readonly [readonly number[]];
@@ -29,15 +26,15 @@ export function checkSizes(op: string, sizes: readonly unknown[]): number[] {
     const problem = `the shape has ${sizes.length} sizes; a tensor has at most ${MAX_AXES} axes`;
     throw new ArgumentError({ op, problem, expected: MAX_AXES, actual: sizes.length });
   }
-  sizes.forEach((size, i) => {
-    if (Number.isSafeInteger(size) && (size as number) >= 0) return;
+  for (const [i, size] of sizes.entries()) {
+    if (Number.isSafeInteger(size) && (size as number) >= 0) continue;
     throw new ArgumentError({
       op,
       problem: `size ${describeValue(size)} along axis ${i}; a size is a whole number from 0`,
       axis: i,
       actual: size,
     });
-  });
+  }
   return sizes as number[];
 }
 
@@ -75,7 +72,11 @@ export function resolveAxis(asker: Asker, dim: unknown, shape: Shape): number {
  * @throws as {@link resolveAxis}, and ArgumentError where one comes twice.
  */
 export function resolveAxes(op: string, dims: readonly unknown[], shape: Shape): number[] {
-  const axes = dims.map((dim) => resolveAxis(op, dim, shape));
+  if (dims.length > MAX_AXES) {
+    const problem = `${dims.length} axes given; a tensor has at most ${MAX_AXES}`;
+    throw new ArgumentError({ op, problem, expected: MAX_AXES, actual: dims.length });
+  }
+  const axes = Array.from(dims, (dim) => resolveAxis(op, dim, shape)); // unlike map, does not skip holes
   axes.forEach((axis, i) => {
     const first = axes.indexOf(axis);
     if (first === i) return;

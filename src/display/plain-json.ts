@@ -1,6 +1,7 @@
 // What a figure holds, as plain JSON: tensors and typed arrays become lists, what is no number becomes null.
 import { contiguousArray } from '../core/contiguous.js';
 import { describeValue } from '../core/describe.js';
+import { checkAttached } from '../core/detached.js';
 import { ArgumentError } from '../core/errors.js';
 import { shortestFloat32 } from '../protocol/index.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -9,6 +10,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** Deeper nesting is a mistake: plotly's attributes are not ten deep. */
 const MAX_DEPTH = 32;
+
+/** An array can claim 2³² − 1 entries and hold none: reading those would take minutes. */
+const MAX_LENGTH = 10_000_000;
 
 /**
  * A copy of `value` as JSON.
@@ -27,10 +31,16 @@ export function plainJson(op: string, value: unknown, path: string, depth: numbe
   if (typeof value === 'number') return plainNumber(value);
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Tensor) return nested(plainList(contiguousArray(value.raw)), value.shape);
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    checkAttached(op, value);
     return plainList(value as unknown as Numbers);
+  }
   if (value instanceof Date) return dateText(op, value, path);
   if (Array.isArray(value)) {
+    if (value.length > MAX_LENGTH) {
+      const problem = `${path} has ${value.length} entries; a figure's lists have at most ${MAX_LENGTH}`;
+      throw new ArgumentError({ op, problem, expected: MAX_LENGTH, actual: value.length });
+    }
     return value.map((entry, i) =>
       entry === undefined ? null : plainJson(op, entry, `${path}[${i}]`, depth + 1),
     );

@@ -1,5 +1,6 @@
 import { argumentList } from '../core/expression.js';
 import { parseInteger } from '../core/per-axis.js';
+import { checkTensor } from '../functional/operands.js';
 import { logSoftmaxFor, softmaxFor } from '../functional/softmax.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { onBehalfOf } from './asker.js';
@@ -17,7 +18,7 @@ export class ReLU extends Module {
   static readonly namespace: string = 'nn';
 
   forward(input: Tensor): Tensor {
-    return input.relu();
+    return checkTensor(onBehalfOf(this, {}), 'input', input).relu();
   }
 
   protected override argumentText(): string {

@@ -1,6 +1,8 @@
 import { argumentList } from '../core/expression.js';
 import { parseInteger } from '../core/per-axis.js';
+import { checkTensor } from '../functional/operands.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { onBehalfOf } from './asker.js';
 import { Module } from './module.js';
 
 /**
@@ -27,7 +29,7 @@ export class Flatten extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return input.flatten(this.startDim, this.endDim);
+    return checkTensor(onBehalfOf(this, {}), 'input', input).flatten(this.startDim, this.endDim);
   }
 
   protected override argumentText(): string {

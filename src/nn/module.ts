@@ -1,6 +1,10 @@
+import { checkDType } from '../core/check-dtype.js';
+import { describeValue } from '../core/describe.js';
 import type { DType } from '../core/dtype.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError } from '../core/errors.js';
+import { parseFlag } from '../core/flag.js';
+import { checkOptions } from '../core/options.js';
 import type { LayerWindow } from '../core/shape-table.js';
 import { Tensor } from '../tensor/tensor.js';
 import { callForward } from './call.js';
@@ -140,12 +144,17 @@ export abstract class Module {
    *   }
    * }
    */
-  registerBuffer(
-    name: string,
-    buffer: Tensor,
-    { persistent = true }: { readonly persistent?: boolean } = {},
-  ): Tensor {
+  registerBuffer(name: string, buffer: Tensor, options: { readonly persistent?: boolean } = {}): Tensor {
     const op = `${this.constructor.name}.registerBuffer`;
+    checkOptions(op, options, ['persistent']);
+    const persistent = parseFlag(op, 'persistent', options.persistent ?? true);
+    if (typeof name !== 'string') {
+      throw new ArgumentError({
+        op,
+        problem: `the name is ${describeValue(name)}, not a text`,
+        actual: name,
+      });
+    }
     if (!(buffer instanceof Tensor)) {
       throw new ArgumentError({ op, problem: `'${name}' must be a Tensor`, actual: buffer });
     }
@@ -172,6 +181,10 @@ export abstract class Module {
 
   /** Calls `fn` with every module inside, innermost first, and with this one last: to initialise them, say. */
   apply(fn: (module: Module) => void): this {
+    if (typeof fn !== 'function') {
+      const op = `${this.constructor.name}.apply`;
+      throw new ArgumentError({ op, problem: `takes a function, got ${describeValue(fn)}`, actual: fn });
+    }
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;
@@ -179,7 +192,8 @@ export abstract class Module {
 
   /** Sets `training` here and in every module inside. */
   train(mode: boolean = true): this {
-    for (const module of this.modules()) module.training = mode;
+    const training = parseFlag(`${this.constructor.name}.train`, 'mode', mode);
+    for (const module of this.modules()) module.training = training;
     return this;
   }
 
@@ -192,12 +206,13 @@ export abstract class Module {
    * Gives every parameter and every floating-point buffer another dtype, in place: an optimiser that holds the
    * parameters still holds the right ones.
    *
-   * @throws DTypeError for a dtype without fractions.
+   * @throws DTypeError for a dtype without fractions, ArgumentError for what is none.
    */
   to(dtype: DType): this {
-    if (!isFloatingPoint(dtype)) {
+    const op = `${this.constructor.name}.to`;
+    if (!isFloatingPoint(checkDType(op, dtype))) {
       throw new DTypeError({
-        op: `${this.constructor.name}.to`,
+        op,
         problem: `parameters are float32 or float64, not ${dtype}`,
         actual: dtype,
         pytorch: `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.${dtype}`,
@@ -278,8 +293,10 @@ Object.defineProperty(Module.prototype, Symbol.for('nodejs.util.inspect.custom')
 function collect<T extends Tensor>(
   root: Module,
   own: (module: Module) => [string, T][],
-  { recurse = true }: WalkOptions,
+  options: WalkOptions,
 ): [string, T][] {
+  checkOptions(root.constructor.name, options, ['recurse']);
+  const recurse = parseFlag(root.constructor.name, 'recurse', options.recurse ?? true);
   const found = new Map<T, string>();
   for (const [prefix, module] of recurse ? root.namedModules() : [['', root] as [string, Module]]) {
     for (const [key, tensor] of own(module)) if (!found.has(tensor)) found.set(tensor, join(prefix, key));

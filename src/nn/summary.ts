@@ -42,6 +42,10 @@ export class Summary {
 
   /** @internal Users call {@link summary}. */
   constructor(facts: SummaryFacts) {
+    if (typeof facts !== 'object' || facts === null) {
+      const hint = 'Try summary(model, [1, 3, 32, 32])';
+      throw new ArgumentError({ op: 'Summary', problem: 'is made by summary()', actual: facts, hint });
+    }
     this.model = facts.model;
     this.inputShape = facts.inputShape;
     this.dtype = facts.dtype;
@@ -150,7 +154,7 @@ function readInputs(input: unknown, dtype: DType): Tensor[] {
     });
   };
   const several = Array.isArray(input) && input.length > 0 && typeof input[0] === 'object';
-  return several ? (input as unknown[]).map(one) : [one(input)];
+  return several ? Array.from(input, one) : [one(input)]; // unlike map, does not skip holes
 }
 
 /** Runs `body` in `eval` mode, and gives back modes and random numbers. */

@@ -3,7 +3,7 @@
 import { copyContiguous } from '../core/contiguous.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
-import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
+import { contiguousStrides, formatShape, MAX_AXES, numel, type Shape } from '../core/shape.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { Operation } from './operation.js';
 
@@ -19,12 +19,16 @@ function inferSizes(op: string, shape: Shape, sizes: readonly number[]): number[
       pytorch: `shape '${formatShape(sizes)}' is invalid for input of size ${total}`,
     });
   };
-  sizes.forEach((size, i) => {
+  if (sizes.length > MAX_AXES) {
+    const problem = `the shape has ${sizes.length} sizes; a tensor has at most ${MAX_AXES} axes`;
+    throw new ArgumentError({ op, problem, expected: MAX_AXES, actual: sizes.length });
+  }
+  for (const [i, size] of sizes.entries()) {
     if (!Number.isSafeInteger(size) || size < -1) {
       const problem = `size ${describeValue(size)} along axis ${i}; a size is a whole number from 0, or -1 for what is left`;
       throw new ArgumentError({ op, problem, axis: i, actual: size });
     }
-  });
+  }
   const open = sizes.indexOf(-1);
   if (open !== sizes.lastIndexOf(-1)) fail(`only one size can be -1, got ${formatShape(sizes)}`);
   const known = numel(sizes.filter((size) => size !== -1));
@@ -126,6 +130,16 @@ export const expand: Operation<Shape> = {
         ...(axis === undefined ? {} : { axis }),
       });
     };
+    if (sizes.length > MAX_AXES)
+      fail(`the shape has ${sizes.length} sizes; a tensor has at most ${MAX_AXES} axes`);
+    for (const [i, size] of sizes.entries()) {
+      const valid = Number.isSafeInteger(size) && (size >= 0 || (size === -1 && i >= added));
+      if (!valid)
+        fail(
+          `size ${describeValue(size)} along axis ${i}; a size is a whole number from 0, or -1 to keep an axis`,
+          i - added,
+        );
+    }
     if (added < 0) {
       fail(
         `${formatShape(input.shape)} has ${input.shape.length} axes, ${formatShape(sizes)} has ${sizes.length}`,
@@ -135,12 +149,6 @@ export const expand: Operation<Shape> = {
     const shape = sizes.map((size, i) => {
       const axis = i - added;
       const old = axis < 0 ? 1 : input.shape[axis];
-      const valid = Number.isSafeInteger(size) && (size >= 0 || (size === -1 && axis >= 0));
-      if (!valid)
-        fail(
-          `size ${describeValue(size)} along axis ${i}; a size is a whole number from 0, or -1 to keep an axis`,
-          axis,
-        );
       if (size === -1 || size === old) {
         strides.push(axis < 0 ? 0 : input.strides[axis]);
         return old;

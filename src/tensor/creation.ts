@@ -2,6 +2,7 @@ import { checkSizes, type NumberList, numberList } from '../core/axes.js';
 import { checkDType } from '../core/check-dtype.js';
 import { copyValues } from '../core/copy.js';
 import { describeValue } from '../core/describe.js';
+import { checkAttached } from '../core/detached.js';
 import { allocate, type DType, isFloatingPoint, type TypedArray } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
@@ -74,25 +75,8 @@ function checkRequiresGrad(op: string, dtype: DType, requiresGrad: unknown): voi
   }
 }
 
-/** Whether a buffer was transferred: no view can be made of it. (`ArrayBuffer.detached` is newer than Node 20.) */
-function isDetached(buffer: ArrayBufferLike): boolean {
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
 function fromTyped(values: AnyTypedArray, dtype: DType | undefined): TypedArray {
-  if (isDetached(values.buffer)) {
-    throw new ArgumentError({
-      op: 'tensor',
-      problem: `the ${values.constructor.name} has lost its memory: its buffer was transferred, to a worker say`,
-      actual: values,
-      hint: 'Copy before the transfer: array.slice()',
-    });
-  }
+  checkAttached('tensor', values);
   const own = typedArrayDType(values)!;
   const array = allocate(dtype ?? own, values.length, 'tensor') as TypedArray;
   const integers =

@@ -14,14 +14,14 @@ function checkList(op: string, tensors: unknown): readonly Tensor[] {
       ...(tensors instanceof Tensor ? { hint: `Try ${op}([a, b], dim)` } : {}),
     });
   }
-  tensors.forEach((item: unknown, i) => {
-    if (item instanceof Tensor) return;
+  for (const [i, item] of tensors.entries()) {
+    if (item instanceof Tensor) continue;
     throw new ArgumentError({
       op,
       problem: `item ${i} is ${describeValue(item)}, not a tensor`,
       actual: item,
     });
-  });
+  }
   return tensors;
 }
 

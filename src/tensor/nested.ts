@@ -1,10 +1,9 @@
 // Nested arrays, as a user writes a tensor down: their shape, their dtype, their values.
-import { MAX_AXES } from '../core/axes.js';
 import { describeValue } from '../core/describe.js';
 import { allocate, type DType, type TypedArray } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { type Scalar, storedValue } from '../core/scalar.js';
-import { numel } from '../core/shape.js';
+import { MAX_AXES, numel } from '../core/shape.js';
 
 /** Typed arrays that a tensor can be made of. Those without a dtype of their own go to the next wider one. */
 export type AnyTypedArray =
