@@ -1,7 +1,10 @@
 // Which pictures are worth painting: hundreds of views in one notebook would hold a gigabyte of pixels.
 
-/** How far from the screen, and from the edge of the notebook that scrolls, a picture is still painted. */
-const MARGIN = '400px';
+/**
+ * How far from the screen, and from the edge of the notebook that scrolls, a picture is still painted: two screens,
+ * so that a jump within the notebook does not find empty frames.
+ */
+const MARGIN = '2000px';
 
 const watched = new Map<Element, (near: boolean) => void>();
 let observer: IntersectionObserver | null = null;
