@@ -1,6 +1,6 @@
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
-import { formatShape, type Shape } from '../core/shape.js';
+import { formatShape, MAX_AXES, type Shape } from '../core/shape.js';
 import type { Selection } from '../ops/views.js';
 
 /**
@@ -9,6 +9,9 @@ import type { Selection } from '../ops/views.js';
  * out: `'1:'`, `':-1'`, `'::2'`); `'...'` keeps all axes that are not mentioned; null adds an axis of size 1.
  */
 export type Index = number | '...' | null | `${string}:${string}`;
+
+/** Every axis there can be, a new one before each, and `'...'`. */
+const MOST_INDICES = 2 * MAX_AXES + 1;
 
 const RANGE = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
 
@@ -69,6 +72,10 @@ function parsePosition(op: string, index: number, axis: number, shape: Shape): S
  * @throws ArgumentError or ShapeError for what is no index, or lies beyond its axis.
  */
 export function parseIndices(op: string, indices: readonly Index[], shape: Shape): Selection[] {
+  if (indices.length > MOST_INDICES) {
+    const problem = `${indices.length} indices; a tensor has at most ${MAX_AXES} axes`;
+    throw new ArgumentError({ op, problem, expected: MAX_AXES, actual: indices.length });
+  }
   const ellipsis = indices.indexOf('...');
   if (ellipsis !== indices.lastIndexOf('...')) {
     throw new ArgumentError({ op, problem: "'...' may come once only", actual: indices });

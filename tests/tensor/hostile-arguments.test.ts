@@ -12,7 +12,7 @@ import {
   summary,
   type Tensor,
   zeros,
-} from '../src/index.js';
+} from '../../src/index.js';
 
 /** An array that claims 2³² − 1 entries and has none of them. */
 const endless = (): never => new Array(2 ** 32 - 1) as never;
@@ -26,6 +26,7 @@ describe('arrays that claim more entries than they have', () => {
     zeros: () => zeros(endless()),
     reshape: () => x().reshape(endless()),
     expand: () => x().expand(endless()),
+    set: () => x().set(endless(), 1),
     permute: () => x().permute(endless()),
     sum: () => x().sum(endless()),
     'summary, a shape': () => summary(new nn.Linear(3, 2), endless()),
@@ -38,7 +39,7 @@ describe('arrays that claim more entries than they have', () => {
   };
   for (const [name, call] of Object.entries(calls)) {
     test(name, () => {
-      expect(call).toThrow(ArgumentError);
+      expect(call).toThrow(/^[a-z]+: /);
     }, 2000);
   }
 
