@@ -12,4 +12,4 @@ export {
   type WithoutIndices,
 } from './pool.js';
 export { logSoftmax, softmax } from './softmax.js';
-export { flatten, relu } from './tensor-methods.js';
+export { flatten, relu, sigmoid, tanh } from './tensor-methods.js';

@@ -27,6 +27,50 @@ export class ReLU extends Module {
 }
 
 /**
+ * `1 / (1 + e⁻ˣ)`: every number to between 0 and 1. Any shape; integers and bool give float32.
+ *
+ * @throws {@link ArgumentError} when called with what is no tensor.
+ *
+ * @example
+ * new nn.Sigmoid()(tensor([0])).tolist(); // [0.5]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
+ */
+export class Sigmoid extends Module {
+  static readonly namespace: string = 'nn';
+
+  forward(input: Tensor): Tensor {
+    return checkTensor(onBehalfOf(this, {}), 'input', input).sigmoid();
+  }
+
+  protected override argumentText(): string {
+    return '';
+  }
+}
+
+/**
+ * The hyperbolic tangent: every number to between -1 and 1. Any shape; integers and bool give float32.
+ *
+ * @throws {@link ArgumentError} when called with what is no tensor.
+ *
+ * @example
+ * new nn.Tanh()(tensor([0])).tolist(); // [0]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
+ */
+export class Tanh extends Module {
+  static readonly namespace: string = 'nn';
+
+  forward(input: Tensor): Tensor {
+    return checkTensor(onBehalfOf(this, {}), 'input', input).tanh();
+  }
+
+  protected override argumentText(): string {
+    return '';
+  }
+}
+
+/**
  * Numbers as probabilities along one axis: `exp(x) / Σ exp(x)`. Any shape, float32 or float64.
  *
  * @throws {@link ArgumentError} unless `dim` is a whole number; when called, {@link ShapeError} where the input

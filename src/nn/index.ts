@@ -1,4 +1,4 @@
-export { LogSoftmax, ReLU, Softmax } from './activation.js';
+export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation.js';
 export { Conv1d, Conv2d, type ConvLayerOptions } from './conv.js';
 export { Flatten, Identity } from './flatten.js';
 

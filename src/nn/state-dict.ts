@@ -57,6 +57,8 @@ export function loadState(
         op,
         problem: `'${name}' is ${describeValue(value)}, not a Tensor`,
         actual: value,
+        // What a file of JSON holds, written by Python's tolist().
+        ...(Array.isArray(value) ? { hint: `Try { '${name}': tensor(…) }, for every entry` } : {}),
       });
     }
     const renamed = newName(name, rename);

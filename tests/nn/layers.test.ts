@@ -24,6 +24,8 @@ describe('layers compute what their functional forms do', () => {
     [new nn.AvgPool2d(2, { ceilMode: true }), F.avgPool2d(x, 2, { ceilMode: true })],
     [new nn.AvgPool1d(2, { divisorOverride: 3 }), F.avgPool1d(x.select(0, 0), 2, { divisorOverride: 3 })],
     [new nn.ReLU(), F.relu(x)],
+    [new nn.Sigmoid(), F.sigmoid(x)],
+    [new nn.Tanh(), F.tanh(x)],
     [new nn.Softmax(-1), F.softmax(x, -1)],
     [new nn.LogSoftmax(0), F.logSoftmax(x, 0)],
     [new nn.Flatten(), F.flatten(x, 1)],
@@ -32,6 +34,12 @@ describe('layers compute what their functional forms do', () => {
   ])('%s', (layer, expected) => {
     const input = layer.constructor.name.endsWith('1d') ? x.select(0, 0) : x;
     expect((layer(input) as Tensor).tolist()).toEqual(expected.tolist());
+  });
+
+  test('Sigmoid and Tanh do not overflow, and keep NaN', () => {
+    const extreme = tensor([0, 100, -100, Number.NaN]);
+    expect(new nn.Sigmoid()(extreme).tolist()).toEqual([0.5, 1, expect.closeTo(0, 30), Number.NaN]);
+    expect(new nn.Tanh()(extreme).tolist()).toEqual([0, 1, -1, Number.NaN]);
   });
 
   test('Linear', () => {
@@ -59,6 +67,10 @@ test.each<[nn.Module, Tensor]>([
   [new nn.AvgPool2d(2), zeros(1, 4, 4)],
   [new nn.Softmax(0), zeros(4)],
   [new nn.LogSoftmax(0), zeros(4)],
+  [new nn.ReLU(), zeros(4)],
+  [new nn.Sigmoid(), zeros(4)],
+  [new nn.Tanh(), zeros(4)],
+  [new nn.Flatten(), zeros(4, 2)],
 ])('%s puts its name together for messages alone', (layer, input) => {
   let asked = 0;
   Object.defineProperty(layer, 'signature', { get: () => `name ${++asked}` });
@@ -97,6 +109,8 @@ test('layers print the expression that rebuilds them, defaults silent', () => {
     [new nn.Flatten(0), 'new nn.Flatten(0)'],
     [new nn.Flatten(1, 2), 'new nn.Flatten(1, 2)'],
     [new nn.ReLU(), 'new nn.ReLU()'],
+    [new nn.Sigmoid(), 'new nn.Sigmoid()'],
+    [new nn.Tanh(), 'new nn.Tanh()'],
     [new nn.Softmax(1), 'new nn.Softmax(1)'],
     [new nn.LogSoftmax(-1), 'new nn.LogSoftmax(-1)'],
     [new nn.Identity(), 'new nn.Identity()'],

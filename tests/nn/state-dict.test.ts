@@ -145,6 +145,9 @@ describe('loadStateDict', () => {
     expect(loading({ ...state(), steps: 7 as unknown as Tensor }).text).toBe(
       "ArgumentError: Net.loadStateDict: 'steps' is 7, not a Tensor",
     );
+    expect(loading({ ...state(), steps: [[1, 2]] as unknown as Tensor }).text).toContain(
+      "Try { 'steps': tensor(…) }, for every entry",
+    );
     expect(loading(state(), { rename: { running_mean: 'steps' } }).text).toBe(
       "ArgumentError: Net.loadStateDict: two entries of the state are named 'steps'",
     );
