@@ -41,7 +41,8 @@ const MAX_JSON = 8_000_000;
  */
 export function plot(data: Trace | readonly Trace[], layout: Layout = {}): Figure {
   const list = Array.isArray(data) ? (data as readonly unknown[]) : [data];
-  const traces = list.map((trace, i) => {
+  // Array.from, unlike map, does not skip holes.
+  const traces = Array.from(list, (trace, i) => {
     const path = Array.isArray(data) ? `data[${i}]` : 'data';
     const plain = plainObject(trace, path, 'a trace like { y: [1, 2, 3] }');
     checkTrace(plain, path);
