@@ -1,12 +1,30 @@
 import { type NumberList, numberList, resolveAxes, resolveAxis } from '../core/axes.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
+import { parseInteger } from '../core/per-axis.js';
 import type { Scalar } from '../core/scalar.js';
-import { formatShape } from '../core/shape.js';
+import { formatShape, type Shape } from '../core/shape.js';
 import { expand, permute, reshape, slice, view } from '../ops/views.js';
 import { type Index, parseIndices } from './indexing.js';
 import type { Tensor } from './tensor.js';
 import { TensorWrites } from './writes.js';
+
+/** Sizes of parts of an axis, which add up to it. */
+function checkParts(sizes: readonly unknown[], axis: number, shape: Shape): readonly number[] {
+  let total = 0;
+  for (const [i, size] of sizes.entries()) {
+    total += parseInteger(size, { op: 'split', name: `size ${i}`, minimum: 0 });
+  }
+  if (total === shape[axis]) return sizes as readonly number[];
+  throw new ShapeError({
+    op: 'split',
+    problem: `the sizes add up to ${total}, axis ${axis} has ${shape[axis]}`,
+    operands: [{ name: 'input', shape }],
+    axis,
+    expected: shape[axis],
+    actual: total,
+  });
+}
 
 /** Views: another shape, order or part of the same values, without a copy. Axes count from the end where negative. */
 export abstract class TensorViews extends TensorWrites {
@@ -142,6 +160,40 @@ export abstract class TensorViews extends TensorWrites {
           : { kind: 'range', start: 0, step: 1, count },
       ),
     );
+  }
+
+  /**
+   * Parts of one axis, one after the other, as views: each of `size` positions, the last of what is left; or of
+   * the sizes given, which add up to the axis.
+   *
+   * @throws {@link ArgumentError} for what is no size, {@link ShapeError} where sizes do not add up.
+   *
+   * @example
+   * arange(5).split(2).map((part) => part.tolist()); // [[0, 1], [2, 3], [4]]
+   * arange(5).split([1, 4]).map((part) => part.tolist()); // [[0], [1, 2, 3, 4]]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.split.html
+   */
+  split(size: number | readonly number[], dim: number = 0): Tensor[] {
+    const axis = resolveAxis('split', dim, this.shape);
+    const whole = this.shape[axis];
+    if (Array.isArray(size)) return this.parts(axis, size as readonly number[]);
+    const step = parseInteger(size, { op: 'split', name: 'size', minimum: whole === 0 ? 0 : 1 });
+    const count = Math.max(1, Math.ceil(whole / Math.max(1, step)));
+    return this.parts(
+      axis,
+      Array.from({ length: count }, (_, i) => Math.min(step, whole - i * step)),
+    );
+  }
+
+  private parts(axis: number, sizes: readonly number[]): Tensor[] {
+    const checked = checkParts(sizes, axis, this.shape);
+    let start = 0;
+    return checked.map((length) => {
+      const part = this.narrow(axis, start, length);
+      start += length;
+      return part;
+    });
   }
 
   /** One position of an axis; the axis is dropped. */

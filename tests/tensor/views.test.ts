@@ -301,3 +301,36 @@ test.each([Symbol('x'), null, 1n])('%s is no axis or start', (value) => {
   expect(() => zeros(2).unsqueeze(wrong)).toThrow(ArgumentError);
   expect(() => zeros(2).narrow(0, wrong, 1)).toThrow(ShapeError);
 });
+
+describe('split', () => {
+  const sizes = (parts: readonly Tensor[]): (readonly number[])[] => parts.map(({ shape }) => shape);
+
+  test('the sizes of torch.split', () => {
+    expect(sizes(zeros(5).split(2))).toEqual([[2], [2], [1]]);
+    expect(sizes(zeros(7, 4).split(3, -1))).toEqual([
+      [7, 3],
+      [7, 1],
+    ]);
+    expect(sizes(zeros(5).split(9))).toEqual([[5]]);
+    expect(sizes(zeros(5).split([0, 5]))).toEqual([[0], [5]]);
+    expect(sizes(zeros(0, 3).split(2))).toEqual([[0, 3]]);
+    expect(sizes(zeros(0, 3).split(0))).toEqual([[0, 3]]);
+  });
+
+  test('the parts are views, in order', () => {
+    const x = arange(12).reshape(3, 4);
+    const parts = x.split([1, 3], 1);
+    expect(parts[0].tolist()).toEqual([[0], [4], [8]]);
+    parts[1].fill_(-1);
+    expect(x.at(0).tolist()).toEqual([0, -1, -1, -1]);
+  });
+
+  test('says what does not fit', () => {
+    expect(() => zeros(5).split([2, 2])).toThrow('split: the sizes add up to 4, axis 0 has 5');
+    expect(() => zeros(5).split(0)).toThrow('split: size is 0; it must be at least 1');
+    expect(() => zeros(5).split([6, -1])).toThrow('split: size 1 is -1; it must be at least 0');
+    expect(() => zeros(5).split('2' as never)).toThrow(ArgumentError);
+    expect(() => zeros(5).split(new Array(2 ** 32 - 1) as never)).toThrow(ArgumentError);
+    expect(() => zeros(5).split(2, 1)).toThrow(ShapeError);
+  });
+});
