@@ -62,7 +62,7 @@ export const neg: Operation = unary('neg', 'same', { backward: (grad) => [grad.n
 export const abs: Operation = unary(
   'abs',
   'same',
-  ofInput((grad, x) => grad.apply(keep, undefined, x.gt(0)).sub(grad.apply(keep, undefined, x.lt(0)))),
+  ofInput((grad, x) => grad.mul(x.gt(0).to(x.dtype).sub(x.lt(0).to(x.dtype)))),
 );
 export const floor: Operation = unary('floor', 'same', FLAT);
 export const ceil: Operation = unary('ceil', 'same', FLAT);

@@ -1,16 +1,9 @@
-// The gradients of a convolution are convolutions themselves, of rearranged operands: here they are put to the
-// SIMD kernels of `conv`. V. Dumoulin, F. Visin, arXiv:1603.07285, section 4.
 import { copyValues } from '../../core/copy.js';
 import type { Shape } from '../../core/shape.js';
-import { allocateData, allocateUnset, type TensorData } from '../../core/tensor-data.js';
-import type { ConvArgs, ConvInputArgs, ConvWeightArgs } from '../args.js';
+import { allocateData, type TensorData } from '../../core/tensor-data.js';
+import type { ConvArgs, ConvInputArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
-import { f32ConvWasm128, f32ConvWasm256 } from './simd.js';
-
-/** The SIMD kernel that takes these arguments. */
-function simdFor(args: ConvArgs, out: TensorData): Kernel<'conv'> | undefined {
-  return [f32ConvWasm256, f32ConvWasm128].find((kernel) => kernel.supports(args, [out]));
-}
+import { simdConvFor } from './simd.js';
 
 /** The same values with another meaning: axes in another order, a part of one axis. */
 function transposed(data: TensorData): TensorData {
@@ -31,7 +24,7 @@ function part(data: TensorData, axis: number, start: number, count: number): Ten
 const prepared = new WeakMap<ConvInputArgs, ConvArgs>();
 
 /**
- * Input gradient: the gradient, with stride − 1 zeros put between its cells, convolved at stride 1 with the weight
+ * The gradient of the input as a convolution (V. Dumoulin, F. Visin, arXiv:1603.07285, section 4): the gradient, with stride − 1 zeros put between its cells, convolved at stride 1 with the weight
  * flipped and its channels exchanged; padding becomes `dilation · (kernelSize − 1) − padding`. Unlike in the
  * reference, an infinite weight meets the zeros and gives NaN.
  */
@@ -40,13 +33,13 @@ export const f32ConvInputSimd: Kernel<'convInput'> = {
   supports(args, [out]) {
     if (args.grad.dtype !== 'float32' || args.stride.length > 2) return false;
     const forward = asForward(args, out.shape);
-    if (simdFor(forward, out) === undefined) return false;
+    if (simdConvFor(forward, out) === undefined) return false;
     prepared.set(args, forward);
     return true;
   },
   run(args, [out]) {
     const forward = prepared.get(args) ?? asForward(args, out.shape);
-    const kernel = simdFor(forward, out);
+    const kernel = simdConvFor(forward, out);
     if (kernel === undefined) throw new Error('f32_convinput: run without supports');
     kernel.run(forward, [out]);
   },
@@ -100,49 +93,4 @@ function flipped(weight: TensorData, groups: number, channels: number): TensorDa
     copyValues(transposed(ofGroup), part(out, 0, g * perGroup, perGroup));
   }
   return out;
-}
-
-/**
- * Weight gradient, group by group: the input with batch and channels exchanged, convolved with the output's
- * gradient as its weight; stride and dilation change places.
- */
-export const f32ConvWeightSimd: Kernel<'convWeight'> = {
-  name: 'f32_convweight__wasm',
-  supports(args, [out]) {
-    if (args.grad.dtype !== 'float32' || args.stride.length > 2) return false;
-    const swapped = allocateOneGroup(out, args.groups);
-    return simdFor(ofGroup(args, 0, out), swapped) !== undefined;
-  },
-  run(args, [out]) {
-    const { groups } = args;
-    const filters = out.shape[0] / groups;
-    for (let g = 0; g < groups; g++) {
-      const swapped = allocateOneGroup(out, groups);
-      const forward = ofGroup(args, g, out);
-      const kernel = simdFor(forward, swapped);
-      if (kernel === undefined) throw new Error('f32_convweight: run without supports');
-      kernel.run(forward, [swapped]);
-      copyValues(transposed(swapped), part(out, 0, g * filters, filters));
-    }
-  },
-};
-
-function allocateOneGroup(out: TensorData, groups: number): TensorData {
-  const [filters, channels, ...kernelSize] = out.shape;
-  return allocateUnset([channels, filters / groups, ...kernelSize], out.dtype);
-}
-
-function ofGroup(args: ConvWeightArgs, g: number, out: TensorData): ConvArgs {
-  const { grad, input, stride, padding, dilation, groups } = args;
-  const filters = out.shape[0] / groups;
-  const channels = out.shape[1];
-  return {
-    input: transposed(part(input, 1, g * channels, channels)),
-    weight: transposed(part(grad, 1, g * filters, filters)),
-    bias: null,
-    stride: dilation,
-    padding,
-    dilation: stride,
-    groups: 1,
-  };
 }
