@@ -43,29 +43,29 @@ export function notLeaf({ operation }: TapeNode): ArgumentError {
  */
 export function refuseInPlace(op: string, target: Tensor | null, source: Tensor | null): void {
   const made = target?.node;
-  const problem =
-    target === null
-      ? 'the values written require grad, and a write in place is not recorded'
-      : made
-        ? `the tensor was made by ${made.operation.name} from values that require grad, and a write in place is not recorded`
-        : 'the tensor is a leaf that requires grad, and a write in place is not recorded';
-  const name = op.endsWith('_') && !['copy_', 'fill_', 'zero_', 'uniform_', 'normal_'].includes(op);
-  const update = target !== null && !made ? ` To update a parameter: noGrad(() => x.${op}(…))` : '';
-  const instead =
-    target === null
-      ? `Try ${op}(source.detach()), or build the result with operations that make new tensors`
-      : name
-        ? `For a result with gradients: x.${op.slice(0, -1)}(…).`
-        : 'Write into a copy: x.detach().clone().';
+  const isLeaf = target !== null && !made;
+  const unrecorded = 'and a write in place is not recorded';
+  const arithmetic = /^(add|sub|mul|div)_$/.test(op);
   throw new ArgumentError({
     op,
-    problem,
-    hint: `${instead}${update}`,
+    problem:
+      target === null
+        ? `the values written require grad, ${unrecorded}`
+        : made
+          ? `the tensor was made by ${made.operation.name} from values that require grad, ${unrecorded}`
+          : `the tensor is a leaf that requires grad, ${unrecorded}`,
     actual: (target ?? source)?.shape,
-    pytorch:
-      target !== null && !made
-        ? 'a leaf Variable that requires grad is being used in an in-place operation.'
-        : undefined,
+    hint: [
+      target === null
+        ? 'Try source.detach(), or build the result with operations that make new tensors'
+        : arithmetic
+          ? `Try x.${op.slice(0, -1)}(…), which makes a new tensor`
+          : 'Write into a copy: x.detach().clone()',
+      ...(isLeaf ? [`To update a parameter: noGrad(() => x.${op}(…))`] : []),
+    ].join('\n'),
+    pytorch: isLeaf
+      ? 'a leaf Variable that requires grad is being used in an in-place operation.'
+      : undefined,
   });
 }
 
@@ -97,8 +97,17 @@ export function notScalar(op: string, shape: Shape): ShapeError {
   });
 }
 
-/** A gradient to begin with is like its tensor. */
+/** A gradient to begin with is a tensor like its output. */
 export function checkSeed(op: string, grad: Tensor, output: Tensor): void {
+  if (grad?.raw === undefined) {
+    const numbers = Array.isArray(grad) || ArrayBuffer.isView(grad);
+    throw new ArgumentError({
+      op,
+      problem: `the gradient is ${describeValue(grad)}, not a tensor`,
+      actual: grad,
+      ...(numbers ? { hint: 'Try tensor(gradient)' } : {}),
+    });
+  }
   if (formatShape(grad.shape) !== formatShape(output.shape)) {
     throw new ShapeError({
       op,
