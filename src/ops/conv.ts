@@ -81,7 +81,7 @@ export const convInput: Operation<ConvolutionGradientArgs> = {
   name: 'convInput',
   forward([grad, weight], { caller, settings, shape }) {
     const batched = shape.length === caller.spatialRank + 2;
-    const out = allocateData(batched ? shape : [1, ...shape], grad.dtype, caller.op);
+    const out = allocateData(batched ? shape : [1, ...shape], grad.dtype, caller);
     if (numel(out.shape) > 0 && numel(grad.shape) > 0) {
       const args = { grad: batched ? grad : asBatch(grad), weight };
       runKernel('convInput', { ...args, ...windowOf(weight.shape, settings) }, [out]);
@@ -100,7 +100,7 @@ export const convWeight: Operation<ConvolutionGradientArgs> = {
   name: 'convWeight',
   forward([grad, input], { caller, settings, shape }) {
     const batched = input.shape.length === caller.spatialRank + 2;
-    const out = allocateData(shape, grad.dtype, caller.op);
+    const out = allocateData(shape, grad.dtype, caller);
     if (numel(out.shape) > 0 && numel(grad.shape) > 0) {
       const args = batched ? { grad, input } : { grad: asBatch(grad), input: asBatch(input) };
       runKernel('convWeight', { ...args, ...windowOf(shape, settings) }, [out]);

@@ -14,7 +14,7 @@ export const keep: Operation = {
   forward([x, mask]) {
     const shape = broadcastPair('keep', x.shape, mask.shape);
     const out = allocateUnset(shape, x.dtype, 'keep');
-    const b = broadcastTo(castTo(mask, x.dtype), shape);
+    const b = broadcastTo(castTo(mask, x.dtype, 'keep'), shape);
     runKernel('binary', { operation: 'keep', a: broadcastTo(x, shape), b }, [out]);
     return { outputs: [out] };
   },

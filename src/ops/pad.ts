@@ -45,18 +45,18 @@ export const pad: Operation<PadArgs> = {
   },
   backward(grad, { args, operands }) {
     const { shape } = operands[0];
-    const { op, padding, mode } = args;
+    const { asker, padding, mode } = args;
     const zeros = (amounts: readonly AxisPadding[]): PadArgs => ({
-      op,
+      asker,
       padding: amounts,
       mode: 'zeros',
       value: 0,
     });
     // What zeros add, cropping takes away, and the other way round.
     if (mode === 'zeros') return [grad.apply(pad, zeros(padding.map(([a, b]) => [-a, -b])))];
-    if (mode !== 'circular') return [grad.apply(unpad, { op, padding, mode, shape })];
+    if (mode !== 'circular') return [grad.apply(unpad, { asker, padding, mode, shape })];
     const cropped = shape.map((size, d) => size + Math.min(padding[d][0], 0) + Math.min(padding[d][1], 0));
-    const wrapped = grad.apply(unpad, { op, padding: padding.map(added), mode, shape: cropped });
+    const wrapped = grad.apply(unpad, { asker, padding: padding.map(added), mode, shape: cropped });
     return [wrapped.apply(pad, zeros(padding.map(([a, b]) => [Math.max(-a, 0), Math.max(-b, 0)])))];
   },
 };
@@ -69,8 +69,8 @@ export interface UnpadArgs extends Omit<PadArgs, 'value'> {
 /** The adjoint of {@link pad} in a mode that copies cells: every copy is added to the cell it was made of. */
 export const unpad: Operation<UnpadArgs> = {
   name: 'unpad',
-  forward([grad], { op, padding, mode, shape }) {
-    const out = allocateData(shape, grad.dtype, op);
+  forward([grad], { asker, padding, mode, shape }) {
+    const out = allocateData(shape, grad.dtype, asker);
     runKernel('unpad', { grad, padding, mode }, [out]);
     return { outputs: [out] };
   },

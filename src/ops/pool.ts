@@ -68,7 +68,7 @@ export const avgPoolInput: Operation<AvgPoolInputCall> = {
   name: 'avgPoolInput',
   forward([grad], { caller, window, division, shape }) {
     const batched = shape.length === caller.spatialRank + 2;
-    const out = allocateData(batched ? shape : [1, ...shape], grad.dtype, caller.op);
+    const out = allocateData(batched ? shape : [1, ...shape], grad.dtype, caller);
     const args = { grad: withBatch(grad, batched), window: window.axes, ...division };
     runKernel('avgPoolInput', args, [out]);
     return { outputs: [batched ? out : withoutBatch(out)] };

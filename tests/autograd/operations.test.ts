@@ -123,7 +123,7 @@ const paddings: Case[] = [
 ].flatMap((amounts) =>
   ['zeros', 'reflect', 'replicate', 'circular'].map((mode) => ({
     inputs: [some(2, 4)],
-    args: { op: 'pad', padding: [[0, 0], amounts], mode, value: mode === 'zeros' ? 3 : 0 },
+    args: { asker: 'pad', padding: [[0, 0], amounts], mode, value: mode === 'zeros' ? 3 : 0 },
   })),
 );
 

@@ -73,7 +73,7 @@ function asForward(
 function spread(grad: TensorData, stride: readonly number[]): TensorData {
   if (stride.every((step) => step === 1)) return grad;
   const shape = grad.shape.map((size, axis) => (axis < 2 ? size : (size - 1) * stride[axis - 2] + 1));
-  const wide = allocateData(shape, grad.dtype);
+  const wide = allocateData(shape, grad.dtype, 'convInput');
   const strides = wide.strides.map((step, axis) => (axis < 2 ? step : step * stride[axis - 2]));
   copyValues(grad, { ...wide, shape: grad.shape, strides });
   return wide;
@@ -87,7 +87,7 @@ function flipped(weight: TensorData, groups: number, channels: number): TensorDa
     offset: kernelSize.reduce((at, size, d) => at + (size - 1) * weight.strides[d + 2], weight.offset),
     strides: weight.strides.map((step, axis) => (axis < 2 ? step : -step)),
   };
-  const out = allocateData([channels, filters / groups, ...kernelSize], weight.dtype);
+  const out = allocateData([channels, filters / groups, ...kernelSize], weight.dtype, 'convInput');
   for (let g = 0; g < groups; g++) {
     const ofGroup = part(backwards, 0, (g * filters) / groups, filters / groups);
     copyValues(transposed(ofGroup), part(out, 0, g * perGroup, perGroup));

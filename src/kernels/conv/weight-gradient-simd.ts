@@ -78,15 +78,15 @@ function prepare(
   const rows = groups * numel(out.shape.slice(1));
   const filters = out.shape[0] / groups;
   const product: ConvArgs = {
-    input: allocateData([1, groups * places, filters], 'float32'),
-    weight: allocateData([rows, places, 1], 'float32'),
+    input: allocateData([1, groups * places, filters], 'float32', 'convWeight'),
+    weight: allocateData([rows, places, 1], 'float32', 'convWeight'),
     bias: null,
     stride: [1],
     padding: [[0, 0]],
     dilation: [1],
     groups,
   };
-  return { product, result: allocateData([1, rows, filters], 'float32') };
+  return { product, result: allocateData([1, rows, filters], 'float32', 'convWeight') };
 }
 
 /** Copies, for each weight of a channel, what it meets of all channels. Cells on the padding stay zero. */

@@ -69,9 +69,9 @@ function dot(a: TensorData, b: TensorData): number {
 describe('the gradients of a convolution', () => {
   test('are its adjoints: ⟨conv(x, w), ȳ⟩ = ⟨x, x̄⟩ = ⟨w, w̄⟩', () => {
     for (const { x, w, y, ...window } of PROBLEMS) {
-      const out = allocateData(y.shape, 'float32');
-      const toInput = allocateData(x.shape, 'float32');
-      const toWeight = allocateData(w.shape, 'float32');
+      const out = allocateData(y.shape, 'float32', 'test');
+      const toInput = allocateData(x.shape, 'float32', 'test');
+      const toWeight = allocateData(w.shape, 'float32', 'test');
       convReference.run({ input: x, weight: w, bias: null, ...window }, [out]);
       convInputReference.run({ grad: y, weight: w, ...window }, [toInput]);
       convWeightReference.run({ grad: y, input: x, ...window }, [toWeight]);
@@ -82,12 +82,12 @@ describe('the gradients of a convolution', () => {
   test('are the same on every kernel, whatever the output held before', () => {
     const used = new Map<string, number>();
     for (const { x, w, y, ...window } of PROBLEMS) {
-      const toInput = allocateData(x.shape, 'float32');
-      const toWeight = allocateData(w.shape, 'float32');
+      const toInput = allocateData(x.shape, 'float32', 'test');
+      const toWeight = allocateData(w.shape, 'float32', 'test');
       convInputReference.run({ grad: y, weight: w, ...window }, [toInput]);
       convWeightReference.run({ grad: y, input: x, ...window }, [toWeight]);
       const dirty = (shape: Shape): TensorData => {
-        const data = allocateData(shape, 'float32');
+        const data = allocateData(shape, 'float32', 'test');
         data.storage.array.fill(7 as never);
         return data;
       };
@@ -126,8 +126,8 @@ describe('the gradients of a convolution', () => {
     } as const;
     const x = whole([8, 16, 40, 40], 1);
     const y = whole([8, 3, 40, 40], 2);
-    const out = allocateData([3, 16, 5, 5], 'float32');
-    const expected = allocateData([3, 16, 5, 5], 'float32');
+    const out = allocateData([3, 16, 5, 5], 'float32', 'test');
+    const expected = allocateData([3, 16, 5, 5], 'float32', 'test');
     const [simd] = KERNELS.convWeight;
     expect(simd.supports({ grad: y, input: x, ...window }, [out])).toBe(true);
     simd.run({ grad: y, input: x, ...window }, [out]);
