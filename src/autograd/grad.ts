@@ -49,9 +49,11 @@ export function grad(
 ): (Tensor | null)[] {
   checkOptions('grad', options, ['gradOutputs', 'allowUnused', 'retainGraph', 'createGraph']);
   const { gradOutputs = null, allowUnused = false, ...walk } = options;
-  const results = tensors('outputs', outputs);
-  const wanted = tensors('inputs', inputs);
-  const begins = gradOutputs === null || gradOutputs instanceof Tensor ? [gradOutputs] : gradOutputs;
+  const results = checkTensors('grad', 'outputs', outputs);
+  const wanted = checkTensors('grad', 'inputs', inputs);
+  const begins: readonly (Tensor | null)[] =
+    gradOutputs === null || gradOutputs instanceof Tensor ? [gradOutputs] : gradOutputs;
+  checkTensors('grad', 'gradOutputs', Array.isArray(begins) ? begins.filter((one) => one !== null) : begins);
   if (gradOutputs !== null && begins.length !== results.length) {
     throw new ArgumentError({
       op: 'grad',
@@ -76,11 +78,12 @@ export function grad(
   });
 }
 
-function tensors(name: string, value: unknown): readonly Tensor[] {
+/** @internal An argument that is a tensor or an array of them, as an array. */
+export function checkTensors(op: string, name: string, value: unknown): readonly Tensor[] {
   const list = value instanceof Tensor ? [value] : value;
   if (Array.isArray(list) && list.every((item) => item instanceof Tensor)) return list;
   throw new ArgumentError({
-    op: 'grad',
+    op,
     problem: `${name} is ${describeValue(value)}; it takes a tensor or an array of them`,
     actual: value,
   });

@@ -5,7 +5,7 @@ import { formatShape } from '../core/shape.js';
 import { fromArray } from '../core/tensor-data.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
-import { grad } from './grad.js';
+import { checkTensors, grad } from './grad.js';
 
 /** How near gradient and difference must be. */
 export interface CheckOptions {
@@ -85,6 +85,7 @@ function check(
   inputs: readonly Tensor[],
   { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: CheckOptions,
 ): boolean {
+  checkTensors(op, 'inputs', inputs);
   inputs.forEach((input, i) => {
     if (input.requiresGrad && input.dtype !== 'float64') throw notDouble(op, input, i);
   });
@@ -149,7 +150,7 @@ function differences(
 }
 
 function resultsOf(results: Results): readonly Tensor[] {
-  return results instanceof Tensor ? [results] : results;
+  return checkTensors('gradcheck', 'the result', results);
 }
 
 /** Unequal numbers between 0.5 and 1.5. */

@@ -155,6 +155,16 @@ const cases: [string, () => unknown, string][] = [
     'ArgumentError: grad: outputs is 3; it takes a tensor or an array of them',
   ],
   [
+    'grad that begins with what is no tensor',
+    () => autograd.grad(leaf(1), leaf(1), { gradOutputs: 3 as never }),
+    'ArgumentError: grad: gradOutputs is 3; it takes a tensor or an array of them',
+  ],
+  [
+    'gradcheck of a function that gives no tensor',
+    () => autograd.gradcheck(() => 3 as never, []),
+    'ArgumentError: gradcheck: the result is 3; it takes a tensor or an array of them',
+  ],
+  [
     'gradcheck in float32',
     () => autograd.gradcheck((x) => x, [leaf(1)]),
     `ArgumentError: gradcheck: input 0 is float32; differences need float64
