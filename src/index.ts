@@ -2,6 +2,7 @@
 import { attachDisplay } from './display/attach.js';
 import { registerTslab } from './display/hosts/tslab.js';
 
+export * as autograd from './autograd/index.js';
 export type { DType, TypedArray } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
 export { Generator, manualSeed } from './core/random/generator.js';
@@ -18,6 +19,7 @@ export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';
 export type { AllcloseOptions } from './tensor/allclose.js';
+export type { GradientOptions } from './tensor/backward.js';
 export type { NestedValues } from './tensor/base.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export {
@@ -32,6 +34,7 @@ export {
   zeros,
   zerosLike,
 } from './tensor/creation.js';
+export { noGrad } from './tensor/grad-mode.js';
 export type { Index } from './tensor/indexing.js';
 export { allclose, cat, stack } from './tensor/join.js';
 export type { ClampOptions } from './tensor/math.js';

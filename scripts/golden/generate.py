@@ -12,6 +12,7 @@ GENERATORS = [
     "layers",
     "conv",
     "conv_errors",
+    "gradients",
 ]
 
 if __name__ == "__main__":

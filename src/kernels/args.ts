@@ -11,9 +11,15 @@ import type { UnaryName } from './unary/functions.js';
  */
 export interface KernelArgs {
   conv: ConvArgs;
+  convInput: ConvInputArgs;
+  convWeight: ConvWeightArgs;
   pad: PadArgs;
+  unpad: UnpadArgs;
   maxPool: MaxPoolArgs;
   avgPool: AvgPoolArgs;
+  avgPoolInput: AvgPoolInputArgs;
+  gather: GatherArgs;
+  scatter: GatherArgs;
   matmul: MatmulArgs;
   softmax: SoftmaxArgs;
   unary: UnaryArgs;
@@ -41,6 +47,24 @@ export interface ConvArgs {
   readonly groups: number;
 }
 
+/** What {@link ConvArgs} and the gradients of a convolution have in common. */
+export type ConvWindow = Pick<ConvArgs, 'stride' | 'padding' | 'dilation' | 'groups'>;
+
+/**
+ * The gradient of a convolution's input (a transposed convolution): each output cell of `grad` `[N, O, ...out]`
+ * goes back to the input cells it was made of. Writes `[N, C, ...size]`.
+ */
+export interface ConvInputArgs extends ConvWindow {
+  readonly grad: TensorData;
+  readonly weight: TensorData;
+}
+
+/** The gradient of a convolution's weight; writes `[O, C / groups, ...kernelSize]`. */
+export interface ConvWeightArgs extends ConvWindow {
+  readonly grad: TensorData;
+  readonly input: TensorData;
+}
+
 /**
  * Padding; writes the padded tensor. `padding` has one `[before, after]` per axis of `input`, outermost first;
  * a negative count crops. Mode `zeros` fills with `value`; the others stay within their `maxPadding`.
@@ -50,6 +74,13 @@ export interface PadArgs {
   readonly padding: readonly (readonly [number, number])[];
   readonly mode: PaddingMode;
   readonly value: number | bigint;
+}
+
+/** The adjoint of padding: each cell of `grad` is added to the input cell it was copied from. Writes the input's shape. */
+export interface UnpadArgs {
+  readonly grad: TensorData;
+  readonly padding: readonly (readonly [number, number])[];
+  readonly mode: PaddingMode;
 }
 
 /**
@@ -74,6 +105,20 @@ export interface AvgPoolArgs {
   readonly window: readonly AxisWindowing[];
   readonly countIncludePad: boolean;
   readonly divisor: number | null;
+}
+
+/** The adjoint of {@link AvgPoolArgs}: `grad` `[N, C, ...out]`, shared out among the cells; writes `[N, C, ...size]`. */
+export interface AvgPoolInputArgs extends Omit<AvgPoolArgs, 'input'> {
+  readonly grad: TensorData;
+}
+
+/**
+ * `gather` writes `out[r, j] = input[r, index[r, j]]`, `scatter` its adjoint `out[r, index[r, j]] += input[r, j]`
+ * (where nothing is added, 0). All are matrices of as many rows; `index` is int32.
+ */
+export interface GatherArgs {
+  readonly input: TensorData;
+  readonly index: TensorData;
 }
 
 /**

@@ -4,12 +4,18 @@ import type { KernelArgs } from './args.js';
 import { f32Arithmetic } from './binary/float32.js';
 import { binaryReference } from './binary/reference.js';
 import { compareReference } from './compare/reference.js';
+import { convInputReference, convWeightReference } from './conv/gradient-reference.js';
+import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
+import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
+import { gatherReference, scatterReference } from './gather/reference.js';
 import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
 import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { padReference } from './pad/reference.js';
+import { unpadReference } from './pad/unpad-reference.js';
+import { avgPoolInputReference } from './pool/avg-input-reference.js';
 import { avgPoolReference } from './pool/avg-reference.js';
 import { maxPoolReference } from './pool/max-reference.js';
 import { extremeReference } from './reduce/extreme.js';
@@ -23,9 +29,15 @@ import { f32Relu } from './unary/relu.js';
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWasm256, f32ConvWasm128, convReference],
+  convInput: [f32ConvInputSimd, convInputReference],
+  convWeight: [f32ConvWeightSimd, convWeightReference],
   pad: [padReference],
+  unpad: [unpadReference],
   maxPool: [maxPoolReference],
   avgPool: [avgPoolReference],
+  avgPoolInput: [avgPoolInputReference],
+  gather: [gatherReference],
+  scatter: [scatterReference],
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [softmaxReference],
   unary: [f32Relu, unaryReference],

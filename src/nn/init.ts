@@ -1,4 +1,4 @@
-// torch.nn.init: fills a tensor in place, with PyTorch's numbers for the same seed (float32: bit for bit).
+// torch.nn.init: fills a tensor in place, unseen by gradients, with PyTorch's numbers for the same seed (float32: bit for bit).
 // K. He et al., arXiv:1502.01852 (kaiming); X. Glorot, Y. Bengio, AISTATS 2010 (xavier).
 
 import { describeValue } from '../core/describe.js';
@@ -8,6 +8,7 @@ import { checkOptions } from '../core/options.js';
 import type { Generator } from '../core/random/generator.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { checkTensor } from '../functional/operands.js';
+import { noGrad } from '../tensor/grad-mode.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** The function that follows a layer, after which {@link calculateGain} is named. */
@@ -49,7 +50,7 @@ export function uniform_<T extends Tensor>(
   options: RandomInitOptions = {},
 ): T {
   checkTensor('uniform_', 'tensor', tensor);
-  return tensor.uniform_(a, b, options);
+  return noGrad(() => tensor.uniform_(a, b, options));
 }
 
 /** Normal values. */
@@ -60,25 +61,25 @@ export function normal_<T extends Tensor>(
   options: RandomInitOptions = {},
 ): T {
   checkTensor('normal_', 'tensor', tensor);
-  return tensor.normal_(mean, std, options);
+  return noGrad(() => tensor.normal_(mean, std, options));
 }
 
 /** One value everywhere. */
 export function constant_<T extends Tensor>(tensor: T, value: number): T {
   checkTensor('constant_', 'tensor', tensor);
-  return tensor.fill_(value);
+  return noGrad(() => tensor.fill_(value));
 }
 
 /** 0 everywhere. */
 export function zeros_<T extends Tensor>(tensor: T): T {
   checkTensor('zeros_', 'tensor', tensor);
-  return tensor.fill_(0);
+  return noGrad(() => tensor.fill_(0));
 }
 
 /** 1 everywhere. */
 export function ones_<T extends Tensor>(tensor: T): T {
   checkTensor('ones_', 'tensor', tensor);
-  return tensor.fill_(1);
+  return noGrad(() => tensor.fill_(1));
 }
 
 /**
@@ -94,7 +95,7 @@ export function kaimingUniform_<T extends Tensor>(tensor: T, options: KaimingOpt
   checkOptions('kaimingUniform_', options, KAIMING_OPTIONS);
   if (tensor.numel === 0) return tensor;
   const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', tensor.shape, options);
-  return tensor.uniform_(-bound, bound, drawFrom(options));
+  return uniform_(tensor, -bound, bound, drawFrom(options));
 }
 
 /**
@@ -106,7 +107,7 @@ export function kaimingNormal_<T extends Tensor>(tensor: T, options: KaimingOpti
   checkTensor('kaimingNormal_', 'tensor', tensor);
   checkOptions('kaimingNormal_', options, KAIMING_OPTIONS);
   if (tensor.numel === 0) return tensor;
-  return tensor.normal_(0, kaimingStd('kaimingNormal_', tensor.shape, options), drawFrom(options));
+  return normal_(tensor, 0, kaimingStd('kaimingNormal_', tensor.shape, options), drawFrom(options));
 }
 
 /**
@@ -120,7 +121,7 @@ export function xavierUniform_<T extends Tensor>(tensor: T, options: XavierOptio
   checkTensor('xavierUniform_', 'tensor', tensor);
   checkOptions('xavierUniform_', options, XAVIER_OPTIONS);
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', tensor.shape, options);
-  return tensor.uniform_(-bound, bound, drawFrom(options));
+  return uniform_(tensor, -bound, bound, drawFrom(options));
 }
 
 /**
@@ -131,7 +132,7 @@ export function xavierUniform_<T extends Tensor>(tensor: T, options: XavierOptio
 export function xavierNormal_<T extends Tensor>(tensor: T, options: XavierOptions = {}): T {
   checkTensor('xavierNormal_', 'tensor', tensor);
   checkOptions('xavierNormal_', options, XAVIER_OPTIONS);
-  return tensor.normal_(0, xavierStd('xavierNormal_', tensor.shape, options), drawFrom(options));
+  return normal_(tensor, 0, xavierStd('xavierNormal_', tensor.shape, options), drawFrom(options));
 }
 
 const GAINS: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
@@ -217,5 +218,5 @@ export function resetWeights(weight: Tensor, bias: Tensor | null): void {
   if (bias === null) return;
   const { fanIn } = fans('resetWeights', weight.shape);
   const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
-  bias.uniform_(0 - bound, bound); // not -0
+  uniform_(bias, 0 - bound, bound); // not -0
 }

@@ -203,6 +203,25 @@ export abstract class Module {
   }
 
   /**
+   * Forgets the gradients of every parameter: what comes before each step of training.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer(ones(1, 2)).sum().backward();
+   * layer.zeroGrad();
+   * layer.weight.grad; // null
+   */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** Whether gradients are wanted for every parameter here and inside: false freezes them. */
+  requiresGrad_(wanted: boolean = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
+    return this;
+  }
+
+  /**
    * Gives every parameter and every floating-point buffer another dtype, in place: an optimiser that holds the
    * parameters still holds the right ones.
    *
@@ -219,7 +238,9 @@ export abstract class Module {
       });
     }
     for (const tensor of [...this.parameters(), ...this.buffers()]) {
-      if (isFloatingPoint(tensor.dtype) && tensor.dtype !== dtype) tensor.raw = tensor.to(dtype).raw;
+      if (!isFloatingPoint(tensor.dtype) || tensor.dtype === dtype) continue;
+      tensor.raw = tensor.detach().to(dtype).raw;
+      tensor.grad = tensor.grad?.detach().to(dtype) ?? null;
     }
     return this;
   }

@@ -3,6 +3,7 @@ import { ArgumentError, type ErrorFacts, ShapeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { formatShape, sameShape } from '../core/shape.js';
+import { noGrad } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
 
 /** Tensors under PyTorch's names: `conv1.weight`, `bn.running_mean`. */
@@ -84,7 +85,7 @@ export function loadState(
   }
   for (const [name, tensor] of own) {
     const value = given.get(name);
-    if (value !== undefined) tensor.copy_(value);
+    if (value !== undefined) noGrad(() => tensor.copy_(value));
   }
   return { missingKeys, unexpectedKeys };
 }

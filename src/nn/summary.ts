@@ -8,6 +8,7 @@ import { defaultGenerator } from '../core/random/generator.js';
 import type { Shape } from '../core/shape.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 import { zeros } from '../tensor/creation.js';
+import { noGrad } from '../tensor/grad-mode.js';
 import { observeOperations } from '../tensor/observe.js';
 import { Tensor } from '../tensor/tensor.js';
 import { observeCalls } from './call.js';
@@ -162,7 +163,7 @@ function leavingNoTrace(model: Module, body: () => void): void {
   const modes = model.modules().map((module): [Module, boolean] => [module, module.training]);
   model.eval();
   try {
-    defaultGenerator.keepState(body);
+    defaultGenerator.keepState(() => noGrad(body));
   } finally {
     for (const [module, training] of modes) module.training = training;
   }

@@ -1,14 +1,24 @@
+// Convolution, closed under differentiation: y = conv(x, w) is linear in x and in w, so its two gradients are
+// operations of the same kind, and each of the three is made of the others.
 import { type ConvCaller, type ConvSettings, paddingPairs } from '../core/conv-arguments.js';
-import { numel } from '../core/shape.js';
-import { allocateUnset, type TensorData } from '../core/tensor-data.js';
+import { numel, type Shape } from '../core/shape.js';
+import { allocateData, allocateUnset, type TensorData } from '../core/tensor-data.js';
+import type { ConvWindow } from '../kernels/args.js';
 import { runKernel } from '../kernels/table.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { convGeometry } from './conv-geometry.js';
+import { filled } from './copies.js';
 import type { Operation } from './operation.js';
 
 /** How to convolve, and on whose behalf. The padding is zeros: other modes pad first, with an operation of their own. */
 export interface ConvolutionArgs {
   readonly caller: ConvCaller;
   readonly settings: ConvSettings;
+}
+
+/** The convolution whose gradient it is, and the shape of that gradient. */
+export interface ConvolutionGradientArgs extends ConvolutionArgs {
+  readonly shape: Shape;
 }
 
 /** `[input, weight]` or `[input, weight, bias]` → output; without a batch axis where the input has none. */
@@ -27,6 +37,14 @@ function convolution(name: string): Operation<ConvolutionArgs> {
       }
       return { outputs: [batched ? out : withoutBatch(out)] };
     },
+    keeps: ['inputs'],
+    backward(grad, { args, operands: [x, w, b], needs, input }) {
+      return [
+        needs(0) ? grad.apply(convInput, { ...args, shape: x.shape }, input(1)) : null,
+        needs(1) ? grad.apply(convWeight, { ...args, shape: w.shape }, input(0)) : null,
+        ...(b === undefined ? [] : [needs(2) ? biasGradient(grad, w.shape, () => input(2)) : null]),
+      ];
+    },
     trace([input, weight], { settings }, [output]) {
       const [, channels, ...kernelSize] = weight.shape;
       const padding = paddingPairs(kernelSize, settings);
@@ -44,11 +62,66 @@ function convolution(name: string): Operation<ConvolutionArgs> {
   };
 }
 
+/** The sum over all but the channels. */
+function biasGradient(grad: Tensor, weight: Shape, bias: () => Tensor): Tensor {
+  // PyTorch's output of an input without channels has none either.
+  if (weight[1] === 0) return bias().apply(filled, 0);
+  const channels = grad.ndim - weight.length + 1;
+  return grad.sum([...grad.shape.keys()].filter((axis) => axis !== channels));
+}
+
 /** Cross-correlation along L. */
 export const conv1d: Operation<ConvolutionArgs> = convolution('conv1d');
 
 /** Cross-correlation along H and W. */
 export const conv2d: Operation<ConvolutionArgs> = convolution('conv2d');
+
+/** `[ȳ, w]` → x̄: every output cell goes back to the input cells it was made of (a transposed convolution). */
+export const convInput: Operation<ConvolutionGradientArgs> = {
+  name: 'convInput',
+  forward([grad, weight], { caller, settings, shape }) {
+    const batched = shape.length === caller.spatialRank + 2;
+    const out = allocateData(batched ? shape : [1, ...shape], grad.dtype, caller);
+    if (numel(out.shape) > 0 && numel(grad.shape) > 0) {
+      const args = { grad: batched ? grad : asBatch(grad), weight };
+      runKernel('convInput', { ...args, ...windowOf(weight.shape, settings) }, [out]);
+    }
+    return { outputs: [batched ? out : withoutBatch(out)] };
+  },
+  keeps: ['inputs'],
+  backward: (grad, { args, operands, needs, input }) => [
+    needs(0) ? grad.apply(forwardOf(args), args, input(1)) : null,
+    needs(1) ? input(0).apply(convWeight, { ...args, shape: operands[1].shape }, grad) : null,
+  ],
+};
+
+/** `[ȳ, x]` → w̄: every weight meets the input cells it was multiplied with. */
+export const convWeight: Operation<ConvolutionGradientArgs> = {
+  name: 'convWeight',
+  forward([grad, input], { caller, settings, shape }) {
+    const batched = input.shape.length === caller.spatialRank + 2;
+    const out = allocateData(shape, grad.dtype, caller);
+    if (numel(out.shape) > 0 && numel(grad.shape) > 0) {
+      const args = batched ? { grad, input } : { grad: asBatch(grad), input: asBatch(input) };
+      runKernel('convWeight', { ...args, ...windowOf(shape, settings) }, [out]);
+    }
+    return { outputs: [out] };
+  },
+  keeps: ['inputs'],
+  backward: (grad, { args, operands, needs, input }) => [
+    needs(0) ? input(1).apply(forwardOf(args), args, grad) : null,
+    needs(1) ? input(0).apply(convInput, { ...args, shape: operands[1].shape }, grad) : null,
+  ],
+};
+
+function forwardOf({ caller }: ConvolutionArgs): Operation<ConvolutionArgs> {
+  return caller.spatialRank === 1 ? conv1d : conv2d;
+}
+
+function windowOf(weight: Shape, settings: ConvSettings): ConvWindow {
+  const { stride, dilation, groups } = settings;
+  return { stride, padding: paddingPairs(weight.slice(2), settings), dilation, groups };
+}
 
 function asBatch(item: TensorData): TensorData {
   return { ...item, shape: [1, ...item.shape], strides: [numel(item.shape), ...item.strides] };

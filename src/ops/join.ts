@@ -35,4 +35,12 @@ export const cat: Operation<number> = {
     }
     return { outputs: [out] };
   },
+  backward(grad, { args: axis, operands, needs }) {
+    let start = 0;
+    return operands.map(({ shape }, i) => {
+      const from = start;
+      start += shape[axis];
+      return needs(i) ? grad.narrow(axis, from, shape[axis]) : null;
+    });
+  },
 };

@@ -50,6 +50,19 @@ export const linear: Operation<LinearCall> = {
     const shape = weight.shape.length === 1 ? leading : [...leading, outputs];
     return { outputs: [{ ...out, shape, strides: contiguousStrides(shape) }] };
   },
+  keeps: ['inputs'],
+  backward(grad, { operands, needs, input }) {
+    const [x, w, b] = operands;
+    const features = x.shape[x.shape.length - 1];
+    const outputs = w.shape.length === 1 ? 1 : w.shape[0];
+    const rows = [numel(x.shape.slice(0, -1)), outputs];
+    const g = grad.reshape(rows);
+    return [
+      needs(0) ? g.matmul(input(1).reshape(outputs, features)).reshape(x.shape) : null,
+      needs(1) ? g.t().matmul(input(0).reshape(rows[0], features)).reshape(w.shape) : null,
+      ...(b === undefined ? [] : [needs(2) ? g.sum(0) : null]),
+    ];
+  },
   trace([input, weight], _call, [output]) {
     const features = weight.shape[weight.shape.length - 1];
     // On [in] and [N, in] the last axis is the whole item.

@@ -4,7 +4,9 @@ import { DTypeError, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { Operation } from './operation.js';
+import { sumTo } from './sum-to.js';
 
 /**
  * The product of the last two axes, the axes before them broadcast: `[..., M, K]` times `[..., K, N]` gives
@@ -34,6 +36,22 @@ export const matmul: Operation = {
       ...(second.shape.length === 1 ? [] : [n]),
     ];
     return { outputs: [{ ...out, shape, strides: contiguousStrides(shape) }] };
+  },
+  keeps: ['inputs'],
+  backward(grad, { operands: [a, b], needs, input }) {
+    const isRow = a.shape.length === 1;
+    const isColumn = b.shape.length === 1;
+    const withColumn = isColumn ? grad.unsqueeze(-1) : grad;
+    const g = isRow ? withColumn.unsqueeze(-2) : withColumn;
+    // C = A · B:  Ā = C̄ · Bᵀ,  B̄ = Aᵀ · C̄, summed over batch axes that were broadcast.
+    const left = (): Tensor => g.matmul(isColumn ? input(1).unsqueeze(0) : input(1).transpose(-2, -1));
+    const right = (): Tensor => (isRow ? input(0).unsqueeze(1) : input(0).transpose(-2, -1)).matmul(g);
+    const rows = isRow ? [1, ...a.shape] : a.shape;
+    const columns = isColumn ? [...b.shape, 1] : b.shape;
+    return [
+      needs(0) ? sumTo(left(), rows).reshape(a.shape) : null,
+      needs(1) ? sumTo(right(), columns).reshape(b.shape) : null,
+    ];
   },
   trace([first], _args, [output]) {
     return { multiplyAdds: numel(output.shape) * first.shape[first.shape.length - 1] };

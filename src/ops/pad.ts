@@ -34,9 +34,7 @@ export const pad: Operation<PadArgs> = {
         'pad',
         {
           input: circular ? crop(input, padding) : input,
-          padding: circular
-            ? padding.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)])
-            : padding,
+          padding: circular ? padding.map(added) : padding,
           mode,
           value,
         },
@@ -45,7 +43,43 @@ export const pad: Operation<PadArgs> = {
     }
     return { outputs: [out] };
   },
+  backward(grad, { args, operands }) {
+    const { shape } = operands[0];
+    const { asker, padding, mode } = args;
+    const zeros = (amounts: readonly AxisPadding[]): PadArgs => ({
+      asker,
+      padding: amounts,
+      mode: 'zeros',
+      value: 0,
+    });
+    // What zeros add, cropping takes away, and the other way round.
+    if (mode === 'zeros') return [grad.apply(pad, zeros(padding.map(([a, b]) => [-a, -b])))];
+    if (mode !== 'circular') return [grad.apply(unpad, { asker, padding, mode, shape })];
+    const cropped = shape.map((size, d) => size + Math.min(padding[d][0], 0) + Math.min(padding[d][1], 0));
+    const wrapped = grad.apply(unpad, { asker, padding: padding.map(added), mode, shape: cropped });
+    return [wrapped.apply(pad, zeros(padding.map(([a, b]) => [Math.max(-a, 0), Math.max(-b, 0)])))];
+  },
 };
+
+/** The padding of an input of `shape`, in a mode that copies cells. */
+export interface UnpadArgs extends Omit<PadArgs, 'value'> {
+  readonly shape: Shape;
+}
+
+/** The adjoint of {@link pad} in a mode that copies cells: every copy is added to the cell it was made of. */
+export const unpad: Operation<UnpadArgs> = {
+  name: 'unpad',
+  forward([grad], { asker, padding, mode, shape }) {
+    const out = allocateData(shape, grad.dtype, asker);
+    runKernel('unpad', { grad, padding, mode }, [out]);
+    return { outputs: [out] };
+  },
+  backward: (grad, { args }) => [grad.apply(pad, { ...args, value: 0 })],
+};
+
+function added([before, after]: AxisPadding): AxisPadding {
+  return [Math.max(before, 0), Math.max(after, 0)];
+}
 
 /**
  * The shape with padding. As PyTorch, from the last axis on.

@@ -1,8 +1,10 @@
 import { poolOutputSize } from '../core/conv-arithmetic.js';
 import type { DType } from '../core/dtype.js';
 import type { AvgDivision, PoolCaller, PoolWindow } from '../core/pool-arguments.js';
+import { numel, type Shape } from '../core/shape.js';
 import { allocateData, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
+import { scatter } from './gather.js';
 import type { Operation, Trace } from './operation.js';
 import { poolDType, poolEmpty, poolRank, windowDoesNotFit } from './pool-errors.js';
 
@@ -29,7 +31,16 @@ export const maxPool: Operation<PoolCall> = {
     const indices = allocateData(shape, 'int32', caller);
     runKernel('maxPool', { input: withBatch(input, batched), window: window.axes }, [values, indices]);
     const results = [values, indices].map((data) => (batched ? data : withoutBatch(data)));
-    return { outputs: results, saved: [results[1]] };
+    return { outputs: results };
+  },
+  keeps: ['outputs'],
+  backward(grad, { args, operands, output }) {
+    // Plane by plane, to where the index points: of equal values the first.
+    const { shape } = operands[0];
+    const plane = numel(shape.slice(-args.caller.spatialRank));
+    const places = numel(grad.shape.slice(-args.caller.spatialRank));
+    const rows = [numel(shape) / plane, places];
+    return [grad.reshape(rows).apply(scatter, plane, output(1).reshape(rows)).reshape(shape)];
   },
   trace: poolTrace,
 };
@@ -43,7 +54,26 @@ export const avgPool: Operation<AvgPoolCall> = {
     runKernel('avgPool', { input: withBatch(input, batched), window: window.axes, ...division }, [out]);
     return { outputs: [batched ? out : withoutBatch(out)] };
   },
+  backward: (grad, { args, operands }) => [grad.apply(avgPoolInput, { ...args, shape: operands[0].shape })],
   trace: poolTrace,
+};
+
+/** The average pooling of an input of `shape`. */
+export interface AvgPoolInputCall extends AvgPoolCall {
+  readonly shape: Shape;
+}
+
+/** The adjoint of {@link avgPool}: each mean shared out among the cells it was made of. */
+export const avgPoolInput: Operation<AvgPoolInputCall> = {
+  name: 'avgPoolInput',
+  forward([grad], { caller, window, division, shape }) {
+    const batched = shape.length === caller.spatialRank + 2;
+    const out = allocateData(batched ? shape : [1, ...shape], grad.dtype, caller);
+    const args = { grad: withBatch(grad, batched), window: window.axes, ...division };
+    runKernel('avgPoolInput', args, [out]);
+    return { outputs: [batched ? out : withoutBatch(out)] };
+  },
+  backward: (grad, { args }) => [grad.apply(avgPool, args)],
 };
 
 function poolTrace([input]: readonly TensorData[], { window }: PoolCall): Trace {

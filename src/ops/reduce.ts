@@ -5,7 +5,10 @@ import { DTypeError, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, type Shape } from '../core/shape.js';
 import { allocateData, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
-import type { Operation } from './operation.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { scatter } from './gather.js';
+import { keep } from './keep.js';
+import { type Call, notDifferentiable, type Operation } from './operation.js';
 
 /** Which axes go, each once, from 0; whether they stay with size 1. */
 export interface ReduceAxes {
@@ -44,6 +47,18 @@ function shaped(data: TensorData, shape: Shape): TensorData {
   return { ...data, shape, strides: contiguousStrides(shape) };
 }
 
+/** `grad`, or a result, repeated over the axes that were reduced. */
+function spreadOut(result: Tensor, { args, operands }: Call<ReduceAxes>): Tensor {
+  const { shape } = operands[0];
+  const kept = shape.map((size, axis) => (args.axes.includes(axis) ? 1 : size));
+  return result.reshape(kept).expand(shape);
+}
+
+/** Values that make one of the result. */
+function countOf({ args, operands }: Call<ReduceAxes>): number {
+  return args.axes.reduce((product, axis) => product * operands[0].shape[axis], 1);
+}
+
 /** The sum; of integers and bools in int64. */
 export const sum: Operation<ReduceAxes> = {
   name: 'sum',
@@ -53,6 +68,7 @@ export const sum: Operation<ReduceAxes> = {
     runKernel('sum', { input, kept }, [out]);
     return { outputs: [shaped(out, shape)] };
   },
+  backward: (grad, call) => [spreadOut(grad, call)],
 };
 
 function checkFloat(op: string, dtype: DType): void {
@@ -79,6 +95,7 @@ export const mean: Operation<ReduceAxes> = {
     for (let i = 0; i < means.length; i++) means[i] /= count;
     return { outputs: [shaped(castTo(total, data.dtype, 'mean'), shape)] };
   },
+  backward: (grad, call) => [spreadOut(grad.div(countOf(call)), call)],
 };
 
 /** Axes, and what is taken from the count of values: 1 for the estimate from a sample, 0 for the values themselves. */
@@ -86,9 +103,14 @@ export interface SpreadArgs extends ReduceAxes {
   readonly correction: number;
 }
 
-function spread(name: 'var' | 'std', finish: (variance: number) => number): Operation<SpreadArgs> {
+function spread(
+  name: 'var' | 'std',
+  finish: (variance: number) => number,
+  gradient: Pick<Operation<SpreadArgs>, 'keeps' | 'backward'>,
+): Operation<SpreadArgs> {
   return {
     name,
+    ...gradient,
     forward([data], args) {
       checkFloat(name, data.dtype);
       const { input, kept, keptShape, shape } = plan(data, args);
@@ -105,15 +127,61 @@ function spread(name: 'var' | 'std', finish: (variance: number) => number): Oper
 }
 
 /** The mean squared distance from the mean. */
-export const variance: Operation<SpreadArgs> = spread('var', (value) => value);
+export const variance: Operation<SpreadArgs> = spread('var', (value) => value, {
+  keeps: ['inputs'],
+  backward: (grad, call) => [spreadOut(grad, call).mul(deviations(call).mul(2))],
+});
 
 /** The root of the variance. */
-export const standardDeviation: Operation<SpreadArgs> = spread('std', Math.sqrt);
+export const standardDeviation: Operation<SpreadArgs> = spread('std', Math.sqrt, {
+  keeps: ['inputs', 'outputs'],
+  backward(grad, call) {
+    // Of equal values PyTorch's gradient is 0, though there is none.
+    const y = call.output(0);
+    return [spreadOut(grad.div(y).apply(keep, undefined, y), call).mul(deviations(call))];
+  },
+});
+
+/** `(x − mean) / (count − correction)`: half the slope of the variance. */
+function deviations(call: Call<SpreadArgs>): Tensor {
+  const x = call.input(0);
+  const freedom = Math.max(0, countOf(call) - call.args.correction);
+  return x.sub(x.mean(call.args.axes, { keepdim: true })).div(freedom);
+}
+
+/** Axes, and whether one was asked for: then the gradient goes to the value picked on it, else to all equal ones. */
+export interface ExtremeAxes extends ReduceAxes {
+  readonly alongAxis: boolean;
+}
+
+/** To where the index points; a single number is its own extreme. */
+function toIndex(grad: Tensor, call: Call<ExtremeAxes>): Tensor {
+  const { shape } = call.operands[0];
+  const [axis] = call.args.axes;
+  if (axis === undefined) return grad;
+  const others = [...shape.keys()].filter((d) => d !== axis);
+  const rows = [call.output(1).numel, 1];
+  const picked = grad
+    .reshape(rows)
+    .apply(scatter, shape[axis], call.output(1).reshape(rows))
+    .reshape([...others.map((d) => shape[d]), shape[axis]]);
+  return picked.permute([...shape.keys()].map((d) => (d === axis ? others.length : others.indexOf(d))));
+}
+
+/** In equal parts to every value that equals the extreme. */
+function toEqual(grad: Tensor, call: Call<ExtremeAxes>): Tensor {
+  const x = call.input(0);
+  const equal = x.eq(spreadOut(call.output(0), call));
+  const share = grad.div(equal.sum(call.args.axes).to(grad.dtype).reshape(grad.shape));
+  return spreadOut(share, call).apply(keep, undefined, equal);
+}
 
 /** Values, and where they stand (int32): along the one axis, or in the row-major order of all axes. */
-function extreme(name: 'max' | 'min'): Operation<ReduceAxes> {
+function extreme(name: 'max' | 'min'): Operation<ExtremeAxes> {
   return {
     name,
+    keeps: ['inputs', 'outputs'],
+    backward: (grad, call) => [call.args.alongAxis ? toIndex(grad, call) : toEqual(grad, call)],
     forward([data], args) {
       const { input, kept, keptShape, shape } = plan(data, args);
       if (input.shape.slice(kept).includes(0)) {
@@ -131,12 +199,13 @@ function extreme(name: 'max' | 'min'): Operation<ReduceAxes> {
   };
 }
 
-export const max: Operation<ReduceAxes> = extreme('max');
-export const min: Operation<ReduceAxes> = extreme('min');
+export const max: Operation<ExtremeAxes> = extreme('max');
+export const min: Operation<ExtremeAxes> = extreme('min');
 
 function truth(name: 'any' | 'all'): Operation<ReduceAxes> {
   return {
     name,
+    backward: notDifferentiable,
     forward([data], args) {
       const { input, kept, keptShape, shape } = plan(data, args);
       const out = allocateData(keptShape, 'bool', name);

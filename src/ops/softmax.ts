@@ -39,7 +39,16 @@ function softmaxOperation(name: string, log: boolean): Operation<SoftmaxCall> {
       const out = allocateData(seen.shape, input.dtype, call);
       runKernel('softmax', { input: seen, axis, log }, [out]);
       const result = scalar ? { ...out, shape: [], strides: [] } : out;
-      return { outputs: [result], saved: [result] };
+      return { outputs: [result] };
+    },
+    keeps: ['outputs'],
+    backward(grad, { args, output }) {
+      const y = output(0);
+      return [
+        log
+          ? grad.sub(y.exp().mul(grad.sum(args.dim, { keepdim: true })))
+          : y.mul(grad.sub(grad.mul(y).sum(args.dim, { keepdim: true }))),
+      ];
     },
   };
 }

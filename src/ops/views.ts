@@ -1,11 +1,13 @@
 // Views: another shape, order or part of the same storage. No kernel, no copy (but for `reshape` where the
 // values do not lie evenly enough).
 import { copyContiguous } from '../core/contiguous.js';
+import { copyValues } from '../core/copy.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, MAX_AXES, numel, type Shape } from '../core/shape.js';
-import type { TensorData } from '../core/tensor-data.js';
+import { allocateData, type TensorData } from '../core/tensor-data.js';
 import type { Operation } from './operation.js';
+import { sumTo } from './sum-to.js';
 
 /** `sizes` with its one -1, if any, replaced by what is left. */
 function inferSizes(op: string, shape: Shape, sizes: readonly number[]): number[] {
@@ -82,6 +84,7 @@ export const reshape: Operation<Shape> = {
     if (strides !== null) return { outputs: [{ ...input, shape, strides }] };
     return { outputs: [{ ...copyContiguous(input, 'reshape'), shape, strides: contiguousStrides(shape) }] };
   },
+  backward: (grad, { operands }) => [grad.reshape(operands[0].shape)],
 };
 
 /** As `reshape`, but never a copy. */
@@ -103,6 +106,7 @@ export const view: Operation<Shape> = {
     }
     return { outputs: [{ ...input, shape, strides }] };
   },
+  backward: (grad, { operands }) => [grad.reshape(operands[0].shape)],
 };
 
 /** The axes in another order; `axes` names each once, from 0. */
@@ -113,6 +117,12 @@ export const permute: Operation<readonly number[]> = {
     const strides = axes.map((axis) => input.strides[axis]);
     return { outputs: [{ ...input, shape, strides }] };
   },
+  backward: (grad, { args: axes }) => [
+    grad.apply(
+      permute,
+      [...axes.keys()].map((axis) => axes.indexOf(axis)),
+    ),
+  ],
 };
 
 /** Axes of size 1, and new ones in front, repeated without a copy; -1 leaves a size as it is. */
@@ -160,6 +170,7 @@ export const expand: Operation<Shape> = {
     });
     return { outputs: [{ ...input, shape, strides }] };
   },
+  backward: (grad, { operands }) => [sumTo(grad, operands[0].shape)],
 };
 
 /**
@@ -195,4 +206,24 @@ export const slice: Operation<readonly Selection[]> = {
     }
     return { outputs: [{ ...input, shape, strides, offset }] };
   },
+  backward: (grad, { args: selections, operands }) => [
+    grad.apply(unslice, { selections, shape: operands[0].shape }),
+  ],
+};
+
+/** Where a part belongs: the {@link slice} of a tensor of `shape`. */
+export interface UnsliceArgs {
+  readonly selections: readonly Selection[];
+  readonly shape: Shape;
+}
+
+/** The adjoint of {@link slice}: zeros, and the input in its place among them. */
+export const unslice: Operation<UnsliceArgs> = {
+  name: 'unslice',
+  forward([input], { selections, shape }) {
+    const out = allocateData(shape, input.dtype, 'unslice');
+    copyValues(input, slice.forward([out], selections).outputs[0]);
+    return { outputs: [out] };
+  },
+  backward: (grad, { args }) => [grad.apply(slice, args.selections)],
 };

@@ -9,6 +9,8 @@ import { formatShape, numel, type Shape } from '../core/shape.js';
 import { isContiguous, type TensorData } from '../core/tensor-data.js';
 import { cast, clone, contiguous } from '../ops/copies.js';
 import type { Operation } from '../ops/operation.js';
+import { checkRequiresGrad, notLeaf } from './gradient-errors.js';
+import type { TapeNode } from './tape.js';
 import type { Tensor } from './tensor.js';
 
 /** Nested arrays of a tensor's values; a lone value for a tensor of shape `[]`. */
@@ -19,8 +21,16 @@ export abstract class TensorBase {
   /** @internal What operations and kernels see. Replaced by `Module.to` alone, which keeps the object. */
   raw: TensorData;
 
-  /** Whether gradients are wanted for these values. */
-  requiresGrad: boolean;
+  /** @internal What made these values, where that was recorded. */
+  node: TapeNode | null = null;
+
+  /**
+   * The gradient that {@link Tensor.backward} has added up here; null before, and after `zeroGrad`. Only a leaf, a
+   * tensor that nothing recorded made, has one.
+   */
+  grad: Tensor | null = null;
+
+  #leafRequiresGrad: boolean;
 
   /** @internal Users build tensors with `tensor`, `zeros`, `randn`, …. */
   constructor(raw: TensorData, requiresGrad: boolean = false) {
@@ -32,7 +42,34 @@ export abstract class TensorBase {
       });
     }
     this.raw = raw;
-    this.requiresGrad = requiresGrad;
+    this.#leafRequiresGrad = requiresGrad;
+  }
+
+  /**
+   * Whether gradients are wanted for these values: asked for, or because they were made from such values.
+   *
+   * @throws {@link DTypeError} when set for a dtype without fractions, {@link ArgumentError} when taken from a tensor that
+   * an operation made.
+   */
+  get requiresGrad(): boolean {
+    return this.node !== null || this.#leafRequiresGrad;
+  }
+
+  set requiresGrad(wanted: boolean) {
+    checkRequiresGrad('requiresGrad', this.dtype, wanted);
+    if (this.node === null) this.#leafRequiresGrad = wanted;
+    else if (!wanted) throw notLeaf(this.node);
+  }
+
+  /** {@link requiresGrad}, to be chained. */
+  requiresGrad_(wanted: boolean = true): this {
+    this.requiresGrad = wanted;
+    return this;
+  }
+
+  /** Whether nothing recorded made these values: a gradient ends here. */
+  get isLeaf(): boolean {
+    return this.node === null;
   }
 
   /** @internal Runs an operation on this tensor, and on others. */

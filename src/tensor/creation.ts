@@ -3,12 +3,13 @@ import { checkDType } from '../core/check-dtype.js';
 import { copyValues } from '../core/copy.js';
 import { describeValue } from '../core/describe.js';
 import { checkAttached } from '../core/detached.js';
-import { allocate, type DType, isFloatingPoint, type TypedArray } from '../core/dtype.js';
-import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
+import { allocate, type DType, type TypedArray } from '../core/dtype.js';
+import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { type Scalar, storedValue } from '../core/scalar.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateData, fromArray } from '../core/tensor-data.js';
+import { checkRequiresGrad } from './gradient-errors.js';
 import { type AnyTypedArray, type Nested, parseNested, typedArrayDType } from './nested.js';
 import { Tensor } from './tensor.js';
 
@@ -57,22 +58,6 @@ export function finish(
 ): Tensor {
   checkRequiresGrad(op, dtype, options.requiresGrad);
   return new Tensor(fromArray(array as never, shape, dtype), options.requiresGrad ?? false);
-}
-
-function checkRequiresGrad(op: string, dtype: DType, requiresGrad: unknown): void {
-  if (requiresGrad !== undefined && typeof requiresGrad !== 'boolean') {
-    const problem = `requiresGrad is true or false, got ${describeValue(requiresGrad)}`;
-    throw new ArgumentError({ op, problem, actual: requiresGrad });
-  }
-  if (requiresGrad && !isFloatingPoint(dtype)) {
-    throw new DTypeError({
-      op,
-      problem: `${dtype} values have no gradient; requiresGrad takes float32 or float64`,
-      actual: dtype,
-      hint: "Try { dtype: 'float32', requiresGrad: true }",
-      pytorch: 'Only Tensors of floating point and complex dtype can require gradients',
-    });
-  }
 }
 
 function fromTyped(values: AnyTypedArray, dtype: DType | undefined): TypedArray {

@@ -13,6 +13,7 @@ import { softmax } from '../ops/softmax.js';
 import * as unary from '../ops/unary.js';
 import { type AllcloseOptions, allNear } from './allclose.js';
 import { TensorBase } from './base.js';
+import { withGradMode } from './grad-mode.js';
 import type { Tensor } from './tensor.js';
 import { TensorViews } from './views.js';
 
@@ -97,9 +98,8 @@ export abstract class TensorMath extends TensorViews {
         hint: 'Try x.clamp({ min: 0, max: 1 })',
       });
     }
-    if (min === undefined) return this.minimum(this.lift('clamp', max));
-    const raised = this.maximum(this.lift('clamp', min));
-    return max === undefined ? raised : raised.minimum(raised.lift('clamp', max));
+    const raised = min === undefined ? (this as unknown as Tensor) : this.pair(binary.clampMin, min);
+    return max === undefined ? raised : raised.pair(binary.clampMax, max);
   }
 
   /**
@@ -239,22 +239,22 @@ export abstract class TensorMath extends TensorViews {
 
   /** `this += other`, in place. */
   add_(other: Tensor | Scalar): this {
-    return this.writeResult('add_', this.add(other));
+    return this.inPlace('add_', other, () => this.add(other));
   }
 
   /** `this -= other`, in place. */
   sub_(other: Tensor | Scalar): this {
-    return this.writeResult('sub_', this.sub(other));
+    return this.inPlace('sub_', other, () => this.sub(other));
   }
 
   /** `this *= other`, in place. */
   mul_(other: Tensor | Scalar): this {
-    return this.writeResult('mul_', this.mul(other));
+    return this.inPlace('mul_', other, () => this.mul(other));
   }
 
   /** `this /= other`, in place; floating point only. */
   div_(other: Tensor | Scalar): this {
-    return this.writeResult('div_', this.div(other));
+    return this.inPlace('div_', other, () => this.div(other));
   }
 
   /** Sets everything to 0, in place. */
@@ -312,7 +312,10 @@ export abstract class TensorMath extends TensorViews {
     return this.apply(operation, undefined, this.lift(operation.name, other));
   }
 
-  private writeResult(op: string, result: Tensor): this {
+  /** Writes what `compute` makes of this tensor and another over this one's values. */
+  private inPlace(op: string, other: Tensor | Scalar, compute: () => Tensor): this {
+    this.checkInPlace(op, other instanceof TensorBase ? other : null);
+    const result = withGradMode(false, compute);
     if (!canCast(result.dtype, this.dtype)) {
       throw new DTypeError({
         op,

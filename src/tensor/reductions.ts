@@ -91,12 +91,12 @@ export abstract class TensorReductions extends TensorMath {
 
   /** Where the largest value stands (int32): along `dim`, or in the row-major order of all values. */
   argmax(dim: number | null = null, options: ReduceOptions = {}): Tensor {
-    return this.applyAll(reduce.max, this.reduceAxes('argmax', singleAxis('argmax', dim), options))[1];
+    return this.applyAll(reduce.max, this.extremeArgs('argmax', dim, options))[1];
   }
 
   /** Where the smallest value stands (int32): along `dim`, or in the row-major order of all values. */
   argmin(dim: number | null = null, options: ReduceOptions = {}): Tensor {
-    return this.applyAll(reduce.min, this.reduceAxes('argmin', singleAxis('argmin', dim), options))[1];
+    return this.applyAll(reduce.min, this.extremeArgs('argmin', dim, options))[1];
   }
 
   /** Whether any value is other than 0, as bool. */
@@ -139,11 +139,12 @@ export abstract class TensorReductions extends TensorMath {
     return { ...axes, correction };
   }
 
+  private extremeArgs(op: string, dim: number | null, options: ReduceOptions): reduce.ExtremeAxes {
+    return { ...this.reduceAxes(op, singleAxis(op, dim), options), alongAxis: dim !== null };
+  }
+
   private extreme(op: 'max' | 'min', dim: number | null, options: ReduceOptions): Tensor | ValuesAndIndices {
-    const results = this.applyAll(
-      op === 'max' ? reduce.max : reduce.min,
-      this.reduceAxes(op, singleAxis(op, dim), options),
-    );
+    const results = this.applyAll(op === 'max' ? reduce.max : reduce.min, this.extremeArgs(op, dim, options));
     return dim === null ? results[0] : { values: results[0], indices: results[1] };
   }
 }

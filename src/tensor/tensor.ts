@@ -1,8 +1,11 @@
+import { checkOptions } from '../core/options.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
+import { accumulate, type GradientOptions, seedFor, walkBack } from './backward.js';
 import { notifyObserver } from './observe.js';
 import { formatTensor, formatTensorInline } from './printing.js';
 import { TensorReductions } from './reductions.js';
+import { record } from './tape.js';
 
 /**
  * Values with a shape. Its methods stand on floors of their own, each a file: `base` reads, `writes` writes,
@@ -17,6 +20,31 @@ export class Tensor extends TensorReductions {
   /** @internal */
   protected override wrap(data: TensorData): Tensor {
     return new Tensor(data);
+  }
+
+  /**
+   * The gradients of this tensor with respect to every leaf it was made from, added to their {@link grad}. What the
+   * operations kept for it is let go.
+   *
+   * @param grad the gradient to begin with, of this shape; 1 for a single value.
+   * @param options `retainGraph` keeps the graph, to walk it again; `createGraph` records the gradients, too.
+   * @throws {@link ArgumentError} where nothing requires grad, the graph has been walked before, or values that a
+   * gradient needs were written over; {@link ShapeError} for more than one value without `grad`.
+   *
+   * @example
+   * const x = tensor([1, 2, 3], { requiresGrad: true });
+   * x.mul(x).sum().backward();
+   * x.grad?.tolist(); // [2, 4, 6]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+   */
+  backward(grad: Tensor | null = null, options: GradientOptions = {}): void {
+    checkOptions('backward', options, ['retainGraph', 'createGraph']);
+    const seed = seedFor('backward', this, grad);
+    const shared = new Set([seed.grad.raw.storage]);
+    walkBack('backward', [seed], null, options, (leaf, complete) => {
+      accumulate(leaf as Tensor, complete, options.createGraph ?? false, shared);
+    });
   }
 
   /** The same values, cut off from the gradients of what made them. */
@@ -45,7 +73,9 @@ export function applyAll<Args>(operation: Operation<Args>, inputs: readonly Tens
     args,
   );
   notifyObserver(operation, inputs, args, outputs);
-  return outputs.map((output) => new Tensor(output));
+  const results = outputs.map((output) => new Tensor(output));
+  record(operation, args, inputs, results);
+  return results;
 }
 
 /** Runs an operation that has one result. */

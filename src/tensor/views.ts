@@ -127,6 +127,7 @@ export abstract class TensorViews extends TensorWrites {
    */
   set(index: Index | readonly Index[], value: Tensor | Scalar): this {
     const indices = Array.isArray(index) ? (index as readonly Index[]) : [index as Index];
+    this.checkInPlace('set', value instanceof TensorWrites ? value : null);
     const target = slice.forward([this.raw], parseIndices('set', indices, this.shape)).outputs[0];
     this.write('set', value instanceof TensorWrites ? value.raw : this.scalarData('set', value), target);
     return this;

@@ -11,6 +11,8 @@ import { type Scalar, scalarArray } from '../core/scalar.js';
 import { formatShape, numel, sameShape } from '../core/shape.js';
 import { fromArray, type TensorData } from '../core/tensor-data.js';
 import { TensorBase } from './base.js';
+import { isGradEnabled } from './grad-mode.js';
+import { refuseInPlace } from './gradient-errors.js';
 import type { Tensor } from './tensor.js';
 
 /** What the in-place random fills take. */
@@ -36,12 +38,14 @@ export abstract class TensorWrites extends TensorBase {
         hint: 'Try x.copy_(tensor(…)), or x.fill_(value) for one value',
       });
     }
+    this.checkInPlace('copy_', source);
     this.write('copy_', source.raw);
     return this;
   }
 
   /** Writes one value everywhere, in place. */
   fill_(value: Scalar): this {
+    this.checkInPlace('fill_');
     this.write('fill_', this.scalarData('fill_', value));
     return this;
   }
@@ -56,6 +60,13 @@ export abstract class TensorWrites extends TensorBase {
       });
     }
     return fromArray(scalarArray(value, this.raw.dtype), [], this.raw.dtype);
+  }
+
+  /** @internal Refuses a write that the tape would have to record. */
+  protected checkInPlace(op: string, source: TensorBase | null = null): void {
+    if (!isGradEnabled()) return;
+    if (this.requiresGrad) refuseInPlace(op, this as unknown as Tensor, null);
+    if (source?.requiresGrad) refuseInPlace(op, null, source as Tensor);
   }
 
   /** @internal Writes `source`, broadcast and converted, over this tensor's values, or over a part of them. */
@@ -119,6 +130,7 @@ export abstract class TensorWrites extends TensorBase {
 
   private checkFill(op: string, numbers: readonly unknown[], options: FillOptions): Generator {
     checkOptions(op, options, ['generator']);
+    this.checkInPlace(op);
     for (const number of numbers) {
       if (Number.isFinite(number)) continue;
       throw new ArgumentError({

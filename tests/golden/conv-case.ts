@@ -3,7 +3,7 @@ import { type ConvOptions, parseConvOptions } from '../../src/core/conv-argument
 import type { DType } from '../../src/core/dtype.js';
 import type { Shape } from '../../src/core/shape.js';
 import { allocateData, type TensorData } from '../../src/core/tensor-data.js';
-import { functional as F, nn, type Tensor, tensor } from '../../src/index.js';
+import { functional as F, nn, noGrad, type Tensor, tensor } from '../../src/index.js';
 import type { ConvArgs } from '../../src/kernels/args.js';
 import type { ConvLayerOptions } from '../../src/nn/conv.js';
 import { convGeometry } from '../../src/ops/conv-geometry.js';
@@ -59,8 +59,10 @@ export function operand({ seed, whole }: Recorded, { shape, dtype }: Operand, i:
 export function layerOf(item: LayerCase): nn.Conv1d | nn.Conv2d {
   const layer = new nn[item.call](...item.args, item.options);
   const { dtype } = item.input;
-  layer.weight.copy_(operand(item, { shape: layer.weight.shape, dtype }, 1));
-  layer.bias?.copy_(operand(item, { shape: layer.bias.shape, dtype }, 2));
+  noGrad(() => {
+    layer.weight.copy_(operand(item, { shape: layer.weight.shape, dtype }, 1));
+    layer.bias?.copy_(operand(item, { shape: layer.bias.shape, dtype }, 2));
+  });
   return layer;
 }
 

@@ -28,9 +28,12 @@ const LOOPS: { readonly [Name in BinaryName]?: RowLoop } = {
   div(x, i, aStep, y, j, bStep, z, o, length) {
     for (let n = 0; n < length; n++, i += aStep, j += bStep) z[o + n] = x[i] / y[j];
   },
+  keep(x, i, aStep, y, j, bStep, z, o, length) {
+    for (let n = 0; n < length; n++, i += aStep, j += bStep) z[o + n] = y[j] === 0 ? 0 : x[i];
+  },
 };
 
-/** The four basic operations on float32. In double and rounded once they are exact (Figueroa 1995). */
+/** The four basic operations and `keep` on float32. In double and rounded once they are exact (Figueroa 1995). */
 export const f32Arithmetic: Kernel<'binary'> = {
   name: 'f32_arithmetic__js',
   supports: ({ operation, a, b }) =>

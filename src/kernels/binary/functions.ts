@@ -7,8 +7,8 @@ function pow(x: number, y: number): number {
   return x ** y;
 }
 
-/** The operations on two values. */
-export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
+/** The operations on two values. `keep` is x where y is not 0, and else 0 (also where x is NaN or infinite). */
+export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum' | 'keep';
 
 type OnNumbers = { readonly [Name in BinaryName]: (x: number, y: number) => number };
 
@@ -21,6 +21,7 @@ export const BINARY_FLOAT: OnNumbers = {
   pow,
   maximum: (x, y) => Math.max(x, y),
   minimum: (x, y) => Math.min(x, y),
+  keep: (x, y) => (y === 0 ? 0 : x),
 };
 
 type OnIntegers<T> = { readonly [Name in Exclude<BinaryName, 'div'>]: (x: T, y: T) => T };
@@ -65,4 +66,5 @@ export const BINARY_BIGINT: OnIntegers<bigint> = {
     if (x < y) return x;
     return y;
   },
+  keep: (x, y) => (y === 0n ? 0n : x),
 };

@@ -81,3 +81,8 @@ export const f32ConvWasm256: Kernel<'conv'> = simdConvKernel('f32_conv__wasm256_
 
 /** The same in tiles of 6 × 8 on vectors of 128 bits: browsers, Node before 24, processors other than x64. */
 export const f32ConvWasm128: Kernel<'conv'> = simdConvKernel('f32_conv__wasm128_6x8', () => activeTiles(128));
+
+/** The kernel above that takes these arguments, if any does. */
+export function simdConvFor(args: ConvArgs, out: TensorData): Kernel<'conv'> | undefined {
+  return [f32ConvWasm256, f32ConvWasm128].find((kernel) => kernel.supports(args, [out]));
+}

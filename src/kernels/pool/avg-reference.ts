@@ -1,7 +1,7 @@
 import { numel } from '../../core/shape.js';
 import { contiguousValues } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
-import { forEachPlace, tapsOnInput } from './windows.js';
+import { averageDivisor, forEachPlace, tapsOnInput } from './windows.js';
 
 /**
  * Average pooling as its definition reads, for any number of spatial axes. Sums in double precision and rounds
@@ -32,25 +32,12 @@ export const avgPoolReference: Kernel<'avgPool'> = {
       }
     };
 
-    /** What the sum is divided by: cells of the padding count if asked, those past it never do. */
-    const cells = (place: readonly number[]): number => {
-      let product = 1;
-      for (let d = 0; d < axes; d++) {
-        const { kernelSize, stride, padding } = window[d];
-        const start = place[d] * stride - padding[0];
-        product *= countIncludePad
-          ? Math.min(start + kernelSize, size[d] + padding[1]) - start
-          : taps[d].count[place[d]];
-      }
-      return product;
-    };
-
     for (let n = 0; n < input.shape[0]; n++) {
       for (let c = 0; c < input.shape[1]; c++) {
         const plane = input.offset + n * input.strides[0] + c * input.strides[1];
         const firstOut = (n * input.shape[1] + c) * planeSize;
         forEachPlace(places, (place, position) => {
-          const by = divisor ?? cells(place);
+          const by = divisor ?? averageDivisor(place, size, window, taps, countIncludePad);
           total = 0;
           exactTotal = 0n;
           scan(0, place, plane);

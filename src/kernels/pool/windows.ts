@@ -35,3 +35,22 @@ export function forEachPlace(
     for (let d = shape.length - 1; d >= 0 && ++place[d] === shape[d]; d--) place[d] = 0;
   }
 }
+
+/** What the sum under a window is divided by: cells of the padding count if asked, those past it never do. */
+export function averageDivisor(
+  place: readonly number[],
+  size: Shape,
+  window: readonly AxisWindowing[],
+  taps: readonly AxisTaps[],
+  countIncludePad: boolean,
+): number {
+  let product = 1;
+  for (let d = 0; d < window.length; d++) {
+    const { kernelSize, stride, padding } = window[d];
+    const start = place[d] * stride - padding[0];
+    product *= countIncludePad
+      ? Math.min(start + kernelSize, size[d] + padding[1]) - start
+      : taps[d].count[place[d]];
+  }
+  return product;
+}

@@ -1,0 +1,324 @@
+// Every operation there is: its gradient and the gradient of its gradient against differences, or a plain word that it
+// has none. The list is the folder, so that a new operation cannot be forgotten.
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parsePoolWindow } from '../../src/core/pool-arguments.js';
+import type { Shape } from '../../src/core/shape.js';
+import { autograd, type Tensor, tensor } from '../../src/index.js';
+import { notDifferentiable, type Operation } from '../../src/ops/operation.js';
+import { apply } from '../../src/tensor/tensor.js';
+import { hashedValues } from '../golden/hashed-values.js';
+
+interface Case {
+  readonly inputs: readonly Tensor[];
+  readonly args?: unknown;
+}
+
+let seed = 0;
+
+/** Values in [-2, 2) that no two places share. */
+function some(...shape: number[]): Tensor {
+  return tensor(hashedValues(shape, ++seed, 'float64'), { shape, requiresGrad: true });
+}
+
+/** The same from 0.25 to 2.25. */
+function positive(...shape: number[]): Tensor {
+  return tensor(
+    some(...shape)
+      .abs()
+      .add(0.25),
+    { requiresGrad: true },
+  );
+}
+
+function indices(...rows: number[][]): Tensor {
+  return tensor(rows, { dtype: 'int32' });
+}
+
+const unary: Case[] = [{ inputs: [some(2, 3)] }, { inputs: [some()] }, { inputs: [some(0)] }];
+const aboveZero: Case[] = [{ inputs: [positive(2, 3)] }];
+const pairs: Case[] = [
+  { inputs: [some(2, 3), some(2, 3)] },
+  { inputs: [some(2, 1, 3), some(4, 1)] },
+  { inputs: [some(3), some()] },
+];
+const reductions: Case[] = [
+  { inputs: [some(2, 3, 2)], args: { axes: [0, 1, 2], keepdim: false, alongAxis: false, correction: 1 } },
+  { inputs: [some(2, 3, 2)], args: { axes: [1], keepdim: false, alongAxis: true, correction: 1 } },
+  { inputs: [some(2, 3, 2)], args: { axes: [0], keepdim: true, alongAxis: true, correction: 0 } },
+];
+const softmaxes: Case[] = [
+  { inputs: [some(2, 3)], args: { op: 'softmax', dim: -1 } },
+  { inputs: [some(2, 3, 2)], args: { op: 'softmax', dim: 0 } },
+  { inputs: [some()], args: { op: 'softmax', dim: 0 } },
+];
+const reshapes: Case[] = [{ inputs: [some(2, 6)], args: [3, 4] }];
+const selections = [
+  { kind: 'range', start: 1, step: 2, count: 2 },
+  { kind: 'new' },
+  { kind: 'index', index: 1 },
+];
+const linear = { op: 'linear', isLayer: false };
+
+function convolutions(rank: 1 | 2, make: (conv: Convolution) => Case): Case[] {
+  const caller = { op: `conv${rank}d`, spatialRank: rank, isLayer: false } as const;
+  const settings = [
+    { stride: 1, padding: 0, dilation: 1, groups: 1, size: 4, kernel: 3, batch: [2] },
+    { stride: 2, padding: 1, dilation: 1, groups: 2, size: 5, kernel: 3, batch: [1] },
+    { stride: 1, padding: 'same', dilation: 2, groups: 1, size: 4, kernel: 2, batch: [] },
+    { stride: 2, padding: 3, dilation: 2, groups: 2, size: 4, kernel: 2, batch: [] },
+  ];
+  return settings.map(({ stride, padding, dilation, groups, size, kernel, batch }) => {
+    const each = (value: number): number[] => new Array<number>(rank).fill(value);
+    const pad = typeof padding === 'number' ? each(padding) : padding;
+    const span = dilation * (kernel - 1) + 1;
+    const total = typeof padding === 'number' ? 2 * padding : dilation * (kernel - 1);
+    const places = Math.floor((size + total - span) / stride) + 1;
+    return make({
+      args: {
+        caller,
+        settings: {
+          stride: each(stride),
+          padding: pad,
+          dilation: each(dilation),
+          groups,
+          paddingMode: 'zeros',
+        },
+      },
+      input: [...batch, 2, ...each(size)],
+      weight: [2, 2 / groups, ...each(kernel)],
+      output: [...batch, 2, ...each(places)],
+    });
+  });
+}
+
+interface Convolution {
+  readonly args: object;
+  readonly input: Shape;
+  readonly weight: Shape;
+  readonly output: Shape;
+}
+
+const convolve = (rank: 1 | 2): Case[] =>
+  convolutions(rank, ({ args, input, weight }) => ({
+    args,
+    inputs: [some(...input), some(...weight), some(2)],
+  }));
+
+function pooling(rank: 1 | 2, kernelSize: number, options: object): object {
+  const caller = { op: `pool${rank}d`, spatialRank: rank } as const;
+  return { caller, window: parsePoolWindow(caller, kernelSize, options) };
+}
+
+const division = { countIncludePad: true, divisor: null };
+const withoutPad = { countIncludePad: false, divisor: null };
+
+const paddings: Case[] = [
+  [1, 2],
+  [-1, 2],
+  [2, -1],
+  [-1, -1],
+].flatMap((amounts) =>
+  ['zeros', 'reflect', 'replicate', 'circular'].map((mode) => ({
+    inputs: [some(2, 4)],
+    args: { asker: 'pad', padding: [[0, 0], amounts], mode, value: mode === 'zeros' ? 3 : 0 },
+  })),
+);
+
+/** By file and name: what the operation is tried on. */
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  'unary.neg': unary,
+  'unary.abs': unary,
+  'unary.floor': unary,
+  'unary.ceil': unary,
+  'unary.round': unary,
+  'unary.relu': unary,
+  'unary.exp': unary,
+  'unary.log': aboveZero,
+  'unary.sqrt': aboveZero,
+  'unary.sin': unary,
+  'unary.cos': unary,
+  'unary.tanh': unary,
+  'unary.sigmoid': unary,
+  'binary.add': pairs,
+  'binary.sub': pairs,
+  'binary.mul': pairs,
+  'binary.div': [
+    { inputs: [some(2, 3), positive(2, 3)] },
+    { inputs: [some(2, 1, 3), positive(4, 1)] },
+    { inputs: [some(3), positive()] },
+  ],
+  'binary.pow': [
+    { inputs: [positive(2, 3), some(2, 3)] },
+    { inputs: [positive(2, 1), some(3)] },
+    { inputs: [some(4), tensor(new Float64Array([3]))] },
+    { inputs: [some(4), tensor(new Float64Array([0]))] },
+  ],
+  'binary.maximum': pairs,
+  'binary.minimum': pairs,
+  'binary.clampMin': pairs,
+  'binary.clampMax': pairs,
+  'keep.keep': [
+    { inputs: [some(2, 3), tensor([true, false, true])] },
+    {
+      inputs: [
+        some(2, 2),
+        tensor([
+          [1, 0],
+          [0, 2],
+        ]),
+      ],
+    },
+  ],
+  'copies.clone': unary,
+  'copies.contiguous': unary,
+  'copies.cast': [{ inputs: [some(3)], args: 'float64' }],
+  'gather.gather': [{ inputs: [some(2, 3), indices([0, 2, 2, 1], [1, 1, 1, 0])] }],
+  'gather.scatter': [{ inputs: [some(2, 4), indices([0, 2, 2, 1], [1, 1, 1, 0])], args: 3 }],
+  'join.cat': [
+    { inputs: [some(2, 3), some(2, 1)], args: 1 },
+    { inputs: [some(2), some(0), some(3)], args: 0 },
+  ],
+  'views.reshape': reshapes,
+  'views.view': reshapes,
+  'views.permute': [{ inputs: [some(2, 3, 4)], args: [2, 0, 1] }],
+  'views.expand': [
+    { inputs: [some(2, 1)], args: [2, 3] },
+    { inputs: [some(1, 2)], args: [3, -1, 2] },
+    { inputs: [some()], args: [2] },
+  ],
+  'views.slice': [{ inputs: [some(5, 3)], args: selections }],
+  'views.unslice': [{ inputs: [some(2, 1)], args: { selections, shape: [5, 3] } }],
+  'reduce.sum': reductions,
+  'reduce.mean': reductions,
+  'reduce.variance': reductions,
+  'reduce.standardDeviation': reductions,
+  'reduce.max': reductions,
+  'reduce.min': reductions,
+  'softmax.softmax': softmaxes,
+  'softmax.logSoftmax': softmaxes,
+  'linear.linear': [
+    { inputs: [some(2, 3), some(4, 3), some(4)], args: linear },
+    { inputs: [some(3), some(4, 3)], args: linear },
+    { inputs: [some(2, 2, 3), some(4, 3), some(4)], args: linear },
+    { inputs: [some(2, 3), some(3)], args: linear },
+  ],
+  'matmul.matmul': [
+    { inputs: [some(2, 3), some(3, 4)] },
+    { inputs: [some(3), some(3)] },
+    { inputs: [some(2, 3), some(3)] },
+    { inputs: [some(3), some(3, 2)] },
+    { inputs: [some(2, 1, 2, 3), some(2, 3, 2)] },
+    { inputs: [some(2, 2, 3), some(3)] },
+    { inputs: [some(3), some(2, 3, 2)] },
+  ],
+  'pad.pad': paddings,
+  'pad.unpad': ['reflect', 'replicate', 'circular'].map((mode) => ({
+    inputs: [some(2, 6)],
+    args: {
+      op: 'pad',
+      padding: [
+        [0, 0],
+        [1, 2],
+      ],
+      mode,
+      shape: [2, 3],
+    },
+  })),
+  'pool.maxPool': [
+    { inputs: [some(1, 2, 4, 5)], args: pooling(2, 2, {}) },
+    { inputs: [some(2, 5)], args: pooling(1, 3, { stride: 1, padding: 1 }) },
+    { inputs: [some(2, 4, 4)], args: pooling(2, 2, { stride: 1, dilation: 2, ceilMode: true }) },
+  ],
+  'pool.avgPool': [
+    { inputs: [some(1, 2, 4, 5)], args: { ...pooling(2, 2, {}), division } },
+    { inputs: [some(2, 5)], args: { ...pooling(1, 3, { stride: 2, padding: 1 }), division: withoutPad } },
+    {
+      inputs: [some(2, 4, 5)],
+      args: { ...pooling(2, 3, { stride: 2, ceilMode: true, padding: 1 }), division },
+    },
+    { inputs: [some(1, 4)], args: { ...pooling(1, 2, {}), division: { countIncludePad: true, divisor: 3 } } },
+  ],
+  'pool.avgPoolInput': [
+    { inputs: [some(1, 2, 2, 2)], args: { ...pooling(2, 2, {}), division, shape: [1, 2, 4, 5] } },
+    {
+      inputs: [some(2, 3)],
+      args: { ...pooling(1, 3, { stride: 2, padding: 1 }), division: withoutPad, shape: [2, 5] },
+    },
+  ],
+  'conv.conv1d': convolve(1),
+  'conv.conv2d': convolve(2),
+  'conv.convInput': ([1, 2] as const).flatMap((rank) =>
+    convolutions(rank, ({ args, input, weight, output }) => ({
+      args: { ...args, shape: input },
+      inputs: [some(...output), some(...weight)],
+    })),
+  ),
+  'conv.convWeight': ([1, 2] as const).flatMap((rank) =>
+    convolutions(rank, ({ args, input, weight, output }) => ({
+      args: { ...args, shape: weight },
+      inputs: [some(...output), some(...input)],
+    })),
+  ),
+};
+
+const folder = path.resolve(import.meta.dirname, '../../src/ops');
+
+async function operations(): Promise<[string, Operation<unknown>][]> {
+  const found: [string, Operation<unknown>][] = [];
+  for (const file of fs.readdirSync(folder)) {
+    const module: Record<string, unknown> = await import(pathToFileURL(path.join(folder, file)).href);
+    for (const [name, value] of Object.entries(module)) {
+      if (typeof (value as Operation | null)?.forward !== 'function') continue;
+      found.push([`${path.basename(file, '.ts')}.${name}`, value as Operation<unknown>]);
+    }
+  }
+  return found;
+}
+
+const all = await operations();
+
+describe.each(all)('%s', (name, operation) => {
+  if (operation.backward === notDifferentiable) {
+    test('says that it has no gradient, and its result asks for none', () => {
+      expect(CASES[name]).toBe(undefined);
+    });
+    return;
+  }
+
+  test('has cases', () => expect(CASES[name]?.length).toBeGreaterThan(0));
+
+  test.each((CASES[name] ?? []).map((item, i) => [i, item] as const))(
+    'case %i: first and second derivatives are slopes',
+    (_, { inputs, args }) => {
+      const fn = (...tensors: Tensor[]): Tensor => apply(operation, tensors, args);
+      expect(autograd.gradcheck(fn, inputs)).toBe(true);
+      expect(autograd.gradgradcheck(fn, inputs)).toBe(true);
+    },
+  );
+});
+
+test('the list of cases names no operation that is not there', () => {
+  expect(Object.keys(CASES).filter((key) => !all.some(([name]) => name === key))).toEqual([]);
+});
+
+test('comparisons and tests have no gradient', () => {
+  const without = all.filter(([, { backward }]) => backward === notDifferentiable).map(([name]) => name);
+  expect(without.sort()).toEqual([
+    'binary.eq',
+    'binary.ge',
+    'binary.gt',
+    'binary.le',
+    'binary.lt',
+    'binary.ne',
+    'copies.filled',
+    'reduce.all',
+    'reduce.any',
+    'unary.isfinite',
+    'unary.isinf',
+    'unary.isnan',
+    'unary.logicalNot',
+  ]);
+});

@@ -1,0 +1,137 @@
+// The gradients of a convolution on the SIMD kernels, against the reference and against each other.
+import { describe, expect, test } from 'vitest';
+import { outputSize } from '../../../src/core/conv-arithmetic.js';
+import type { Shape } from '../../../src/core/shape.js';
+import { allocateData, fromArray, type TensorData } from '../../../src/core/tensor-data.js';
+import type { ConvWindow } from '../../../src/kernels/args.js';
+import { convInputReference, convWeightReference } from '../../../src/kernels/conv/gradient-reference.js';
+import { convReference } from '../../../src/kernels/conv/reference.js';
+import { KERNELS } from '../../../src/kernels/table.js';
+import { EXACT, expectClose, type Values } from '../../close.js';
+import { hashedValues } from '../../golden/hashed-values.js';
+
+interface Problem extends ConvWindow {
+  readonly x: TensorData;
+  readonly w: TensorData;
+  readonly y: TensorData;
+}
+
+const STEPS: readonly number[] = [1, 2, 3];
+
+/** Small whole numbers, so that sums are exact in any order. */
+function whole(shape: Shape, seed: number, dtype: 'float32' | 'float64' = 'float32'): TensorData {
+  return fromArray(hashedValues(shape, seed, dtype, true) as never, shape, dtype);
+}
+
+/** The `i`th of a walk through sizes, strides, paddings, dilations, groups and ranks; null where nothing fits. */
+function problem(i: number): Problem | null {
+  const pick = <T>(list: readonly T[], salt: number): T =>
+    list[(i * 31 + salt * 17 + (i >> 3) * salt) % list.length];
+  const rank = pick([1, 2, 2, 3], 1);
+  const axes = Array.from({ length: rank }, (_, d) => {
+    const padding = pick([0, 1, 2, 5], d + 2);
+    return {
+      size: pick(rank === 3 ? [3, 4] : [5, 9, 12, 17], d + 3),
+      kernelSize: pick([1, 2, 3, 5], d + 4),
+      stride: pick(STEPS, d + 5),
+      dilation: pick(STEPS, d + 6),
+      padding: [padding, padding] as const,
+    };
+  });
+  const groups = pick([1, 1, 2, 3], 7);
+  const [batch, channels, filters] = [pick([1, 2, 5], 8), pick([1, 3, 8], 9), pick([1, 4, 7], 10)];
+  const out = axes.map((axis) => outputSize(axis.size, axis));
+  if (out.some((places) => places < 1)) return null;
+  return {
+    x: whole([batch, groups * channels, ...axes.map(({ size }) => size)], i),
+    w: whole([groups * filters, channels, ...axes.map(({ kernelSize }) => kernelSize)], i + 1),
+    y: whole([batch, groups * filters, ...out], i + 2),
+    stride: axes.map(({ stride }) => stride),
+    padding: axes.map(({ padding }) => padding),
+    dilation: axes.map(({ dilation }) => dilation),
+    groups,
+  };
+}
+
+const PROBLEMS: readonly Problem[] = Array.from({ length: 300 }, (_, i) => problem(i)).filter(
+  (item) => item !== null,
+);
+
+function values({ shape, storage }: TensorData): Values {
+  return { shape, data: storage.array };
+}
+
+function dot(a: TensorData, b: TensorData): number {
+  const [p, q] = [a.storage.array as Float32Array, b.storage.array as Float32Array];
+  return p.reduce((sum, value, i) => sum + value * q[i], 0);
+}
+
+describe('the gradients of a convolution', () => {
+  test('are its adjoints: ⟨conv(x, w), ȳ⟩ = ⟨x, x̄⟩ = ⟨w, w̄⟩', () => {
+    for (const { x, w, y, ...window } of PROBLEMS) {
+      const out = allocateData(y.shape, 'float32', 'test');
+      const toInput = allocateData(x.shape, 'float32', 'test');
+      const toWeight = allocateData(w.shape, 'float32', 'test');
+      convReference.run({ input: x, weight: w, bias: null, ...window }, [out]);
+      convInputReference.run({ grad: y, weight: w, ...window }, [toInput]);
+      convWeightReference.run({ grad: y, input: x, ...window }, [toWeight]);
+      expect([dot(x, toInput), dot(w, toWeight)]).toEqual([dot(out, y), dot(out, y)]);
+    }
+  });
+
+  test('are the same on every kernel, whatever the output held before', () => {
+    const used = new Map<string, number>();
+    for (const { x, w, y, ...window } of PROBLEMS) {
+      const toInput = allocateData(x.shape, 'float32', 'test');
+      const toWeight = allocateData(w.shape, 'float32', 'test');
+      convInputReference.run({ grad: y, weight: w, ...window }, [toInput]);
+      convWeightReference.run({ grad: y, input: x, ...window }, [toWeight]);
+      const dirty = (shape: Shape): TensorData => {
+        const data = allocateData(shape, 'float32', 'test');
+        data.storage.array.fill(7 as never);
+        return data;
+      };
+      for (const kernel of KERNELS.convInput) {
+        const out = dirty(x.shape);
+        const args = { grad: y, weight: w, ...window };
+        if (!kernel.supports(args, [out])) continue;
+        kernel.run(args, [out]);
+        expectClose(values(out), values(toInput), EXACT);
+        used.set(kernel.name, (used.get(kernel.name) ?? 0) + 1);
+      }
+      for (const kernel of KERNELS.convWeight) {
+        const out = dirty(w.shape);
+        const args = { grad: y, input: x, ...window };
+        if (!kernel.supports(args, [out])) continue;
+        kernel.run(args, [out]);
+        expectClose(values(out), values(toWeight), EXACT);
+        used.set(kernel.name, (used.get(kernel.name) ?? 0) + 1);
+      }
+    }
+    expect(PROBLEMS.length).toBeGreaterThan(200);
+    expect(used.get('f32_convinput__wasm')).toBeGreaterThan(100);
+    expect(used.get('f32_convweight__wasm')).toBeGreaterThan(100);
+  });
+
+  test('of a batch too large for one product are added up', () => {
+    // 25 · 16 cells at 40 · 40 places, 8 items: more than the columns hold.
+    const window = {
+      stride: [1, 1],
+      padding: [
+        [2, 2],
+        [2, 2],
+      ],
+      dilation: [1, 1],
+      groups: 1,
+    } as const;
+    const x = whole([8, 16, 40, 40], 1);
+    const y = whole([8, 3, 40, 40], 2);
+    const out = allocateData([3, 16, 5, 5], 'float32', 'test');
+    const expected = allocateData([3, 16, 5, 5], 'float32', 'test');
+    const [simd] = KERNELS.convWeight;
+    expect(simd.supports({ grad: y, input: x, ...window }, [out])).toBe(true);
+    simd.run({ grad: y, input: x, ...window }, [out]);
+    convWeightReference.run({ grad: y, input: x, ...window }, [expected]);
+    expectClose(values(out), values(expected), EXACT);
+  });
+});
