@@ -21,6 +21,9 @@ export interface FillOptions {
   readonly generator?: Generator;
 }
 
+/** The in-place operations whose result does not depend on what was there before. */
+const OVERWRITES: ReadonlySet<string> = new Set(['copy_', 'fill_', 'set', 'uniform_', 'normal_']);
+
 /** Writing in place. Every write raises the storage's version, so that what was derived from it knows. */
 export abstract class TensorWrites extends TensorBase {
   /**
@@ -62,10 +65,14 @@ export abstract class TensorWrites extends TensorBase {
     return fromArray(scalarArray(value, this.raw.dtype), [], this.raw.dtype);
   }
 
-  /** @internal Refuses a write that the tape would have to record. */
+  /**
+   * @internal Refuses a write that the tape would have to record. A leaf may be overwritten with values that have
+   * no history of their own: there is nothing to record, and a run that kept the old values finds them changed.
+   */
   protected checkInPlace(op: string, source: TensorBase | null = null): void {
     if (!isGradEnabled()) return;
-    if (this.requiresGrad) refuseInPlace(op, this as unknown as Tensor, null);
+    const overwritesLeaf = OVERWRITES.has(op) && this.node === null;
+    if (this.requiresGrad && !overwritesLeaf) refuseInPlace(op, this as unknown as Tensor, null);
     if (source?.requiresGrad) refuseInPlace(op, null, source as Tensor);
   }
 

@@ -233,3 +233,23 @@ describe('a module', () => {
     ]);
   });
 });
+
+describe('writing over a leaf that requires grad', () => {
+  test('needs no noGrad, as nothing is lost: parameters can be given values', () => {
+    const conv = new nn.Conv2d(1, 1, 1);
+    conv.weight.fill_(2);
+    conv.bias?.copy_(tensor([1]));
+    conv.weight.set([0, 0, 0, 0], 3);
+    const y = conv(ones(1, 1, 1));
+    expect(y.item()).toBe(4);
+    y.backward();
+    expect(conv.weight.grad?.item()).toBe(1);
+  });
+
+  test('is found by a run that kept the old values', () => {
+    const x = leaf([1, 2]);
+    const y = x.mul(x).sum();
+    x.fill_(5);
+    expect(() => y.backward()).toThrow(/was written to in place after mul had run/);
+  });
+});
