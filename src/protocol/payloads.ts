@@ -3,8 +3,10 @@
 // because saved notebooks hold it. `tests/golden/payloads/v1` has one of each for producer and renderer alike.
 import type { DType } from '../core/dtype.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
+import type { Statistics } from '../core/statistics.js';
 
 export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
+export type { Statistics } from '../core/statistics.js';
 
 /** Our MIME type; payloads are told apart by `type`. A payload is plain JSON below 128 kB: see docs/architecture.md. */
 export const MIME_TYPE = 'application/vnd.convlens.v1+json';
@@ -49,24 +51,6 @@ export const QUANTISED_CODES = {
   below: 253,
   above: 254,
 } as const;
-
-/** Of all values, not only those held; all but the counts are of the finite ones, and null where there is none. */
-export interface Statistics {
-  readonly count: number;
-  readonly finite: number;
-  readonly nan: number;
-  readonly positiveInfinity: number;
-  readonly negativeInfinity: number;
-  readonly zeros: number;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  /** With Bessel's correction; null for fewer than two finite values, too. */
-  readonly std: number | null;
-  /** The 0.5th and 99.5th percentile: the default range of the colours. */
-  readonly low: number | null;
-  readonly high: number | null;
-}
 
 /**
  * The values at the two ends of the colours, and how many of all values lie beyond them. Data without negatives

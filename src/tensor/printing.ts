@@ -2,9 +2,10 @@
 import { contiguousArray } from '../core/contiguous.js';
 import { bytesPerElement, isFloatingPoint } from '../core/dtype.js';
 import { formatShape, numel } from '../core/shape.js';
+import type { Statistics } from '../core/statistics.js';
 import type { TensorData } from '../core/tensor-data.js';
 import { exponential, fixed, type NumberFormat, numberFormat } from './printed-numbers.js';
-import { type Distribution, distribution, joinBins, type ValueStatistics } from './statistics.js';
+import { type Distribution, distribution, joinBins } from './statistics.js';
 
 /** No line is longer. */
 const COLUMNS = 100;
@@ -66,7 +67,7 @@ function fitting(...forms: readonly string[]): string {
 }
 
 /** `32 NaN, 11 +Inf`: the values that are no numbers. */
-function specialCounts({ nan, positiveInfinity, negativeInfinity }: ValueStatistics): string {
+function specialCounts({ nan, positiveInfinity, negativeInfinity }: Statistics): string {
   const counts = [
     [nan, 'NaN'],
     [positiveInfinity, '+Inf'],

@@ -1,23 +1,6 @@
 // What all values of a tensor have in common, for its printed header and its drawing.
 import type { TypedArray } from '../core/dtype.js';
-
-/** Those of no finite value are null. */
-export interface ValueStatistics {
-  readonly count: number;
-  readonly finite: number;
-  readonly nan: number;
-  readonly positiveInfinity: number;
-  readonly negativeInfinity: number;
-  readonly zeros: number;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  /** With Bessel's correction, as `torch.std`; null for fewer than two finite values. */
-  readonly std: number | null;
-  /** The 0.5th and 99.5th percentile of the finite values, interpolated as `torch.quantile` does. */
-  readonly low: number | null;
-  readonly high: number | null;
-}
+import type { Statistics } from '../core/statistics.js';
 
 /** Any values as floats; an int64 beyond ±2⁵³ is rounded. */
 function asFloats(values: TypedArray): Float32Array | Float64Array {
@@ -29,7 +12,7 @@ function asFloats(values: TypedArray): Float32Array | Float64Array {
  * Two looks at every value: one to add and to rank roughly, one for the spread and the exact percentiles. Neither
  * asks whether a value is finite (that alone would take longer): where one is not, the rest is looked at again.
  */
-export function statistics(values: TypedArray): ValueStatistics {
+export function statistics(values: TypedArray): Statistics {
   const floats = asFloats(values);
   const { keyCounts, sum } = countKeys(floats);
   if (hasSpecial(floats, keyCounts)) return { ...statistics(finiteValues(floats)), ...countSpecial(floats) };
@@ -112,7 +95,7 @@ function finiteValues(floats: Float32Array | Float64Array): Float32Array | Float
 
 function countSpecial(
   floats: Float32Array | Float64Array,
-): Pick<ValueStatistics, 'count' | 'nan' | 'positiveInfinity' | 'negativeInfinity'> {
+): Pick<Statistics, 'count' | 'nan' | 'positiveInfinity' | 'negativeInfinity'> {
   let [nan, positiveInfinity, negativeInfinity] = [0, 0, 0];
   for (let i = 0; i < floats.length; i++) {
     const value = floats[i];
@@ -211,7 +194,7 @@ const FINE_BINS = 240;
 
 /** All that is printed and drawn of a tensor's values as a whole. */
 export interface Distribution {
-  readonly statistics: ValueStatistics;
+  readonly statistics: Statistics;
   /** A fine histogram, from the smallest to the largest value; see {@link joinBins}. */
   readonly counts: readonly number[];
 }
@@ -231,7 +214,7 @@ export function joinBins(counts: readonly number[], bins: number): number[] {
 }
 
 /** Counts of the finite values in `bins` equal bins from the smallest to the largest; `known` of the same values. */
-export function histogram(values: TypedArray, known: ValueStatistics, bins: number): number[] {
+export function histogram(values: TypedArray, known: Statistics, bins: number): number[] {
   const counts = new Uint32Array(bins + 1);
   const { min, max, count, finite } = known;
   if (min === null || max === null) return new Array<number>(bins).fill(0);
