@@ -82,11 +82,13 @@ class Kernel:
         return idle and id in self.replies
 
     async def wait(self, id, until, timeout):
-        """until: `done`, `comm`, {"text": …} printed, {"type": …} arrived, {"count": n} messages of it."""
+        """until: `done`, `comm`, `replied`, {"text": …} printed, {"type": …} arrived, {"count": n} messages of it."""
 
         def met():
             if until in ("done", "comm"):
                 return self.is_done(id, until)
+            if until == "replied":
+                return id in self.replies
             mine = self.of(id)
             if "text" in until:
                 return until["text"] in "".join(m["content"]["text"] for m in mine if m["type"] == "stream")

@@ -71,6 +71,7 @@ export class Answer {
 export type Until =
   | 'done'
   | 'comm'
+  | 'replied'
   | { readonly text: string }
   | { readonly type: string; readonly count?: number };
 
@@ -184,9 +185,12 @@ export class KernelClient {
     return answer.reply!.content;
   }
 
-  /** Interrupts as Jupyter does for kernels with `interrupt_mode: message`. */
+  /**
+   * Interrupts as Jupyter does for kernels with `interrupt_mode: message`, and waits for the answer: a cell that is
+   * sent meanwhile goes over another socket and may be the one that is met.
+   */
   async interrupt(): Promise<void> {
-    await this.send('interrupt_request', {}, { channel: 'control' });
+    await this.wait(await this.send('interrupt_request', {}, { channel: 'control' }), 'replied');
   }
 
   /** Ends the kernel and removes what it was given. */
