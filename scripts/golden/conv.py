@@ -4,13 +4,13 @@ The last need `pip install expecttest`, which torch.testing._internal imports. W
 its message instead of values.
 """
 
-import itertools
 import random
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from conv_settings import conv_settings
 import golden_file
 from hashed_values import NAMES, values
 
@@ -63,16 +63,7 @@ def layer_case(name, rank, seed, args, options, input, whole=False):
 def grid():
     """Every kernel × stride × padding × dilation × groups × padding mode; bias, dtype and batch take turns."""
     for rank, size in ((1, [7]), (2, [5, 4])):
-        both = rank == 2
-        settings = itertools.product(
-            [1, 2, [3, 2] if both else 3],
-            [1, [2, 1] if both else 2],
-            [0, 1, [2, 1] if both else 2, "same", "valid"],
-            [1, [1, 2] if both else 2],
-            [1, 2, 4],
-            ["zeros", "reflect", "replicate", "circular"],
-        )
-        for i, (kernel, stride, padding, dilation, groups, mode) in enumerate(settings):
+        for i, (kernel, stride, padding, dilation, groups, mode) in enumerate(conv_settings(rank)):
             options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups, "padding_mode": mode, "bias": i % 3 != 0}
             batch = [[2], [1], [], [2], [0]][i % 5]
             input = operand([*batch, 4, *size], "float64" if i % 7 == 0 else "float32")

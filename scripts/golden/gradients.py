@@ -1,11 +1,11 @@
 """Gradients as PyTorch gives them: convolutions over a grid, pooling, linear, softmax, reductions, broadcasting."""
 
-import itertools
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from conv_settings import conv_settings
 import golden_file
 from conv import CAMEL, DTYPES, operand
 from hashed_values import NAMES, values
@@ -40,16 +40,7 @@ def conv_case(name, rank, seed, args, options, input, whole):
 def convolutions():
     """Every kernel × stride × padding × dilation × groups × padding mode; bias, dtype, batch and values take turns."""
     for rank, size in ((1, [7]), (2, [5, 4])):
-        both = rank == 2
-        settings = itertools.product(
-            [1, 2, [3, 2] if both else 3],
-            [1, [2, 1] if both else 2],
-            [0, 1, [2, 1] if both else 2, "same", "valid"],
-            [1, [1, 2] if both else 2],
-            [1, 2, 4],
-            ["zeros", "reflect", "replicate", "circular"],
-        )
-        for i, (kernel, stride, padding, dilation, groups, mode) in enumerate(settings):
+        for i, (kernel, stride, padding, dilation, groups, mode) in enumerate(conv_settings(rank)):
             if padding == "same" and stride != 1:
                 continue
             if i % 3 != 0 and mode != "zeros":  # the copying modes differ in the padding alone
