@@ -1,102 +1,122 @@
-// `npm run bench [-- --quick]`: how long convolutions take, by vector width, against the reference kernel and, with
-// CONVLENS_TORCH_PYTHON=<a python that has torch>, against PyTorch on one thread. One core is used at a time.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+// `npm run bench [-- --quick] [--threads 1,2] [--only C1,D] [--save name]`: convlens beside PyTorch, onnxruntime and TensorFlow.js, in
+// turns on the same inputs, each result compared with PyTorch's in float64. CONVLENS_TORCH_PYTHON names a Python that has
+// PyTorch; else one is made in .cache. JSON and a picture go to benchmarks/results.
+import fs from 'node:fs';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { ensureLibraryBuilt } from '../scripts/setup/build.mjs';
 import { runMain } from '../scripts/setup/main.mjs';
-import { ours, pytorch } from './contenders.mjs';
-import { products, QUICK, WORKLOADS } from './workloads.mjs';
+import { startNode, startTorch } from './contenders/processes.mjs';
+import { measure } from './measure.mjs';
+import { picture } from './picture.mjs';
+import { head, row, summary } from './report.mjs';
+import { ensureRival, ensureTorch } from './rivals.mjs';
+import { QUICK, WORKLOADS } from './workloads.mjs';
 
-/** Milliseconds that a contender may spend on one workload, after its warm-up. */
-const BUDGET = 1500;
-const QUICK_BUDGET = 400;
-const ROUNDS = 6;
+/** Milliseconds for a contender on one workload, after its warm-up. */
+const BUDGET = 1200;
+const QUICK_BUDGET = 250;
 
-/** Times all contenders on a workload in turns. */
-async function measure(workload, contenders, budget) {
-  const times = new Map();
-  const runs = new Map();
-  for (const contender of contenders) {
-    const [first] = await contender.time(workload, 1);
-    const once = Math.min(first, ...(await contender.time(workload, first > budget / 4 ? 1 : 3)));
-    times.set(contender.name, []);
-    // A run longer than the budget: those so far are the result.
-    if (once > budget) times.set(contender.name, [once]);
-    runs.set(contender.name, once > budget ? 0 : Math.min(50, Math.ceil(budget / ROUNDS / once)));
-  }
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const contender of contenders) {
-      const count = runs.get(contender.name);
-      if (count > 0) times.get(contender.name).push(...(await contender.time(workload, count)));
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    threads: { type: 'string' },
+    only: { type: 'string' },
+    contenders: { type: 'string' },
+    save: { type: 'string' },
+  },
+});
+
+/** Each by its name: how it is started with so many threads. The first one's numbers are what the table is about. */
+const STARTERS = {
+  convlens: (name, threads) => startOurs(name, threads, 256),
+  'convlens, 128 bits': (name, threads) => startOurs(name, threads, 128),
+  PyTorch: async (_, threads) => startTorch(await ensureTorch(), threads),
+  'onnxruntime-node': startOnnx,
+  'onnxruntime-web': startOnnx,
+  tfjs: async (name, threads) => startNode(name, 'tfjs.mjs', [await ensureRival('tfjs'), threads], threads),
+};
+
+function startOurs(name, threads, bits) {
+  const env = { CONVLENS_SIMD: String(bits), CONVLENS_THREADS: String(threads) };
+  return startNode(name, 'ours.mjs', [], threads, env);
+}
+
+async function startOnnx(name, threads) {
+  return startNode(name, 'onnx.mjs', [name, await ensureRival(name), threads], threads);
+}
+
+/** All that can be started here; the others are named with the reason. */
+async function start(threads) {
+  const wanted = options.contenders?.split(',') ?? Object.keys(STARTERS);
+  const names = wanted.filter((name) => !(options.quick && name.includes('128')) || options.contenders);
+  const started = [];
+  for (const name of names) {
+    try {
+      started.push(await STARTERS[name](name, threads));
+    } catch (error) {
+      console.log(`Without ${name}: ${error.message}`);
     }
   }
-  return Object.fromEntries([...times].map(([name, list]) => [name, summarise(list)]));
+  return started;
 }
 
-function summarise(times) {
-  const sorted = times.toSorted((a, b) => a - b);
-  return { min: sorted[0], median: sorted[Math.floor(sorted.length / 2)], runs: sorted.length };
-}
-
-function milliseconds(value) {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}
-
-/** The times of one workload, and how many times faster than the reference (and than PyTorch) each is. */
-function report(workload, results, torchName) {
-  const reference = results.reference.min;
-  const torch = torchName === undefined ? undefined : results[torchName].min;
-  const lines = Object.entries(results).map(([name, { min, median }]) => {
-    const rate = products(workload) / min / 1e6;
-    const cells = [
-      name.padEnd(18),
-      milliseconds(min).padStart(7),
-      milliseconds(median).padStart(7),
-      `${rate.toFixed(rate < 10 ? 2 : 1).padStart(6)} G/s`,
-      `${(reference / min).toFixed(reference / min < 10 ? 1 : 0).padStart(5)}×`,
-    ];
-    if (torch !== undefined) cells.push(`${(min / torch).toFixed(2).padStart(7)}`);
-    return `    ${cells.join('  ')}`;
-  });
-  return [`${workload.id}  ${workload.name} on [${workload.input.join(', ')}]`, ...lines].join('\n');
-}
-
-await runMain(async () => {
-  const quick = process.argv.includes('--quick');
-  await ensureLibraryBuilt();
-  const contenders = [];
+async function compare(threads, scratch) {
+  const contenders = await start(threads);
   try {
-    for (const bits of [256, 128]) {
-      try {
-        contenders.push(await ours(`${bits} bits`, bits));
-      } catch (error) {
-        console.log(`Without vectors of ${bits} bits: ${error.message}`);
-      }
+    const names = contenders.map(({ name }) => name);
+    const facts = contenders.find(({ name }) => name === 'convlens')?.facts ?? {};
+    console.log(`\n${threads} thread${threads === 1 ? '' : 's'}`);
+    for (const {
+      name,
+      facts: { version, reason },
+    } of contenders) {
+      console.log(`  ${name} ${version}${reason ? ` (${reason})` : ''}`);
     }
-    contenders.push(await ours('reference', 0));
-    const python = process.env.CONVLENS_TORCH_PYTHON;
-    const torch = python ? await pytorch(python) : undefined;
-    if (torch) contenders.push(torch);
-    const cpu = cpus()[0].model;
-    console.log(`${cpu}, Node ${process.versions.node}, one thread`);
-    const columns = 'min, median (ms), multiply-adds a nanosecond, times the reference';
-    console.log(`Each line: ${columns}${torch ? ', time in units of PyTorch' : ''}\n`);
-    const chosen = WORKLOADS.filter(({ id }) => !quick || QUICK.includes(id));
+    if (facts.peak) {
+      console.log(
+        `  the core: ${(2 * facts.peak).toFixed(0)} GFLOP/s on registers of 256 bits, copies ${facts.bandwidth.toFixed(1)} GB/s`,
+      );
+    }
+    console.log(`\n${head(names)}`);
+    const only = options.only?.split(',') ?? (options.quick ? QUICK : undefined);
     const measured = [];
-    for (const workload of chosen) {
-      const results = await measure(workload, contenders, quick ? QUICK_BUDGET : BUDGET);
-      measured.push({ ...workload, products: products(workload), results });
-      console.log(report(workload, results, torch?.name));
+    for (const workload of WORKLOADS.filter(({ id }) => only === undefined || only.includes(id))) {
+      const results = await measure(workload, contenders, options.quick ? QUICK_BUDGET : BUDGET, scratch);
+      measured.push({ ...workload, results });
+      console.log(row(measured.at(-1), names, facts, threads));
     }
-    const folder = new URL('results/', import.meta.url);
-    mkdirSync(folder, { recursive: true });
-    const target = new URL(`${new Date().toISOString().replaceAll(':', '-')}.json`, folder);
-    const record = { cpu, node: process.versions.node, v8: process.versions.v8, workloads: measured };
-    writeFileSync(target, `${JSON.stringify(record, null, 2)}\n`);
-    console.log(`\nWritten to ${fileURLToPath(target)}`);
+    console.log(`\n${summary(measured)}`);
+    return {
+      threads,
+      facts,
+      contenders: contenders.map(({ name, facts }) => ({ name, version: facts.version })),
+      measured,
+    };
   } finally {
     for (const { stop } of contenders) stop();
   }
+}
+
+await runMain(async () => {
+  await ensureLibraryBuilt();
+  const folder = new URL('results/', import.meta.url);
+  const scratch = fs.mkdtempSync(`${os.tmpdir()}/convlens-bench-`);
+  fs.mkdirSync(folder, { recursive: true });
+  const machine = { cpu: os.cpus()[0].model.trim(), node: process.versions.node, v8: process.versions.v8 };
+  console.log(`${machine.cpu}, Node ${machine.node}`);
+  const runs = [];
+  try {
+    const counts = options.threads ?? (options.quick ? '1' : '1,2');
+    for (const threads of counts.split(',').map(Number)) runs.push(await compare(threads, scratch));
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+  const name = options.save ?? new Date().toISOString().replaceAll(':', '-');
+  const target = fileURLToPath(new URL(name, folder));
+  fs.writeFileSync(`${target}.json`, `${JSON.stringify({ ...machine, runs }, null, 2)}\n`);
+  fs.writeFileSync(`${target}.svg`, picture(machine, runs[0]));
+  console.log(`\nWritten to ${target}.json and .svg`);
   return 0;
 });

@@ -1,68 +1,112 @@
-// What is timed: float32 forward passes with a bias, as `functional.conv1d` and `conv2d` compute them.
+// What is timed. Inputs are float32, drawn after `manualSeed(0)` in the order in which they are named here: our generator
+// gives PyTorch's numbers, so that every contender computes the same.
 
 /**
  * @typedef {object} Workload
  * @property {string} id
- * @property {string} name the layer, as it would be built
- * @property {number[]} input shape
- * @property {number[]} weight shape
- * @property {number[]} stride
- * @property {number[]} padding
- * @property {number[]} dilation
- * @property {number} groups
+ * @property {string} name what a user would write
+ * @property {string} group
+ * @property {'conv' | 'convBackward' | 'elementwise' | 'matmul' | 'job'} kind
+ * @property {number} [products] multiply-adds of one run, where they are the work
+ * @property {number} [bytes] read and written by one run, where moving them is the work
  */
-
-/** @type {(id: string, name: string, input: number[], weight: number[], options?: object) => Workload} */
-function workload(id, name, input, weight, options = {}) {
-  const axes = weight.length - 2;
-  const all = (value) => new Array(axes).fill(value);
-  return {
-    id,
-    name,
-    input,
-    weight,
-    stride: all(1),
-    padding: all(0),
-    dilation: all(1),
-    groups: 1,
-    ...options,
-  };
-}
-
-/** @type {readonly Workload[]} */
-export const WORKLOADS = [
-  // The examples of https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html, on randn(20, 16, 50, 100)
-  workload('A', 'Conv2d(16, 33, 3, s2)', [20, 16, 50, 100], [33, 16, 3, 3], { stride: [2, 2] }),
-  workload('B', 'Conv2d(16, 33, (3, 5), s(2, 1), p(4, 2), d(3, 1))', [20, 16, 50, 100], [33, 16, 3, 5], {
-    stride: [2, 1],
-    padding: [4, 2],
-    dilation: [3, 1],
-  }),
-  // The 3×3 layer of a ResNet block: K. He et al., arXiv:1512.03385, table 1, conv2_x
-  workload('C1', 'ResNet block: Conv2d(64, 64, 3, p1)', [1, 64, 56, 56], [64, 64, 3, 3], { padding: [1, 1] }),
-  workload('C8', 'the same, batch of 8', [8, 64, 56, 56], [64, 64, 3, 3], { padding: [1, 1] }),
-  workload('D', 'pointwise: Conv2d(256, 64, 1)', [1, 256, 56, 56], [64, 256, 1, 1]),
-  workload('E', 'depthwise: Conv2d(96, 96, 3, p1, g96)', [1, 96, 112, 112], [96, 1, 3, 3], {
-    padding: [1, 1],
-    groups: 96,
-  }),
-  workload('F', 'digits: Conv2d(1, 32, 3)', [64, 1, 28, 28], [32, 1, 3, 3]),
-  workload('G2', 'sequence: Conv1d(64, 128, 9, p4)', [8, 64, 4096], [128, 64, 9], { padding: [4] }),
-];
-
-/** What `--quick` times. */
-export const QUICK = ['A', 'C1'];
 
 /** @param {readonly number[]} shape */
 export function numel(shape) {
   return shape.reduce((n, size) => n * size, 1);
 }
 
-/** Multiply-adds of one forward pass. @param {Workload} workload */
-export function products({ input, weight, stride, padding, dilation }) {
+function convProducts({ input, weight, stride, padding, dilation, transposed }) {
+  if (transposed) return numel(input) * numel(weight.slice(1));
   const sizes = input.slice(2).map((size, i) => {
     const span = dilation[i] * (weight[2 + i] - 1) + 1;
     return Math.floor((size + 2 * padding[i] - span) / stride[i]) + 1;
   });
   return input[0] * numel(weight) * numel(sizes);
 }
+
+function conv(id, name, input, weight, options = {}) {
+  const axes = weight.length - 2;
+  const all = (value) => new Array(axes).fill(value);
+  const call = { input, weight, stride: all(1), padding: all(0), dilation: all(1), groups: 1, ...options };
+  return { id, name, group: 'convolutions', kind: 'conv', ...call, products: convProducts(call) };
+}
+
+/** The gradients of input, weight and bias, from that of the output. */
+function backward(id, forward) {
+  const name = `backward of ${forward.id}`;
+  return {
+    ...forward,
+    id,
+    name,
+    group: 'gradients',
+    kind: 'convBackward',
+    products: 2 * forward.products,
+  };
+}
+
+function elementwise(id, name, operation, inputs, values = 2 * numel(inputs[0])) {
+  return { id, name, group: 'value by value', kind: 'elementwise', operation, inputs, bytes: 4 * values };
+}
+
+function matmul(id, name, a, b) {
+  const products = numel(a) * b[b.length - 1];
+  return { id, name, group: 'matrices', kind: 'matmul', inputs: [a, b], products };
+}
+
+/** A whole net of `models.mjs` and `torch_models.py`, which are built the same way. */
+function job(id, name, model, input, train = false) {
+  return { id, name, group: 'whole jobs', kind: 'job', model, input, train };
+}
+
+const p1 = { padding: [1, 1] };
+const A = conv('A', 'Conv2d(16, 33, 3, s2)', [20, 16, 50, 100], [33, 16, 3, 3], { stride: [2, 2] });
+const B = conv('B', 'Conv2d(16, 33, (3, 5), s(2, 1), p(4, 2), d(3, 1))', [20, 16, 50, 100], [33, 16, 3, 5], {
+  stride: [2, 1],
+  padding: [4, 2],
+  dilation: [3, 1],
+});
+const C1 = conv('C1', 'Conv2d(64, 64, 3, p1), 1 × 56 × 56', [1, 64, 56, 56], [64, 64, 3, 3], p1);
+const C8 = conv('C8', 'the same, 8 images', [8, 64, 56, 56], [64, 64, 3, 3], p1);
+const E = conv('E', 'depthwise Conv2d(96, 96, 3, p1), 112 × 112', [1, 96, 112, 112], [96, 1, 3, 3], {
+  padding: [1, 1],
+  groups: 96,
+});
+const F = conv('F', 'Conv2d(1, 32, 3), 64 digits', [64, 1, 28, 28], [32, 1, 3, 3]);
+const million = 1_600_000;
+
+/** @type {readonly Workload[]} */
+export const WORKLOADS = [
+  // A and B: the examples of https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+  A,
+  B,
+  // The 3×3 layer of a ResNet block: K. He et al., arXiv:1512.03385, table 1, conv2_x
+  C1,
+  C8,
+  conv('D', 'pointwise Conv2d(256, 64, 1), 56 × 56', [1, 256, 56, 56], [64, 256, 1, 1]),
+  E,
+  F,
+  conv('G1', 'Conv1d(16, 33, 3, s2), 20 × 50', [20, 16, 50], [33, 16, 3], { stride: [2] }),
+  conv('G2', 'Conv1d(64, 128, 9, p4), 8 × 4096', [8, 64, 4096], [128, 64, 9], { padding: [4] }),
+  backward('H1', C1),
+  backward('H8', C8),
+  backward('HA', A),
+  backward('HE', E),
+  backward('HF', F),
+  elementwise('relu', 'relu, 1.6 million values', 'relu', [[million]]),
+  elementwise('add', 'add, 1.6 million values', 'add', [[million], [million]], 3 * million),
+  elementwise('sum', 'sum, 1.6 million values', 'sum', [[million]], million),
+  elementwise('softmax', 'softmax, 1600 × 1000', 'softmax', [[1600, 1000]]),
+  elementwise('pool', 'maxPool2d(2), 16 × 64 × 56 × 56', 'maxPool2d', [[16, 64, 56, 56]], 1.25 * 3211264),
+  matmul('MM', '512 × 512 times 512 × 512', [512, 512], [512, 512]),
+  job('lenet1', 'LeNet, 1 digit', 'lenet', [1, 1, 28, 28]),
+  job('lenet64', 'LeNet, 64 digits', 'lenet', [64, 1, 28, 28]),
+  job('lenetTrain', 'LeNet, gradients of 64 digits', 'lenet', [64, 1, 28, 28], true),
+  job('audio', 'Conv1d stack, 1 s at 16 kHz', 'audio', [1, 1, 16000]),
+];
+
+/** What `--quick` times. */
+export const QUICK = [
+  ...['A', 'B', 'C1', 'D', 'E', 'F', 'G1', 'H1', 'relu', 'add', 'MM'],
+  ...['lenet1', 'lenet64', 'lenetTrain'],
+];

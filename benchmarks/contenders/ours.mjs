@@ -1,0 +1,60 @@
+// convlens through its public API. The vector width is chosen once a process, by CONVLENS_SIMD.
+import * as convlens from '../../dist/index.js';
+import { simdReport } from '../../dist/kernels/wasm/isa.js';
+import { measurePeak } from '../peak.mjs';
+import { outputsOf } from './inputs.mjs';
+import { MODELS } from './models.mjs';
+import { serve } from './serve.mjs';
+
+const { autograd, functional: F, manualSeed, noGrad, randn } = convlens;
+
+const ELEMENTWISE = {
+  relu: (x) => x.relu(),
+  add: (x, y) => x.add(y),
+  sum: (x) => x.sum(),
+  softmax: (x) => F.softmax(x, 1),
+  maxPool2d: (x) => F.maxPool2d(x, 2),
+};
+
+function convolution({ weight, stride, padding, dilation, groups, transposed }) {
+  const convolve = F[`conv${transposed ? 'Transpose' : ''}${weight.length - 2}d`];
+  return (x, w, bias) => convolve(x, w, { bias, stride, padding, dilation, groups });
+}
+
+/** A function that computes the workload once; it returns the tensors that are the result. */
+function prepare(workload) {
+  manualSeed(0);
+  const { kind } = workload;
+  const draw = (shape) => randn(...shape);
+  if (kind === 'conv' || kind === 'convBackward') {
+    const operands = [workload.input, workload.weight, [outputsOf(workload)]].map(draw);
+    const convolve = convolution(workload);
+    if (kind === 'conv') return () => [convolve(...operands)];
+    for (const operand of operands) operand.requiresGrad = true;
+    const y = convolve(...operands);
+    const grad = draw(y.shape);
+    return () => autograd.grad(y, operands, { gradOutputs: grad, retainGraph: true });
+  }
+  if (kind === 'matmul' || kind === 'elementwise') {
+    const inputs = workload.inputs.map(draw);
+    const compute = kind === 'matmul' ? (a, b) => a.matmul(b) : ELEMENTWISE[workload.operation];
+    return () => [compute(...inputs)];
+  }
+  const model = MODELS[workload.model]();
+  const x = draw(workload.input);
+  if (!workload.train) {
+    model.eval();
+    return () => [noGrad(() => model(x))];
+  }
+  const parameters = [...model.parameters()];
+  return () => {
+    const y = model(x);
+    return autograd.grad(y.mul(y).mean(), parameters);
+  };
+}
+
+const { bits, reason } = simdReport();
+serve({ version: bits === 0 ? 'reference' : `${bits} bits`, bits, reason, ...measurePeak() }, (workload) => ({
+  run: prepare(workload),
+  values: (tensors) => tensors.map((tensor) => tensor.contiguous().data),
+}));
