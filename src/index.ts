@@ -18,6 +18,7 @@ export type { Layout, Trace } from './display/figure-types.js';
 export * as functional from './functional/index.js';
 export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';
+export * as optim from './optim/index.js';
 export type { AllcloseOptions } from './tensor/allclose.js';
 export type { GradientOptions } from './tensor/backward.js';
 export type { NestedValues } from './tensor/base.js';

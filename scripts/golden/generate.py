@@ -13,6 +13,7 @@ GENERATORS = [
     "conv",
     "conv_errors",
     "gradients",
+    "optimisers",
 ]
 
 if __name__ == "__main__":
