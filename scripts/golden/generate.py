@@ -14,6 +14,7 @@ GENERATORS = [
     "conv_errors",
     "gradients",
     "optimisers",
+    "tensor",
 ]
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ export interface KernelArgs {
   avgPool: AvgPoolArgs;
   avgPoolInput: AvgPoolInputArgs;
   gather: GatherArgs;
-  scatter: GatherArgs;
+  scatter: ScatterArgs;
   matmul: MatmulArgs;
   softmax: SoftmaxArgs;
   unary: UnaryArgs;
@@ -29,6 +29,8 @@ export interface KernelArgs {
   moments: ReduceArgs;
   extreme: ExtremeArgs;
   truth: TruthArgs;
+  where: WhereArgs;
+  nonzero: NonzeroArgs;
 }
 
 /**
@@ -113,12 +115,28 @@ export interface AvgPoolInputArgs extends Omit<AvgPoolArgs, 'input'> {
 }
 
 /**
- * `gather` writes `out[r, j] = input[r, index[r, j]]`, `scatter` its adjoint `out[r, index[r, j]] += input[r, j]`
- * (where nothing is added, 0). All are matrices of as many rows; `index` is int32.
+ * Picks along `axis`: writes `out[…, j, …] = input[…, index[…, j, …], …]`, in the shape of `index` (int32), whose
+ * sizes on the other axes are at most those of `input`.
  */
 export interface GatherArgs {
   readonly input: TensorData;
   readonly index: TensorData;
+  readonly axis: number;
+}
+
+/** How a scattered value joins what is at its place. */
+export type ScatterMode = 'set' | 'add' | 'multiply' | 'max' | 'min';
+
+/**
+ * The other way round: begins with `base` (null: zeros) and puts `source[…, j, …]` at `out[…, index[…, j, …], …]`,
+ * in row-major order. All of one dtype; `source` has the shape of `index`.
+ */
+export interface ScatterArgs {
+  readonly base: TensorData | null;
+  readonly source: TensorData;
+  readonly index: TensorData;
+  readonly axis: number;
+  readonly mode: ScatterMode;
 }
 
 /**
@@ -150,6 +168,18 @@ export interface BinaryArgs {
   readonly operation: BinaryName;
   readonly a: TensorData;
   readonly b: TensorData;
+}
+
+/** Writes `a` where `condition` (bool) holds, else `b`; all of one shape (broadcast), `a` and `b` of one dtype. */
+export interface WhereArgs {
+  readonly condition: TensorData;
+  readonly a: TensorData;
+  readonly b: TensorData;
+}
+
+/** Writes, as int32 `[count, rank]`, the index of each value that is not 0, in row-major order. */
+export interface NonzeroArgs {
+  readonly input: TensorData;
 }
 
 /** The comparisons. */

@@ -13,6 +13,7 @@ import { gatherReference, scatterReference } from './gather/reference.js';
 import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
 import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
+import { nonzeroReference } from './nonzero/reference.js';
 import { padReference } from './pad/reference.js';
 import { unpadReference } from './pad/unpad-reference.js';
 import { avgPoolInputReference } from './pool/avg-input-reference.js';
@@ -25,6 +26,7 @@ import { truthReference } from './reduce/truth.js';
 import { softmaxReference } from './softmax/reference.js';
 import { unaryReference } from './unary/reference.js';
 import { f32Relu } from './unary/relu.js';
+import { whereReference } from './where/reference.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
@@ -47,6 +49,8 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   moments: [momentsReference],
   extreme: [extremeReference],
   truth: [truthReference],
+  where: [whereReference],
+  nonzero: [nonzeroReference],
 };
 
 /** The first kernel of the row that supports these arguments. */

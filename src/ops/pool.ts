@@ -4,7 +4,7 @@ import type { AvgDivision, PoolCaller, PoolWindow } from '../core/pool-arguments
 import { numel, type Shape } from '../core/shape.js';
 import { allocateData, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
-import { scatter } from './gather.js';
+import { gatherInput } from './gather.js';
 import type { Operation, Trace } from './operation.js';
 import { poolDType, poolEmpty, poolRank, windowDoesNotFit } from './pool-errors.js';
 
@@ -40,7 +40,8 @@ export const maxPool: Operation<PoolCall> = {
     const plane = numel(shape.slice(-args.caller.spatialRank));
     const places = numel(grad.shape.slice(-args.caller.spatialRank));
     const rows = [numel(shape) / plane, places];
-    return [grad.reshape(rows).apply(scatter, plane, output(1).reshape(rows)).reshape(shape)];
+    const planes = { axis: 1, shape: [rows[0], plane] };
+    return [grad.reshape(rows).apply(gatherInput, planes, output(1).reshape(rows)).reshape(shape)];
   },
   trace: poolTrace,
 };

@@ -6,7 +6,7 @@ import { contiguousStrides, formatShape, type Shape } from '../core/shape.js';
 import { allocateData, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { scatter } from './gather.js';
+import { gatherInput } from './gather.js';
 import { keep } from './keep.js';
 import { type Call, notDifferentiable, type Operation } from './operation.js';
 
@@ -159,13 +159,8 @@ function toIndex(grad: Tensor, call: Call<ExtremeAxes>): Tensor {
   const { shape } = call.operands[0];
   const [axis] = call.args.axes;
   if (axis === undefined) return grad;
-  const others = [...shape.keys()].filter((d) => d !== axis);
-  const rows = [call.output(1).numel, 1];
-  const picked = grad
-    .reshape(rows)
-    .apply(scatter, shape[axis], call.output(1).reshape(rows))
-    .reshape([...others.map((d) => shape[d]), shape[axis]]);
-  return picked.permute([...shape.keys()].map((d) => (d === axis ? others.length : others.indexOf(d))));
+  const one = shape.with(axis, 1);
+  return grad.reshape(one).apply(gatherInput, { axis, shape }, call.output(1).reshape(one));
 }
 
 /** In equal parts to every value that equals the extreme. */

@@ -16,7 +16,7 @@ const MOST_INDICES = 2 * MAX_AXES + 1;
 const RANGE = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
 
 /** A position from either end, moved into `0 … size` as ranges in Python do. */
-function clampPosition(position: number, size: number): number {
+export function clampPosition(position: number, size: number): number {
   return Math.min(Math.max(position < 0 ? position + size : position, 0), size);
 }
 

@@ -3,8 +3,9 @@ import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import * as reduce from '../ops/reduce.js';
+import { softmax } from '../ops/softmax.js';
 import { TensorBase } from './base.js';
-import { TensorMath } from './math.js';
+import { TensorProducts } from './products.js';
 import type { Tensor } from './tensor.js';
 
 /** Axes to reduce: one, several, or (null) all. */
@@ -29,7 +30,7 @@ export interface ValuesAndIndices {
 }
 
 /** Reductions: over all values, or over the axes given. */
-export abstract class TensorReductions extends TensorMath {
+export abstract class TensorReductions extends TensorProducts {
   /**
    * The sum, over all values or over `dim`. Integers and bools add up in int64.
    *
@@ -107,6 +108,11 @@ export abstract class TensorReductions extends TensorMath {
   /** Whether all values are other than 0, as bool. */
   all(dim: Dims = null, options: ReduceOptions = {}): Tensor {
     return this.apply(reduce.all, this.reduceAxes('all', dim, options));
+  }
+
+  /** `exp(x) / Σ exp(x)` along `dim`: positive values that add up to 1. */
+  softmax(dim: number): Tensor {
+    return this.apply(softmax, { op: 'softmax', dim });
   }
 
   private reduceAxes(

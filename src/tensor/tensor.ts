@@ -3,15 +3,15 @@ import type { TensorData } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
 import { accumulate, type GradientOptions, seedFor, walkBack } from './backward.js';
 import { notifyObserver } from './observe.js';
+import { TensorPicking } from './picking.js';
 import { formatTensor, formatTensorInline } from './printing.js';
-import { TensorReductions } from './reductions.js';
 import { record } from './tape.js';
 
 /**
- * Values with a shape. Its methods stand on floors of their own, each a file: `base` reads, `writes` writes,
- * `views` reshapes and picks, `math` computes value by value, `reductions` over axes.
+ * Values with a shape. Its methods stand on floors of their own, each a file of one subject, from `base` (reading) and
+ * `writes` up to `picking`; each floor knows those below it.
  */
-export class Tensor extends TensorReductions {
+export class Tensor extends TensorPicking {
   /** @internal */
   override applyAll<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor[] {
     return applyAll(operation, [this, ...others], args);

@@ -1,30 +1,10 @@
 import { type NumberList, numberList, resolveAxes, resolveAxis } from '../core/axes.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
-import { parseInteger } from '../core/per-axis.js';
-import type { Scalar } from '../core/scalar.js';
-import { formatShape, type Shape } from '../core/shape.js';
-import { expand, permute, reshape, slice, view } from '../ops/views.js';
-import { type Index, parseIndices } from './indexing.js';
+import { formatShape } from '../core/shape.js';
+import { expand, permute, reshape, view } from '../ops/views.js';
 import type { Tensor } from './tensor.js';
 import { TensorWrites } from './writes.js';
-
-/** Sizes of parts of an axis, which add up to it. */
-function checkParts(sizes: readonly unknown[], axis: number, shape: Shape): readonly number[] {
-  let total = 0;
-  for (const [i, size] of sizes.entries()) {
-    total += parseInteger(size, { op: 'split', name: `size ${i}`, minimum: 0 });
-  }
-  if (total === shape[axis]) return sizes as readonly number[];
-  throw new ShapeError({
-    op: 'split',
-    problem: `the sizes add up to ${total}, axis ${axis} has ${shape[axis]}`,
-    operands: [{ name: 'input', shape }],
-    axis,
-    expected: shape[axis],
-    actual: total,
-  });
-}
 
 /** Views: another shape, order or part of the same values, without a copy. Axes count from the end where negative. */
 export abstract class TensorViews extends TensorWrites {
@@ -101,110 +81,6 @@ export abstract class TensorViews extends TensorWrites {
   }
 
   /**
-   * A part of the tensor, one index an axis: a number picks a position, `':'`, `'1:8'`, `':-1'` or `'1:8:2'` a
-   * range, `'...'` stands for all axes not mentioned, null for a new axis of size 1.
-   *
-   * @throws {@link ShapeError} or {@link ArgumentError} for a position beyond the axis, too many indices, or
-   * what is no index.
-   *
-   * @example
-   * const x = arange(24).reshape(2, 3, 4);
-   * x.at(1, 2, 3).item(); // 23
-   * x.at(0, ':', '::2').tolist(); // [[0, 2], [4, 6], [8, 10]]
-   * x.at('...', -1).shape; // [2, 3]
-   */
-  at(...indices: Index[]): Tensor {
-    return this.apply(slice, parseIndices('at', indices, this.shape));
-  }
-
-  /**
-   * Writes values at an index, in place: {@link at} says what an index is. A tensor is broadcast and converted.
-   *
-   * @example
-   * const x = zeros(2, 3);
-   * x.set([0, '1:'], 5);
-   * x.tolist(); // [[0, 5, 5], [0, 0, 0]]
-   */
-  set(index: Index | readonly Index[], value: Tensor | Scalar): this {
-    const indices = Array.isArray(index) ? (index as readonly Index[]) : [index as Index];
-    this.checkInPlace('set', value instanceof TensorWrites ? value : null);
-    const target = slice.forward([this.raw], parseIndices('set', indices, this.shape)).outputs[0];
-    this.write('set', value instanceof TensorWrites ? value.raw : this.scalarData('set', value), target);
-    return this;
-  }
-
-  /**
-   * `length` positions of one axis, from `start`.
-   *
-   * @throws {@link ShapeError} where the axis does not have them.
-   */
-  narrow(dim: number, start: number, length: number): Tensor {
-    const axis = resolveAxis('narrow', dim, this.shape);
-    const size = this.shape[axis];
-    const whole = Number.isInteger(start) && Number.isInteger(length);
-    const from = whole && start < 0 ? start + size : start;
-    if (!whole || from < 0 || length < 0 || from + length > size) {
-      throw new ShapeError({
-        op: 'narrow',
-        problem: `start ${describeValue(start)} and length ${describeValue(length)} do not lie within axis ${axis}; it has ${size}`,
-        operands: [{ name: 'input', shape: this.shape }],
-        axis,
-        expected: size,
-        actual: [start, length],
-      });
-    }
-    return this.apply(
-      slice,
-      this.shape.map((count, d) =>
-        d === axis
-          ? { kind: 'range', start: from, step: 1, count: length }
-          : { kind: 'range', start: 0, step: 1, count },
-      ),
-    );
-  }
-
-  /**
-   * Parts of one axis, one after the other, as views: each of `size` positions, the last of what is left; or of
-   * the sizes given, which add up to the axis.
-   *
-   * @throws {@link ArgumentError} for what is no size, {@link ShapeError} where sizes do not add up.
-   *
-   * @example
-   * arange(5).split(2).map((part) => part.tolist()); // [[0, 1], [2, 3], [4]]
-   * arange(5).split([1, 4]).map((part) => part.tolist()); // [[0], [1, 2, 3, 4]]
-   *
-   * @see https://docs.pytorch.org/docs/stable/generated/torch.split.html
-   */
-  split(size: number | readonly number[], dim: number = 0): Tensor[] {
-    const axis = resolveAxis('split', dim, this.shape);
-    const whole = this.shape[axis];
-    if (Array.isArray(size)) return this.parts(axis, size as readonly number[]);
-    const step = parseInteger(size, { op: 'split', name: 'size', minimum: whole === 0 ? 0 : 1 });
-    const count = Math.max(1, Math.ceil(whole / Math.max(1, step)));
-    return this.parts(
-      axis,
-      Array.from({ length: count }, (_, i) => Math.min(step, whole - i * step)),
-    );
-  }
-
-  private parts(axis: number, sizes: readonly number[]): Tensor[] {
-    const checked = checkParts(sizes, axis, this.shape);
-    let start = 0;
-    return checked.map((length) => {
-      const part = this.narrow(axis, start, length);
-      start += length;
-      return part;
-    });
-  }
-
-  /** One position of an axis; the axis is dropped. */
-  select(dim: number, index: number): Tensor {
-    const axis = resolveAxis('select', dim, this.shape);
-    const indices = [...new Array<Index>(axis).fill(':'), index];
-    return this.apply(slice, parseIndices('select', indices, this.shape));
-  }
-
-  /**
    * Axes of size 1, and new ones in front, repeated without a copy; -1 keeps a size.
    *
    * @throws {@link ShapeError} where another size would have to change.
@@ -264,16 +140,5 @@ export abstract class TensorViews extends TensorWrites {
     }
     const merged = shape.slice(start, end + 1).reduce((product, size) => product * size, 1);
     return this.apply(reshape, shape.toSpliced(start, end - start + 1, merged));
-  }
-
-  /** The tensors along the first axis, one after the other. */
-  *[Symbol.iterator](): IterableIterator<Tensor> {
-    if (this.ndim === 0) {
-      throw new ShapeError({
-        op: 'iterate',
-        problem: 'a single number, shape [], has nothing to walk through',
-      });
-    }
-    for (let i = 0; i < this.shape[0]; i++) yield this.at(i);
   }
 }

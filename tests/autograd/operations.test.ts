@@ -39,6 +39,9 @@ function indices(...rows: number[][]): Tensor {
 
 const unary: Case[] = [{ inputs: [some(2, 3)] }, { inputs: [some()] }, { inputs: [some(0)] }];
 const aboveZero: Case[] = [{ inputs: [positive(2, 3)] }];
+const aboveOne: Case[] = [{ inputs: [tensor(positive(2, 3).add(1), { requiresGrad: true })] }];
+/** Between -0.8 and 0.8. */
+const within: Case[] = [{ inputs: [tensor(some(2, 3).mul(0.4), { requiresGrad: true })] }];
 const pairs: Case[] = [
   { inputs: [some(2, 3), some(2, 3)] },
   { inputs: [some(2, 1, 3), some(4, 1)] },
@@ -129,19 +132,39 @@ const paddings: Case[] = [
 
 /** By file and name: what the operation is tried on. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
-  'unary.neg': unary,
   'unary.abs': unary,
-  'unary.floor': unary,
+  'unary.acos': within,
+  'unary.acosh': aboveOne,
+  'unary.asin': within,
+  'unary.asinh': unary,
+  'unary.atan': unary,
+  'unary.atanh': within,
   'unary.ceil': unary,
-  'unary.round': unary,
-  'unary.relu': unary,
-  'unary.exp': unary,
-  'unary.log': aboveZero,
-  'unary.sqrt': aboveZero,
-  'unary.sin': unary,
   'unary.cos': unary,
-  'unary.tanh': unary,
+  'unary.cosh': unary,
+  'unary.erf': unary,
+  'unary.erfc': unary,
+  'unary.exp': unary,
+  'unary.exp2': unary,
+  'unary.expm1': unary,
+  'unary.floor': unary,
+  'unary.log': aboveZero,
+  'unary.log10': aboveZero,
+  'unary.log1p': aboveZero,
+  'unary.log2': aboveZero,
+  'unary.neg': unary,
+  'unary.reciprocal': aboveZero,
+  'unary.relu': unary,
+  'unary.round': unary,
+  'unary.rsqrt': aboveZero,
   'unary.sigmoid': unary,
+  'unary.sign': unary,
+  'unary.sin': unary,
+  'unary.sinh': unary,
+  'unary.sqrt': aboveZero,
+  'unary.tan': within,
+  'unary.tanh': unary,
+  'unary.trunc': unary,
   'binary.add': pairs,
   'binary.sub': pairs,
   'binary.mul': pairs,
@@ -175,8 +198,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'copies.clone': unary,
   'copies.contiguous': unary,
   'copies.cast': [{ inputs: [some(3)], args: 'float64' }],
-  'gather.gather': [{ inputs: [some(2, 3), indices([0, 2, 2, 1], [1, 1, 1, 0])] }],
-  'gather.scatter': [{ inputs: [some(2, 4), indices([0, 2, 2, 1], [1, 1, 1, 0])], args: 3 }],
+  'gather.gather': [
+    { inputs: [some(2, 3), indices([0, 2, 2, 1], [1, 1, 1, 0])], args: 1 },
+    { inputs: [some(3, 4), indices([0, 2, 2], [1, 1, 1])], args: 0 },
+  ],
+  'gather.gatherInput': [
+    { inputs: [some(2, 4), indices([0, 2, 2, 1], [1, 1, 1, 0])], args: { axis: 1, shape: [2, 3] } },
+    { inputs: [some(2, 3), indices([0, 2, 2], [1, 1, 1])], args: { axis: 0, shape: [3, 4] } },
+  ],
   'join.cat': [
     { inputs: [some(2, 3), some(2, 1)], args: 1 },
     { inputs: [some(2), some(0), some(3)], args: 0 },
@@ -190,6 +219,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { inputs: [some()], args: [2] },
   ],
   'views.slice': [{ inputs: [some(5, 3)], args: selections }],
+  'where.where': [
+    { inputs: [tensor([true, false, true]), some(2, 3), some(2, 3)] },
+    { inputs: [tensor([[true], [false]]), some(3), some(2, 1)] },
+  ],
   'views.unslice': [{ inputs: [some(2, 1)], args: { selections, shape: [5, 3] } }],
   'reduce.sum': reductions,
   'reduce.mean': reductions,
@@ -197,6 +230,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'reduce.standardDeviation': reductions,
   'reduce.max': reductions,
   'reduce.min': reductions,
+  'scatter.scatterSet': [
+    { inputs: [some(2, 4), some(2, 3), indices([0, 2, 1], [3, 1, 0])], args: { op: 'scatter', axis: 1 } },
+  ],
+  'scatter.scatterAdd': [
+    { inputs: [some(2, 3), some(2, 3), indices([0, 2, 2], [1, 1, 1])], args: { op: 'scatterAdd', axis: 1 } },
+    { inputs: [some(3, 2), some(2, 1), indices([2], [2])], args: { op: 'scatterAdd', axis: 0 } },
+  ],
   'softmax.softmax': softmaxes,
   'softmax.logSoftmax': softmaxes,
   'linear.linear': [
@@ -314,11 +354,13 @@ test('comparisons and tests have no gradient', () => {
     'binary.lt',
     'binary.ne',
     'copies.filled',
+    'nonzero.nonzero',
     'reduce.all',
     'reduce.any',
     'unary.isfinite',
     'unary.isinf',
     'unary.isnan',
     'unary.logicalNot',
+    'unary.signbit',
   ]);
 });

@@ -1,52 +1,82 @@
+import { copyValues } from '../../core/copy.js';
 import { isFloatingPoint } from '../../core/dtype.js';
-import { contiguousValues, type TensorData } from '../../core/tensor-data.js';
-import type { GatherArgs } from '../args.js';
+import { forEachRow, type Strided } from '../../core/strided.js';
+import { contiguousValues, fromArray, type TensorData } from '../../core/tensor-data.js';
+import type { ScatterMode } from '../args.js';
+import { BINARY_BIGINT } from '../binary/functions.js';
 import type { Kernel } from '../kernel.js';
-import { valuesOf } from '../values.js';
+import { type Values, valuesOf } from '../values.js';
 
-/** Visits every index with where it lies in its row of `flat` (`input` or `out`) and of `picked`. */
+/** Visits, in row-major order, every index with where it points to in `flat` and where its value is in `picked`. */
 function forEachIndex(
   index: TensorData,
-  flat: TensorData,
-  picked: TensorData,
+  axis: number,
+  flat: Strided,
+  picked: Strided,
   visit: (at: number, j: number) => void,
 ): void {
-  const [rows, count] = index.shape;
   const indices = index.storage.array as Int32Array;
-  for (let r = 0; r < rows; r++) {
-    for (let j = 0; j < count; j++) {
-      const i = indices[index.offset + r * index.strides[0] + j * index.strides[1]];
-      visit(
-        flat.offset + r * flat.strides[0] + i * flat.strides[1],
-        picked.offset + r * picked.strides[0] + j * picked.strides[1],
-      );
+  const stride = flat.strides[axis];
+  // The index says where on the axis; the other axes are walked together.
+  const lines = { offset: flat.offset, strides: flat.strides.map((step, d) => (d === axis ? 0 : step)) };
+  forEachRow(index.shape, [index, lines, picked], ([i, line, j], [iStep, lineStep, jStep], length) => {
+    for (let n = 0; n < length; n++) {
+      visit(line + n * lineStep + indices[i + n * iStep] * stride, j + n * jStep);
     }
-  }
+  });
 }
 
-/** Picks values out of each row, for every dtype. */
+/** Picks values along an axis, for every dtype. */
 export const gatherReference: Kernel<'gather'> = {
   name: 'any_gather__reference',
   supports: () => true,
-  run({ input, index }, [out]) {
+  run({ input, index, axis }, [out]) {
     const [from, to] = [valuesOf<number>(input), valuesOf<number>(out)];
-    forEachIndex(index, input, out, (at, j) => {
+    forEachIndex(index, axis, input, out, (at, j) => {
       to[j] = from[at];
     });
   },
 };
 
-/** Adds values to places of each row; in double precision, rounded once. Floating point. */
+type Joins<T> = { readonly [Mode in Exclude<ScatterMode, 'multiply'>]: (old: T, value: T) => T };
+
+const ON_NUMBERS: Joins<number> = {
+  set: (_, value) => value,
+  add: (old, value) => old + value,
+  max: Math.max,
+  min: Math.min,
+};
+
+const ON_BIGINTS: Joins<bigint> = {
+  set: (_, value) => value,
+  add: (old, value) => old + value,
+  max: BINARY_BIGINT.maximum,
+  min: BINARY_BIGINT.minimum,
+};
+
+/** Puts values at places along an axis; floating point in double precision, rounded once. Integers wrap. */
 export const scatterReference: Kernel<'scatter'> = {
-  name: 'float_scatter__reference',
-  supports: ({ input }: GatherArgs) => isFloatingPoint(input.dtype),
-  run({ input, index }, [out]) {
-    const from = valuesOf<number>(input);
-    const target = contiguousValues(out);
-    const sums = target instanceof Float64Array ? target.fill(0) : new Float64Array(target.length);
-    forEachIndex(index, { ...out, offset: 0 }, input, (at, j) => {
-      sums[at] += from[j];
-    });
-    if (sums !== target) (target as Float32Array).set(sums);
+  name: 'any_scatter__reference',
+  supports: () => true,
+  run({ base, source, index, axis, mode }, [out]) {
+    const { dtype, shape } = out;
+    const wide = isFloatingPoint(dtype) && dtype !== 'float64';
+    const target = wide ? fromArray(new Float64Array(contiguousValues(out).length), shape, 'float64') : out;
+    if (base === null) contiguousValues(target).fill(0 as never);
+    else copyValues(base, target);
+    if (dtype === 'int64') {
+      const join = mode === 'multiply' ? (old: bigint, value: bigint) => old * value : ON_BIGINTS[mode];
+      joinAll<bigint>(join);
+    } else if (isFloatingPoint(dtype)) {
+      joinAll<number>(mode === 'multiply' ? (old, value) => old * value : ON_NUMBERS[mode]);
+    } else joinAll<number>(mode === 'multiply' ? Math.imul : ON_NUMBERS[mode]);
+    if (wide) copyValues(target, out);
+
+    function joinAll<T>(join: (old: T, value: T) => T): void {
+      const [from, to]: Values<T>[] = [valuesOf<T>(source), valuesOf<T>(target)];
+      forEachIndex(index, axis, target, source, (at, j) => {
+        to[at] = join(to[at], from[j]);
+      });
+    }
   },
 };

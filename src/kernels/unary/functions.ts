@@ -1,4 +1,5 @@
 // What each operation on one value does, for numbers and for bigints (int64).
+import { erf, erfc } from './erf.js';
 
 /** The value nearest to `x`; of two as near, the even one (IEEE 754's default, as in PyTorch). */
 function roundHalfEven(x: number): number {
@@ -17,51 +18,95 @@ function sigmoid(x: number): number {
 
 /** The operations on one value. */
 export type UnaryName =
-  | 'neg'
   | 'abs'
-  | 'exp'
-  | 'log'
-  | 'sqrt'
-  | 'sin'
-  | 'cos'
-  | 'tanh'
-  | 'sigmoid'
-  | 'floor'
+  | 'acos'
+  | 'acosh'
+  | 'asin'
+  | 'asinh'
+  | 'atan'
+  | 'atanh'
   | 'ceil'
-  | 'round'
-  | 'relu'
-  | 'logicalNot'
-  | 'isnan'
+  | 'cos'
+  | 'cosh'
+  | 'erf'
+  | 'erfc'
+  | 'exp'
+  | 'exp2'
+  | 'expm1'
+  | 'floor'
+  | 'isfinite'
   | 'isinf'
-  | 'isfinite';
+  | 'isnan'
+  | 'log'
+  | 'log10'
+  | 'log1p'
+  | 'log2'
+  | 'logicalNot'
+  | 'neg'
+  | 'reciprocal'
+  | 'relu'
+  | 'round'
+  | 'rsqrt'
+  | 'sigmoid'
+  | 'sign'
+  | 'signbit'
+  | 'sin'
+  | 'sinh'
+  | 'sqrt'
+  | 'tan'
+  | 'tanh'
+  | 'trunc';
 
 /** On numbers. Tests give 1 or 0. */
 export const UNARY_NUMBER: { readonly [Name in UnaryName]: (x: number) => number } = {
-  neg: (x) => -x,
   abs: Math.abs,
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  sin: Math.sin,
-  cos: Math.cos,
-  tanh: Math.tanh,
-  sigmoid,
-  floor: Math.floor,
+  acos: Math.acos,
+  acosh: Math.acosh,
+  asin: Math.asin,
+  asinh: Math.asinh,
+  atan: Math.atan,
+  atanh: Math.atanh,
   ceil: Math.ceil,
-  round: roundHalfEven,
-  relu: (x) => (x > 0 || Number.isNaN(x) ? x : 0),
-  logicalNot: (x) => (x === 0 ? 1 : 0),
-  isnan: (x) => (Number.isNaN(x) ? 1 : 0),
-  isinf: (x) => (x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY ? 1 : 0),
+  cos: Math.cos,
+  cosh: Math.cosh,
+  erf,
+  erfc,
+  exp: Math.exp,
+  exp2: (x) => 2 ** x,
+  expm1: Math.expm1,
+  floor: Math.floor,
   isfinite: (x) => (Number.isFinite(x) ? 1 : 0),
+  isinf: (x) => (x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY ? 1 : 0),
+  isnan: (x) => (Number.isNaN(x) ? 1 : 0),
+  log: Math.log,
+  log10: Math.log10,
+  log1p: Math.log1p,
+  log2: Math.log2,
+  logicalNot: (x) => (x === 0 ? 1 : 0),
+  neg: (x) => -x,
+  reciprocal: (x) => 1 / x,
+  relu: (x) => (x > 0 || Number.isNaN(x) ? x : 0),
+  round: roundHalfEven,
+  rsqrt: (x) => 1 / Math.sqrt(x),
+  sigmoid,
+  sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : 0), // of NaN 0, as in PyTorch
+  signbit: (x) => (x < 0 || Object.is(x, -0) ? 1 : 0),
+  sin: Math.sin,
+  sinh: Math.sinh,
+  sqrt: Math.sqrt,
+  tan: Math.tan,
+  tanh: Math.tanh,
+  trunc: Math.trunc,
 };
 
 /** On int64. What is not here is computed on numbers: its results are floating point or 0 and 1. */
 export const UNARY_BIGINT: { readonly [Name in UnaryName]?: (x: bigint) => bigint } = {
-  neg: (x) => -x,
   abs: (x) => (x < 0n ? -x : x),
-  relu: (x) => (x > 0n ? x : 0n),
-  floor: (x) => x,
   ceil: (x) => x,
+  floor: (x) => x,
+  neg: (x) => -x,
+  relu: (x) => (x > 0n ? x : 0n),
   round: (x) => x,
+  sign: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
+  trunc: (x) => x,
 };

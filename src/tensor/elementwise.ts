@@ -1,0 +1,199 @@
+import { isFloatingPoint } from '../core/dtype.js';
+import { DTypeError } from '../core/errors.js';
+import * as binary from '../ops/binary.js';
+import * as unary from '../ops/unary.js';
+import { TensorArithmetic } from './arithmetic.js';
+import type { Tensor } from './tensor.js';
+
+/** Functions of each value. Where the result is a fraction, integers and bools give float32. */
+export abstract class TensorElementwise extends TensorArithmetic {
+  /** `-x`. */
+  neg(): Tensor {
+    return this.apply(unary.neg, undefined);
+  }
+
+  /** `|x|`. */
+  abs(): Tensor {
+    return this.apply(unary.abs, undefined);
+  }
+
+  /** -1, 0 or 1, as the value is below, at or above 0; of NaN 0. */
+  sign(): Tensor {
+    return this.apply(unary.sign, undefined);
+  }
+
+  /** The nearest whole number below. */
+  floor(): Tensor {
+    return this.apply(unary.floor, undefined);
+  }
+
+  /** The nearest whole number above. */
+  ceil(): Tensor {
+    return this.apply(unary.ceil, undefined);
+  }
+
+  /** The nearest whole number; halves go to the even one. */
+  round(): Tensor {
+    return this.apply(unary.round, undefined);
+  }
+
+  /** The whole part: cut towards zero. */
+  trunc(): Tensor {
+    return this.apply(unary.trunc, undefined);
+  }
+
+  /**
+   * The rest beside the whole part, with the sign of the value.
+   *
+   * @throws {@link DTypeError} for integers and bools.
+   *
+   * @example
+   * tensor([1.5, -1.5]).frac().tolist(); // [0.5, -0.5]
+   */
+  frac(): Tensor {
+    if (!isFloatingPoint(this.dtype)) {
+      throw new DTypeError({
+        op: 'frac',
+        problem: `the input is ${this.dtype}; whole numbers have no fraction`,
+        actual: this.dtype,
+        pytorch: '"frac_cpu" not implemented for',
+      });
+    }
+    return this.apply(binary.sub, undefined, this.trunc());
+  }
+
+  /** `max(x, 0)`. */
+  relu(): Tensor {
+    return this.apply(unary.relu, undefined);
+  }
+
+  /** `x²`; of bools in int64. */
+  square(): Tensor {
+    return this.pow(2);
+  }
+
+  /** `eˣ`. */
+  exp(): Tensor {
+    return this.apply(unary.exp, undefined);
+  }
+
+  /** `2ˣ`. */
+  exp2(): Tensor {
+    return this.apply(unary.exp2, undefined);
+  }
+
+  /** `eˣ − 1`, without the loss of digits near 0. */
+  expm1(): Tensor {
+    return this.apply(unary.expm1, undefined);
+  }
+
+  /** The natural logarithm. */
+  log(): Tensor {
+    return this.apply(unary.log, undefined);
+  }
+
+  /** The logarithm to the base 2. */
+  log2(): Tensor {
+    return this.apply(unary.log2, undefined);
+  }
+
+  /** The logarithm to the base 10. */
+  log10(): Tensor {
+    return this.apply(unary.log10, undefined);
+  }
+
+  /** `ln(1 + x)`, without the loss of digits near 0. */
+  log1p(): Tensor {
+    return this.apply(unary.log1p, undefined);
+  }
+
+  /** The square root; NaN below 0. */
+  sqrt(): Tensor {
+    return this.apply(unary.sqrt, undefined);
+  }
+
+  /** `1 / √x`. */
+  rsqrt(): Tensor {
+    return this.apply(unary.rsqrt, undefined);
+  }
+
+  /** `1 / x`. */
+  reciprocal(): Tensor {
+    return this.apply(unary.reciprocal, undefined);
+  }
+
+  /** `1 / (1 + e⁻ˣ)`. */
+  sigmoid(): Tensor {
+    return this.apply(unary.sigmoid, undefined);
+  }
+
+  /** The sine of an angle in radians. */
+  sin(): Tensor {
+    return this.apply(unary.sin, undefined);
+  }
+
+  /** The cosine of an angle in radians. */
+  cos(): Tensor {
+    return this.apply(unary.cos, undefined);
+  }
+
+  /** The tangent of an angle in radians. */
+  tan(): Tensor {
+    return this.apply(unary.tan, undefined);
+  }
+
+  /** The angle in radians whose sine this is. */
+  asin(): Tensor {
+    return this.apply(unary.asin, undefined);
+  }
+
+  /** The angle in radians whose cosine this is. */
+  acos(): Tensor {
+    return this.apply(unary.acos, undefined);
+  }
+
+  /** The angle in radians whose tangent this is. */
+  atan(): Tensor {
+    return this.apply(unary.atan, undefined);
+  }
+
+  /** The hyperbolic sine. */
+  sinh(): Tensor {
+    return this.apply(unary.sinh, undefined);
+  }
+
+  /** The hyperbolic cosine. */
+  cosh(): Tensor {
+    return this.apply(unary.cosh, undefined);
+  }
+
+  /** The hyperbolic tangent. */
+  tanh(): Tensor {
+    return this.apply(unary.tanh, undefined);
+  }
+
+  /** The inverse of the hyperbolic sine. */
+  asinh(): Tensor {
+    return this.apply(unary.asinh, undefined);
+  }
+
+  /** The inverse of the hyperbolic cosine; NaN below 1. */
+  acosh(): Tensor {
+    return this.apply(unary.acosh, undefined);
+  }
+
+  /** The inverse of the hyperbolic tangent; NaN beyond ±1. */
+  atanh(): Tensor {
+    return this.apply(unary.atanh, undefined);
+  }
+
+  /** The error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
+  erf(): Tensor {
+    return this.apply(unary.erf, undefined);
+  }
+
+  /** `1 − erf(x)`, without the loss of digits where that is small. */
+  erfc(): Tensor {
+    return this.apply(unary.erfc, undefined);
+  }
+}
