@@ -5,6 +5,7 @@ import { registerTslab } from './display/hosts/tslab.js';
 export * as autograd from './autograd/index.js';
 export type { DType, TypedArray } from './core/dtype.js';
 export { ArgumentError, DTypeError, ShapeError } from './core/errors.js';
+export type { HookHandle } from './core/hook-list.js';
 export { Generator, manualSeed } from './core/random/generator.js';
 export type { Scalar } from './core/scalar.js';
 export type { Shape } from './core/shape.js';
@@ -38,6 +39,7 @@ export {
 } from './tensor/creation.js';
 export { where } from './tensor/functions.js';
 export { noGrad } from './tensor/grad-mode.js';
+export type { AccumulateHook, GradientHook } from './tensor/hooks.js';
 export type { Index } from './tensor/indexing.js';
 export { allclose, cat, stack } from './tensor/join.js';
 export type { AnyTypedArray, Nested } from './tensor/nested.js';

@@ -4,6 +4,7 @@ import { isContiguous } from '../core/tensor-data.js';
 import { filled } from '../ops/copies.js';
 import { withGradMode } from './grad-mode.js';
 import { checkSeed, noHistory, notScalar } from './gradient-errors.js';
+import { retainedBy, throughHooks, wasShown } from './hooks.js';
 import { TapeNode, type Vertex, vertexOf } from './tape.js';
 import type { Tensor } from './tensor.js';
 
@@ -38,7 +39,7 @@ export function seedFor(op: string, output: Tensor, grad: Tensor | null): Seed {
 
 /**
  * Walks the tape from the results back, in the reverse order of recording, and gives every vertex of `targets`
- * (null: every leaf) its gradient. Nothing recurses: the tape may be as long as memory allows.
+ * (null: every leaf, and every tensor that retains its gradient) its gradient, after the hooks on it. Nothing recurses: the tape may be as long as memory allows.
  *
  * @param deliver is given each gradient when it is complete.
  */
@@ -62,10 +63,12 @@ export function walkBack(
     for (const { output, grad } of seeds) add(vertexOf(output), grad);
     for (let i = order.length - 1; i >= 0; i--) {
       const node = order[i];
-      const grad = grads.get(node);
+      const complete = grads.get(node);
       grads.delete(node);
-      if (grad === undefined || !needed.has(node)) continue;
-      if (targets?.has(node)) deliver(node, grad);
+      if (complete === undefined || !needed.has(node)) continue;
+      const grad = throughHooks(node, complete);
+      const keeper = targets === null ? retainedBy(node) : undefined;
+      if (targets?.has(node) || keeper !== undefined) deliver(keeper ?? node, grad);
       const { edges, operands } = node;
       const needs = (input: number): boolean => {
         const edge = edges[input];
@@ -79,8 +82,8 @@ export function walkBack(
       });
       if (!retainGraph) node.free();
     }
+    for (const [leaf, grad] of grads) if (needed.has(leaf)) deliver(leaf, throughHooks(leaf, grad));
   });
-  for (const [leaf, grad] of grads) if (needed.has(leaf)) deliver(leaf, grad);
 }
 
 /** The runs that lead to `ends`, in the order of recording. */
@@ -128,7 +131,8 @@ export function accumulate(leaf: Tensor, grad: Tensor, createGraph: boolean, sha
     return;
   }
   const { storage } = grad.raw;
-  const alone = !shared.has(storage) && storage.array.length === grad.numel && isContiguous(grad.raw);
+  const own = !shared.has(storage) && !wasShown(storage);
+  const alone = own && storage.array.length === grad.numel && isContiguous(grad.raw);
   leaf.grad = alone ? grad : withGradMode(createGraph, () => grad.clone());
   shared.add(leaf.grad.raw.storage);
 }

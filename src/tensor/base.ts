@@ -26,7 +26,7 @@ export abstract class TensorBase {
 
   /**
    * The gradient that {@link Tensor.backward} has added up here; null before, and after `zeroGrad`. Only a leaf, a
-   * tensor that nothing recorded made, has one.
+   * tensor that nothing recorded made, has one, and what was told to {@link Tensor.retainGrad}.
    */
   grad: Tensor | null = null;
 

@@ -1,7 +1,16 @@
+import type { HookHandle } from '../core/hook-list.js';
 import { checkOptions } from '../core/options.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
 import { accumulate, type GradientOptions, seedFor, walkBack } from './backward.js';
+import {
+  type AccumulateHook,
+  addAccumulateHook,
+  addGradientHook,
+  afterAccumulation,
+  type GradientHook,
+  keepGradient,
+} from './hooks.js';
 import { notifyObserver } from './observe.js';
 import { TensorPicking } from './picking.js';
 import { formatTensor, formatTensorInline } from './printing.js';
@@ -44,7 +53,71 @@ export class Tensor extends TensorPicking {
     const shared = new Set([seed.grad.raw.storage]);
     walkBack('backward', [seed], null, options, (leaf, complete) => {
       accumulate(leaf as Tensor, complete, options.createGraph ?? false, shared);
+      afterAccumulation(leaf as Tensor);
     });
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever one is computed, by {@link backward} or
+   * `autograd.grad`. A tensor that it returns takes the gradient's place, in `grad` and on the way further back.
+   * Several hooks are called in turn, each with what the one before it gave.
+   *
+   * @returns a handle whose `remove()` takes the hook off.
+   * @throws {@link ArgumentError} unless the tensor requires grad; in the walk, {@link ShapeError} or {@link DTypeError} for
+   * a replacement unlike the gradient.
+   *
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * const handle = x.registerHook((grad) => grad.mul(10));
+   * x.sum().backward();
+   * x.grad?.tolist(); // [10, 10]
+   * handle.remove();
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
+   */
+  registerHook(hook: GradientHook): HookHandle {
+    return addGradientHook(this, hook);
+  }
+
+  /**
+   * Calls `hook` with this leaf whenever {@link backward} has added to its {@link grad}: to update it at once and
+   * let the gradient go, say.
+   *
+   * @returns a handle whose `remove()` takes the hook off.
+   * @throws {@link ArgumentError} unless the tensor is a leaf that requires grad.
+   *
+   * @example
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * w.registerPostAccumulateGradHook((leaf) => {
+   *   if (leaf.grad) noGrad(() => leaf.sub_(leaf.grad!.mul(0.5)));
+   *   leaf.grad = null;
+   * });
+   * w.sum().backward();
+   * w.tolist(); // [0.5, 1.5]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.register_post_accumulate_grad_hook.html
+   */
+  registerPostAccumulateGradHook(hook: AccumulateHook): HookHandle {
+    return addAccumulateHook(this, hook);
+  }
+
+  /**
+   * Has {@link backward} leave the gradient of this tensor in its {@link grad} though it is no leaf; of a leaf
+   * nothing changes.
+   *
+   * @throws {@link ArgumentError} unless the tensor requires grad.
+   *
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * const y = x.mul(3);
+   * y.retainGrad();
+   * y.mul(y).sum().backward();
+   * y.grad?.tolist(); // [6, 12]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.retain_grad.html
+   */
+  retainGrad(): void {
+    keepGradient(this);
   }
 
   /** The same values, cut off from the gradients of what made them. */
