@@ -2,6 +2,7 @@
 // comes out of it learns where in the net it arose.
 import { amendError, type ConvlensError, isConvlensError } from '../core/errors.js';
 import type { Module } from './module.js';
+import { callWithHooks, hooksOf } from './module-hooks.js';
 
 /** Watches every call of every module, outermost first. */
 export interface CallObserver {
@@ -28,7 +29,8 @@ export function callForward(module: Module, args: readonly unknown[]): unknown {
   const watch = observer;
   try {
     watch?.enter(module, args);
-    const output: unknown = module.forward(...args);
+    const hooks = hooksOf(module);
+    const output: unknown = hooks === null ? module.forward(...args) : callWithHooks(module, hooks, args);
     watch?.leave(module, output);
     return output;
   } catch (error) {

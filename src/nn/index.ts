@@ -4,8 +4,15 @@ export { Flatten, Identity } from './flatten.js';
 
 export * as init from './init.js';
 export { Linear, type LinearOptions } from './linear.js';
-export { Module, type WalkOptions } from './module.js';
+export { Module } from './module.js';
+export { ModuleDict } from './module-dict.js';
+export type { Gradients, HookOptions } from './module-hooks.js';
+export { ModuleList } from './module-list.js';
+export type { WalkOptions } from './module-tree.js';
+export type { NamedValues } from './named.js';
 export { Parameter } from './parameter.js';
+export { ParameterDict } from './parameter-dict.js';
+export { ParameterList } from './parameter-list.js';
 export {
   AvgPool1d,
   AvgPool2d,

@@ -4,25 +4,22 @@ import type { DType } from '../core/dtype.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
-import { checkOptions } from '../core/options.js';
+import type { HookHandle } from '../core/hook-list.js';
 import type { LayerWindow } from '../core/shape-table.js';
 import { Tensor } from '../tensor/tensor.js';
-import { callForward } from './call.js';
+import { deepCopy } from './deep-copy.js';
 import { moduleExpression } from './module-expression.js';
-import { Parameter } from './parameter.js';
+import {
+  addHook,
+  type BackwardHook,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  type Gradients,
+  type HookOptions,
+} from './module-hooks.js';
+import { everyName, ModuleTree, parametersIn } from './module-tree.js';
 import { type LoadOptions, type LoadResult, loadState, type StateDict } from './state-dict.js';
-
-/** A buffer as it was registered. */
-interface Buffer {
-  readonly tensor: Tensor;
-  readonly persistent: boolean;
-}
-
-/** Which modules a walk enters. */
-export interface WalkOptions {
-  /** Also what the modules inside hold (default), or only the module's own. */
-  readonly recurse?: boolean;
-}
 
 /** The call signature of a module is that of its `forward`. */
 export interface Module {
@@ -53,131 +50,10 @@ export interface Module {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor returns a function: the interface's call is real
-export abstract class Module {
-  /** Whether the module is being trained (true at first): layers like dropout ask. */
-  declare training: boolean;
-  /** @internal */
-  declare readonly registeredBuffers: Map<string, Buffer>;
-
-  constructor() {
-    // A module is a function object whose prototype is the class's: no Proxy stands between a user and a field.
-    const call = (...args: unknown[]): unknown => callForward(call as unknown as Module, args);
-    delete (call as { name?: string }).name; // so that a user's own fields of these names are plain fields
-    delete (call as { length?: number }).length;
-    Object.setPrototypeOf(call, new.target.prototype);
-    // Not enumerable: the enumerable fields are the user's.
-    Object.defineProperty(call, 'training', { value: true, writable: true, configurable: true });
-    Object.defineProperty(call, 'registeredBuffers', { value: new Map() });
-    // biome-ignore lint/correctness/noConstructorReturn: this is how an object of the class becomes callable
-    return call as unknown as this;
-  }
-
+export abstract class Module extends ModuleTree {
   /** What the module computes; `module(x)` calls it. */
   // biome-ignore lint/suspicious/noExplicitAny: each module has its own arguments, and a value typed Module stays callable
   abstract forward(...args: any[]): any;
-
-  /** The modules directly in this one, with their names, each once. */
-  namedChildren(): [string, Module][] {
-    const seen = new Set<Module>();
-    return directly(this, Module).filter(([, child]) => !seen.has(child) && seen.add(child));
-  }
-
-  /** The modules directly in this one. */
-  children(): Module[] {
-    return this.namedChildren().map(([, child]) => child);
-  }
-
-  /** This module, named `''`, and every module in it, outermost first, each once. */
-  namedModules(): [string, Module][] {
-    const found = new Map<Module, string>();
-    const visit = (name: string, module: Module): void => {
-      if (found.has(module)) return;
-      found.set(module, name);
-      for (const [key, child] of directly(module, Module)) visit(join(name, key), child);
-    };
-    visit('', this);
-    return [...found].map(([module, name]) => [name, module]);
-  }
-
-  /** This module and every module in it. */
-  modules(): Module[] {
-    return this.namedModules().map(([, module]) => module);
-  }
-
-  /** Every parameter with its name in the state dict; one that is shared comes once, under its first name. */
-  namedParameters(options: WalkOptions = {}): [string, Parameter][] {
-    return collect(this, (module) => directly(module, Parameter), options);
-  }
-
-  /** Every parameter, once: what an optimiser is given. */
-  parameters(options: WalkOptions = {}): Parameter[] {
-    return this.namedParameters(options).map(([, parameter]) => parameter);
-  }
-
-  /** Every registered buffer with its name, each once. */
-  namedBuffers(options: WalkOptions = {}): [string, Tensor][] {
-    return collect(
-      this,
-      (module) => [...module.registeredBuffers].map(([key, { tensor }]) => [key, tensor]),
-      options,
-    );
-  }
-
-  /** Every registered buffer, once. */
-  buffers(options: WalkOptions = {}): Tensor[] {
-    return this.namedBuffers(options).map(([, buffer]) => buffer);
-  }
-
-  /**
-   * Keeps a tensor that is not learned (running statistics, a fixed filter) with the module: it is saved with
-   * its state (unless `persistent` is false) and follows {@link Module.to}. Write to it in place (`copy_`,
-   * `mul_`), so that the field and the buffer stay one.
-   *
-   * @returns the tensor, for a field to hold.
-   * @throws ArgumentError if the name is empty, has a dot, or is taken.
-   *
-   * @example
-   * class Blur extends nn.Module {
-   *   filter = this.registerBuffer('filter', ones(1, 1, 3, 3).div(9));
-   *   forward(x: Tensor): Tensor {
-   *     return F.conv2d(x, this.filter);
-   *   }
-   * }
-   */
-  registerBuffer(name: string, buffer: Tensor, options: { readonly persistent?: boolean } = {}): Tensor {
-    const op = `${this.constructor.name}.registerBuffer`;
-    checkOptions(op, options, ['persistent']);
-    const persistent = parseFlag(op, 'persistent', options.persistent ?? true);
-    if (typeof name !== 'string') {
-      throw new ArgumentError({
-        op,
-        problem: `the name is ${describeValue(name)}, not a text`,
-        actual: name,
-      });
-    }
-    if (!(buffer instanceof Tensor)) {
-      throw new ArgumentError({ op, problem: `'${name}' must be a Tensor`, actual: buffer });
-    }
-    if (name === '' || name.includes('.')) {
-      throw new ArgumentError({
-        op,
-        problem: `a name has at least one character and no dots, got '${name}'`,
-        actual: name,
-        pytorch: name === '' ? 'buffer name can\'t be empty string ""' : 'buffer name can\'t contain "."',
-      });
-    }
-    const taken = [...directly(this, Parameter), ...directly(this, Module)].some(([key]) => key === name);
-    if (taken || this.registeredBuffers.has(name)) {
-      throw new ArgumentError({
-        op,
-        problem: `the name '${name}' is taken`,
-        actual: name,
-        pytorch: `attribute '${name}' already exists`,
-      });
-    }
-    this.registeredBuffers.set(name, { tensor: buffer, persistent });
-    return buffer;
-  }
 
   /** Calls `fn` with every module inside, innermost first, and with this one last: to initialise them, say. */
   apply(fn: (module: Module) => void): this {
@@ -222,6 +98,24 @@ export abstract class Module {
   }
 
   /**
+   * No gradients for any parameter here and inside: `requiresGrad_(false)`. Running statistics (batch norm) still
+   * follow the data in training; `freeze().eval()` stops them, too.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 2));
+   * net[0].freeze();
+   * net.parameters().filter((parameter) => parameter.requiresGrad).length; // 2
+   */
+  freeze(): this {
+    return this.requiresGrad_(false);
+  }
+
+  /** Gradients for every parameter here and inside: takes {@link freeze} back. */
+  unfreeze(): this {
+    return this.requiresGrad_(true);
+  }
+
+  /**
    * Gives every parameter and every floating-point buffer another dtype, in place: an optimiser that holds the
    * parameters still holds the right ones.
    *
@@ -245,14 +139,128 @@ export abstract class Module {
     return this;
   }
 
+  /** `to('float32')`. */
+  float(): this {
+    return this.to('float32');
+  }
+
+  /** `to('float64')`. */
+  double(): this {
+    return this.to('float64');
+  }
+
+  /**
+   * A copy that shares nothing with this module: its modules, parameters (with their gradients), buffers and
+   * hooks, and whatever its fields hold of numbers, texts, arrays, plain objects, maps, sets and tensors. What is
+   * shared inside (tied weights) is shared inside the copy. Functions, and objects of other classes, are not
+   * copied: both modules hold the same.
+   *
+   * A class with `#` fields, which nobody can read from outside, overrides this method.
+   *
+   * @throws ArgumentError for a tensor in a field that an operation made from values that require grad.
+   *
+   * @example
+   * const net = new nn.Linear(2, 1);
+   * const best = net.clone();
+   * noGrad(() => net.weight.fill_(0));
+   * best.weight.equal(net.weight); // false
+   *
+   * @see https://docs.python.org/3/library/copy.html#copy.deepcopy
+   */
+  clone(): this {
+    return deepCopy(this);
+  }
+
+  /**
+   * Calls `hook(module, args)` before each `forward`. An array that it returns takes the arguments' place, any
+   * other value that of a single argument; nothing leaves them as they are.
+   *
+   * @param options `prepend`: before the hooks already there. Default false.
+   * @returns a handle whose `remove()` takes the hook off.
+   *
+   * @example
+   * const layer = new nn.ReLU();
+   * layer.registerForwardPreHook((_module, [x]) => x.neg());
+   * layer(tensor([-1, 2])).tolist(); // [1, 0]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_pre_hook
+   */
+  registerForwardPreHook(
+    hook: (module: this, args: Parameters<this['forward']>) => unknown,
+    options: HookOptions = {},
+  ): HookHandle {
+    return addHook(this, 'registerForwardPreHook', hook as ForwardPreHook, options);
+  }
+
+  /**
+   * Calls `hook(module, args, output)` after each `forward`. What it returns, if anything, takes the output's
+   * place.
+   *
+   * @param options `prepend`: before the hooks already there. Default false.
+   * @returns a handle whose `remove()` takes the hook off.
+   *
+   * @example The shapes on the way through a net
+   * const net = new nn.Sequential(new nn.Flatten(), new nn.Linear(4, 2));
+   * for (const layer of net) layer.registerForwardHook((_module, _args, y) => console.log(y.shape));
+   * net(zeros(1, 2, 2));
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_hook
+   */
+  registerForwardHook(
+    hook: (module: this, args: Parameters<this['forward']>, output: ReturnType<this['forward']>) => unknown,
+    options: HookOptions = {},
+  ): HookHandle {
+    return addHook(this, 'registerForwardHook', hook as ForwardHook, options);
+  }
+
+  /**
+   * Calls `hook(module, gradInput, gradOutput)` when the gradients of a call's inputs have been computed: one
+   * entry an argument (null for what is no tensor or has no gradient), one an output. An array that it returns
+   * takes the place of `gradInput`.
+   *
+   * Where no input requires grad, the hook is called with the gradients of the outputs alone.
+   *
+   * @param options `prepend`: before the hooks already there. Default false.
+   * @returns a handle whose `remove()` takes the hook off.
+   *
+   * @example Halve what goes back through a layer
+   * const layer = new nn.ReLU();
+   * layer.registerFullBackwardHook((_module, [grad]) => [grad?.mul(0.5) ?? null]);
+   * const x = tensor([3], { requiresGrad: true });
+   * layer(x).backward();
+   * x.grad?.tolist(); // [0.5]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook
+   */
+  registerFullBackwardHook(
+    hook: (module: this, gradInput: Gradients, gradOutput: Gradients) => unknown,
+    options: HookOptions = {},
+  ): HookHandle {
+    return addHook(this, 'registerFullBackwardHook', hook as BackwardHook, options);
+  }
+
+  /**
+   * Calls `hook(module, gradOutput)` when the gradients of a call's outputs have been computed, before those
+   * inside the module are. An array that it returns takes the place of `gradOutput`.
+   *
+   * @param options `prepend`: before the hooks already there. Default false.
+   * @returns a handle whose `remove()` takes the hook off.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_pre_hook
+   */
+  registerFullBackwardPreHook(
+    hook: (module: this, gradOutput: Gradients) => unknown,
+    options: HookOptions = {},
+  ): HookHandle {
+    return addHook(this, 'registerFullBackwardPreHook', hook as BackwardPreHook, options);
+  }
+
   /**
    * The values of every parameter and persistent buffer under PyTorch's names, as a plain object. The tensors
    * share their values with the module: `clone()` what training must not change.
    */
   stateDict(): StateDict {
-    return Object.fromEntries(
-      stateEntries(this, '', []).map(([name, tensor]) => [name, new Tensor(tensor.raw)]),
-    );
+    return Object.fromEntries(stateEntries(this).map(([name, tensor]) => [name, new Tensor(tensor.raw)]));
   }
 
   /**
@@ -271,7 +279,7 @@ export abstract class Module {
    * net.loadStateDict(state, { rename: (name) => name.replace(/^module\./, '') });
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadResult {
-    return loadState(this.constructor.name, new Map(stateEntries(this, '', [])), state, options);
+    return loadState(this.constructor.name, new Map(stateEntries(this)), state, options);
   }
 
   /**
@@ -294,7 +302,7 @@ export abstract class Module {
   }
 
   /** A TypeScript expression that rebuilds the module. */
-  toString(): string {
+  override toString(): string {
     return moduleExpression(this);
   }
 
@@ -310,45 +318,12 @@ Object.defineProperty(Module.prototype, Symbol.for('nodejs.util.inspect.custom')
   },
 });
 
-/** What the modules of a walk hold of a kind, each tensor under the first name it is met by. */
-function collect<T extends Tensor>(
-  root: Module,
-  own: (module: Module) => [string, T][],
-  options: WalkOptions,
-): [string, T][] {
-  checkOptions(root.constructor.name, options, ['recurse']);
-  const recurse = parseFlag(root.constructor.name, 'recurse', options.recurse ?? true);
-  const found = new Map<T, string>();
-  for (const [prefix, module] of recurse ? root.namedModules() : [['', root] as [string, Module]]) {
-    for (const [key, tensor] of own(module)) if (!found.has(tensor)) found.set(tensor, join(prefix, key));
-  }
-  return [...found].map(([tensor, name]) => [name, tensor]);
-}
-
-function join(prefix: string, key: string): string {
-  return prefix === '' ? key : `${prefix}.${key}`;
-}
-
-/** Objects of a class in the fields of a module, and in arrays there: `conv`, `blocks.0`. */
-function directly<T>(module: Module, kind: abstract new (...args: never[]) => T): [string, T][] {
-  const found: [string, T][] = [];
-  const look = (name: string, value: unknown): void => {
-    if (value instanceof kind) found.push([name, value]);
-    else if (Array.isArray(value)) for (const [i, item] of value.entries()) look(`${name}.${i}`, item);
-  };
-  for (const [key, value] of Object.entries(module)) look(key, value);
-  return found;
-}
-
 /** What a state dict holds, in PyTorch's order; a shared tensor under each of its names. */
-function stateEntries(module: Module, prefix: string, ancestors: readonly Module[]): [string, Tensor][] {
-  const entries: [string, Tensor][] = directly(module, Parameter);
-  for (const [key, { tensor, persistent }] of module.registeredBuffers)
-    if (persistent) entries.push([key, tensor]);
-  const own = entries.map(([key, tensor]): [string, Tensor] => [join(prefix, key), tensor]);
-  const path = [...ancestors, module];
-  const inner = directly(module, Module)
-    .filter(([, child]) => !path.includes(child))
-    .flatMap(([key, child]) => stateEntries(child, join(prefix, key), path));
-  return [...own, ...inner];
+function stateEntries(module: Module): [string, Tensor][] {
+  return everyName<Tensor>(module, (one) => [
+    ...parametersIn(one),
+    ...[...one.registeredBuffers]
+      .filter(([, { persistent }]) => persistent)
+      .map(([key, { tensor }]) => [key, tensor] as const),
+  ]);
 }

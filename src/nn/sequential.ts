@@ -3,8 +3,10 @@ import { ArgumentError, amendError, type ConvlensError, isConvlensError } from '
 import { collapse, literal } from '../core/expression.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { Tensor } from '../tensor/tensor.js';
+import { checkMemberName } from './member-name.js';
 import { Module } from './module.js';
-import { indent } from './module-expression.js';
+import { checkModule } from './module-tree.js';
+import { type Entry, numbered, Row } from './row.js';
 
 /** Modules under names of their own, in order. */
 export type NamedModules = Readonly<Record<string, Module>> | readonly (readonly [string, Module])[];
@@ -13,8 +15,8 @@ export type NamedModules = Readonly<Record<string, Module>> | readonly (readonly
  * Modules one after the other: each is given what the one before it gives.
  *
  * Modules in a row are named by their place (`0.weight` in the state dict) and can be replaced there
- * (`net[1] = new nn.ReLU()`); an object or entries give names of their own. It is iterated in order and has a
- * `length`.
+ * (`net[1] = new nn.ReLU()`); an object or entries give names of their own. It is iterated in order, has a
+ * `length`, and `append`, `insert`, `extend`, `pop` and `slice`.
  *
  * @throws {@link ArgumentError} for what is no module, or a name that is taken or has a dot.
  *
@@ -22,13 +24,13 @@ export type NamedModules = Readonly<Record<string, Module>> | readonly (readonly
  * const net = new nn.Sequential(new nn.Conv2d(1, 6, 5), new nn.ReLU(), new nn.MaxPool2d(2));
  * net(zeros(1, 1, 28, 28)).shape; // [1, 6, 12, 12]
  * net[1]; // new nn.ReLU()
+ * net.slice(0, 2).append(new nn.Flatten())(zeros(1, 1, 28, 28)).shape; // [1, 3456]
  * new nn.Sequential({ conv: new nn.Conv2d(1, 6, 5), act: new nn.ReLU() }).get('conv');
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  */
-export class Sequential extends Module {
+export class Sequential extends Row<Module> {
   static readonly namespace: string = 'nn';
-  [index: number]: Module;
 
   constructor(modules: NamedModules);
   constructor(...modules: Module[]);
@@ -36,10 +38,11 @@ export class Sequential extends Module {
     super();
     const [first] = given;
     if (given.length !== 1 || typeof first !== 'object' || first === null) {
-      for (const [i, module] of given.entries()) this.#add(String(i), module);
+      this.fill(numbered(given.map((module, i) => this.accept(String(i), module))));
       return;
     }
     const entries: readonly unknown[] = Array.isArray(first) ? first : Object.entries(first);
+    const named: Entry<Module>[] = [];
     for (const [i, entry] of entries.entries()) {
       if (!Array.isArray(entry) || typeof entry[0] !== 'string') {
         throw new ArgumentError({
@@ -49,48 +52,55 @@ export class Sequential extends Module {
           hint: 'Without names: new nn.Sequential(a, b, c)',
         });
       }
-      this.#add(checkName(entry[0], this), entry[1]);
-      Object.defineProperty(this, i, { value: entry[1] }); // the index, beside the name that counts
+      named.push([checkName(entry[0], this, named), this.accept(entry[0], entry[1])]);
     }
+    this.fill(named);
   }
 
-  #add(name: string, module: unknown): void {
-    if (!(module instanceof Module)) {
+  /** Puts a module at the end; a net whose modules have names takes one for it, too. */
+  override append(module: Module, name?: string): this {
+    return this.insert(this.length, module, name);
+  }
+
+  /**
+   * Puts a module before the one at `place` (negative: from the end; the length: at the end); a net whose modules
+   * have names takes one for it, too.
+   *
+   * @throws ArgumentError for a place that there is not, and for a name where there are none, or the other way
+   * round.
+   */
+  override insert(place: number, module: Module, name?: string): this {
+    const isNumbered = this.isNumbered();
+    if ((name === undefined) !== isNumbered && !(isNumbered && this.length === 0)) {
       throw new ArgumentError({
-        op: 'Sequential',
-        problem: `module ${/^\d+$/.test(name) ? name : `'${name}'`} is ${describeValue(module)}; it takes modules`,
-        actual: module,
-        hint:
-          typeof module === 'function' ? 'A function or a class? Give an object: new nn.ReLU()' : undefined,
-        pytorch: 'is not a Module subclass',
+        op: 'Sequential.insert',
+        problem: isNumbered
+          ? `the modules are named by their places; '${name}' has none`
+          : `the modules have names (${this.entries()
+              .map(([one]) => one)
+              .join(', ')}); this one has none`,
+        actual: name,
+        ...(isNumbered ? {} : { hint: "Try net.append(module, 'name')" }),
       });
     }
-    Object.defineProperty(this, name, {
-      value: module,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+    if (name === undefined) return super.insert(place, module);
+    const entries = this.entries();
+    const at = this.place('insert', place, entries.length);
+    entries.splice(at, 0, [checkName(name, this, []), this.accept(name, module)]);
+    this.fill(entries);
+    return this;
   }
 
-  /** Number of modules. */
-  override get length(): number {
-    return this.#entries().length;
-  }
-
-  /** The module at a place (negative: from the end) or of a name; undefined where there is none. */
-  get(place: number | string): Module | undefined {
-    const entries = this.#entries();
-    return typeof place === 'number' ? entries.at(place)?.[1] : entries.find(([name]) => name === place)?.[1];
-  }
-
-  /** The modules in their order: `for (const layer of net)`. */
-  *[Symbol.iterator](): IterableIterator<Module> {
-    for (const [, module] of this.#entries()) yield module;
+  /** The modules from one place up to, not including, another, as a net of their own; they are shared with this one. */
+  slice(start?: number, end?: number): Sequential {
+    const entries = this.entries().slice(start, end);
+    return this.isNumbered()
+      ? new Sequential(...entries.map(([, module]) => module))
+      : new Sequential(entries);
   }
 
   forward(input: Tensor): Tensor {
-    const entries = this.#entries();
+    const entries = this.entries();
     const outputs: unknown[] = [];
     let value = input;
     for (const [, module] of entries) {
@@ -105,36 +115,36 @@ export class Sequential extends Module {
     return value;
   }
 
+  protected override holds(value: unknown): value is Module {
+    return value instanceof Module;
+  }
+
+  protected override accept(name: string, value: unknown): Module {
+    checkModule('Sequential', name, value);
+    return value;
+  }
+
+  protected override fill(entries: readonly Entry<Module>[]): void {
+    super.fill(entries);
+    for (const [i, [name, module]] of entries.entries()) {
+      // The index, beside the name that counts.
+      if (name !== String(i)) Object.defineProperty(this, i, { value: module, configurable: true });
+    }
+  }
+
   protected override argumentText(): string {
-    const entries = this.#entries();
-    if (entries.length === 0) return '';
-    const positional = entries.every(([name], i) => name === String(i));
-    const lines = entries.map(([name, module]) => `${positional ? '' : `${propertyName(name)}: `}${module},`);
-    const body = lines.map((line) => `\n${indent(line)}`).join('');
-    return positional ? `${body}\n` : `{${body}\n}`;
-  }
-
-  /** A module that is written in a field or on an index counts, in order. */
-  #entries(): [string, Module][] {
-    return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
+    return this.lines(String);
   }
 }
 
-function checkName(name: string, sequential: Sequential): string {
-  const problem =
-    name === '' || name.includes('.')
-      ? `a name has at least one character and no dots, got '${name}'`
-      : /^\d+$/.test(name)
-        ? `the name '${name}' is a place; names are words`
-        : name in sequential
-          ? `the name '${name}' is taken`
-          : '';
-  if (problem === '') return name;
-  throw new ArgumentError({ op: 'Sequential', problem, actual: name });
-}
-
-function propertyName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
+function checkName(name: string, sequential: Sequential, before: readonly Entry<Module>[]): string {
+  if (/^\d+$/.test(name)) {
+    const problem = `the name '${name}' is a place; names are words`;
+    throw new ArgumentError({ op: 'Sequential', problem, actual: name });
+  }
+  checkMemberName('Sequential', sequential, name);
+  if (!before.some(([other]) => other === name)) return name;
+  throw new ArgumentError({ op: 'Sequential', problem: `the name '${name}' is taken`, actual: name });
 }
 
 const TOLD = new WeakSet<ConvlensError>();
@@ -144,7 +154,7 @@ const MOST_STEPS = 6;
 function tellJourney(
   error: ConvlensError,
   input: unknown,
-  entries: readonly [string, Module][],
+  entries: readonly Entry<Module>[],
   outputs: readonly unknown[],
 ): void {
   if (TOLD.has(error)) return;
