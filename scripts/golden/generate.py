@@ -15,6 +15,7 @@ GENERATORS = [
     "gradients",
     "optimisers",
     "tensor",
+    "files",
 ]
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 // Every `@example` of the library and every TypeScript block of the README and docs/ runs, and what a comment beside a
 // statement says is what the statement gives.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as convlens from '../../src/index.js';
 import { docstringExamples, documentBlocks, type Example } from './example-source.js';
 import { runExample } from './run-example.js';
@@ -31,6 +32,15 @@ const read = (file: string): string => fs.readFileSync(path.join(root, file), 'u
 
 const library: Example[] = sourceFiles().flatMap((file) => docstringExamples(file, read(file)));
 const written: Example[] = documents().flatMap((file) => documentBlocks(file, read(file)));
+
+// What an example saves is saved here.
+const home = process.cwd();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'convlens-examples-'));
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(home);
+  fs.rmSync(folder, { recursive: true });
+});
 
 describe('the docstrings', () => {
   test('have examples', () => expect(library.length).toBeGreaterThan(50));
