@@ -12,6 +12,7 @@ GENERATORS = [
     "layers",
     "conv",
     "conv_errors",
+    "conv_spatial",
     "gradients",
     "optimisers",
     "tensor",

@@ -11,6 +11,7 @@ import {
   type PerAxisRule,
   parseInteger,
   parsePerAxis,
+  type SpatialRank,
   spatialAxes,
 } from './per-axis.js';
 
@@ -46,9 +47,27 @@ export interface ConvCaller {
   /** `Conv2d`, `conv2d`; in the errors of a layer that is built, `Conv2d(3, 8, 3)`. */
   readonly op: string;
   /** Number of spatial axes. */
-  readonly spatialRank: 1 | 2;
+  readonly spatialRank: SpatialRank;
   /** A layer, which has a weight; else a function, which is given one. */
   readonly isLayer: boolean;
+  /** Whether it is the transposed convolution that is asked for; its weight is `[in, out / groups, ...]`. */
+  readonly transposed?: true;
+}
+
+/** What PyTorch calls the function: `conv2d`, `conv_transpose2d`. */
+export function pytorchConvName({ spatialRank, transposed }: ConvCaller): string {
+  return `conv${transposed ? '_transpose' : ''}${spatialRank}d`;
+}
+
+/** The channels that a weight takes and gives. */
+export function channelsOf(
+  { transposed }: ConvCaller,
+  [first, second]: readonly number[],
+  groups: number,
+): { inChannels: number; outChannels: number } {
+  return transposed
+    ? { inChannels: first, outChannels: second * groups }
+    : { inChannels: second * groups, outChannels: first };
 }
 
 /** The options as a constructor or a function was given them; `paddingMode` is a layer's. */
@@ -91,7 +110,9 @@ export function parseKernelSize(caller: ConvCaller, value: unknown): number[] {
     ...perAxisRule(caller, 'kernelSize', value, 1),
     spreadsOne: false,
     lengthHint: (length) => {
-      if (length === n + 1) return `For ${length === 2 ? 'two' : 'three'} axes use Conv${length}d`;
+      const family = caller.transposed ? 'ConvTranspose' : 'Conv';
+      if (length === 2 || length === 3)
+        return `For ${length === 2 ? 'two' : 'three'} axes use ${family}${length}d`;
       return length === 1 ? `For the same size along every axis write ${describeValue(sizes[0])}` : undefined;
     },
     pytorch: (mistake) => kernelSizeSentence(n, sizes, mistake),
@@ -161,7 +182,8 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-function perAxisRule(caller: ConvCaller, name: string, value: unknown, minimum?: number): PerAxisRule {
+/** What an option that has a number for every spatial axis may be. */
+export function perAxisRule(caller: ConvCaller, name: string, value: unknown, minimum?: number): PerAxisRule {
   const { op, spatialRank } = caller;
   return {
     op,
@@ -192,7 +214,9 @@ function parsePadding(caller: ConvCaller, value: unknown, mode: PaddingMode): Co
   }
   // The modes that copy cells crop for negative padding, as PyTorch's do; zeros cannot.
   const rule = perAxisRule(caller, 'padding', value, mode === 'zeros' ? 0 : undefined);
-  const sides = ['left', 'right', 'top', 'bottom'].slice(0, 2 * caller.spatialRank).join(', ');
+  const sides = ['left', 'right', 'top', 'bottom', 'front', 'back']
+    .slice(0, 2 * caller.spatialRank)
+    .join(', ');
   return parsePerAxis(value, {
     ...rule,
     lengthHint: (length) =>
@@ -202,7 +226,8 @@ function parsePadding(caller: ConvCaller, value: unknown, mode: PaddingMode): Co
   });
 }
 
-function parseGroups(caller: ConvCaller, value: unknown): number {
+/** The number of parts that the channels are divided into. */
+export function parseGroups(caller: ConvCaller, value: unknown): number {
   const { op, isLayer } = caller;
   const pytorch = (mistake: Mistake): string | undefined => {
     if (mistake === 'minimum') {
@@ -250,17 +275,19 @@ function sameWithStride(
 }
 
 /** What PyTorch's argument parser says of a value of a wrong kind. */
-function invalidCombination({ spatialRank }: ConvCaller): string {
-  return `conv${spatialRank}d() received an invalid combination of arguments`;
+function invalidCombination(caller: ConvCaller): string {
+  return `${pytorchConvName(caller)}() received an invalid combination of arguments`;
 }
 
 function lengthSentence(name: string, axes: number, value: unknown): string {
   const list = Array.isArray(value) ? describeValue(value) : '';
-  return `expected ${name} to be a single integer value or a list of ${axes} values to match the convolution dimensions, but got ${name}=${list}`;
+  const theirs = name === 'outputPadding' ? 'output_padding' : name;
+  return `expected ${theirs} to be a single integer value or a list of ${axes} values to match the convolution dimensions, but got ${theirs}=${list}`;
 }
 
 function minimumSentence(name: string): string {
   if (name === 'stride') return 'non-positive stride is not supported';
+  if (name === 'outputPadding') return 'negative output_padding is not supported';
   return name === 'padding' ? 'negative padding is not supported' : 'dilation should be greater than zero';
 }
 
@@ -277,7 +304,7 @@ function kernelSizeSentence(axes: number, sizes: readonly unknown[], mistake: Mi
       if (sizes.length === 0) return 'weight should have at least three dimensions';
       return axes === 1
         ? `Expected ${sizes.length + 2}-dimensional input for ${sizes.length + 2}-dimensional weight`
-        : `expected stride to be a single integer value or a list of ${sizes.length} values to match the convolution dimensions, but got stride=[1, 1]`;
+        : `expected stride to be a single integer value or a list of ${sizes.length} values to match the convolution dimensions, but got stride=[${new Array(axes).fill(1).join(', ')}]`;
   }
 }
 

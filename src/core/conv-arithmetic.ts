@@ -33,6 +33,20 @@ export function outputSize(size: number, axis: AxisWindowing): number {
 }
 
 /**
+ * Cells that a transposed convolution makes of `size`: those whose windows have been there, and `outputPadding` more at the
+ * end, `(size − 1) · stride − before − after + dilation · (kernelSize − 1) + outputPadding + 1`. Less than one where
+ * the padding takes all.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
+ */
+export function transposedSize(size: number, axis: AxisWindowing, outputPadding: number = 0): number {
+  const [before, after] = axis.padding;
+  return (
+    (size - 1) * axis.stride - before - after + windowSpan(axis.kernelSize, axis.dilation) + outputPadding
+  );
+}
+
+/**
  * Places of a pooling window. With `ceilMode` the last window may hang over the end of the padded input, as long
  * as it starts on the input or in the padding before it.
  *
@@ -123,4 +137,12 @@ export function sizeFormula(size: number, axis: AxisWindowing): string {
   const padding = before === after ? `2·${before}` : `${before} + ${after}`;
   const { kernelSize, stride, dilation } = axis;
   return `floor((${size} + ${padding} − ${dilation}·(${kernelSize} − 1) − 1) / ${stride}) + 1 = ${outputSize(size, axis)}`;
+}
+
+/** {@link transposedSize} with the user's numbers in it: `(4 − 1)·2 − 2·1 + 1·(3 − 1) + 1 + 1 = 8`. */
+export function transposedSizeFormula(size: number, axis: AxisWindowing, outputPadding: number = 0): string {
+  const [before, after] = axis.padding;
+  const padding = before === after ? `2·${before}` : `${before} − ${after}`;
+  const { kernelSize, stride, dilation } = axis;
+  return `(${size} − 1)·${stride} − ${padding} + ${dilation}·(${kernelSize} − 1) + ${outputPadding} + 1 = ${transposedSize(size, axis, outputPadding)}`;
 }

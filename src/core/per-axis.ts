@@ -4,6 +4,9 @@ import { ArgumentError } from './errors.js';
 /** One whole number for every spatial axis, or an array of one per axis. */
 export type PerAxis = number | readonly number[];
 
+/** How many spatial axes a layer slides along. */
+export type SpatialRank = 1 | 2 | 3;
+
 /** Names of the spatial axes of an n-dimensional layer, outermost first: `['H', 'W']`. */
 export function spatialAxes(n: number): readonly string[] {
   return n === 1 ? ['L'] : ['D', 'H', 'W'].slice(3 - n);
@@ -99,7 +102,7 @@ function wrongLength(values: readonly unknown[], rule: PerAxisRule): ArgumentErr
   const n = axes.length;
   const has = `${name} has ${values.length === 1 ? '1 number' : `${values.length} numbers`}, ${describeValue(values)}`;
   const takes =
-    n === 1 ? 'one' : values.length === 1 ? `one for each of ${axes.join(' and ')}` : `one or ${COUNTS[n]}`;
+    n === 1 ? 'one' : values.length === 1 ? `one for each of ${listed(axes)}` : `one or ${COUNTS[n]}`;
   return new ArgumentError({
     op,
     problem: `${has}; a ${n}-D ${noun} takes ${takes}`,
@@ -108,4 +111,9 @@ function wrongLength(values: readonly unknown[], rule: PerAxisRule): ArgumentErr
     hint: lengthHint?.(values.length),
     pytorch: pytorch?.('length'),
   });
+}
+
+/** `H and W`, `D, H and W`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { convolve } from './convolve.js';
 import { checkTensor } from './operands.js';
 
-/** What {@link conv1d} and {@link conv2d} take beside input and weight. */
+/** What {@link conv1d}, {@link conv2d} and {@link conv3d} take beside input and weight. */
 export interface ConvFunctionOptions extends ConvOptions {
   /** `[O]`, added to each output channel. Default none. */
   readonly bias?: Tensor | null;
@@ -53,6 +53,25 @@ export function conv1d(input: Tensor, weight: Tensor, options: ConvFunctionOptio
  */
 export function conv2d(input: Tensor, weight: Tensor, options: ConvFunctionOptions = {}): Tensor {
   return functional({ op: 'conv2d', spatialRank: 2, isLayer: false }, input, weight, options);
+}
+
+/**
+ * Slides `weight` over `input` along D, H and W and sums the products (cross-correlation, as in PyTorch: the
+ * kernel is not flipped): volumes, or pictures over time.
+ *
+ * @param input `[N, C, D, H, W]` or `[C, D, H, W]`, of any dtype but bool. N may be 0.
+ * @param weight `[O, C / groups, kD, kH, kW]`, of the input's dtype: nothing is converted.
+ * @param options as {@link conv2d}'s, an array being `[along D, along H, along W]`.
+ * @returns `[N, O, D', H', W']` or `[O, D', H', W']`, the sizes as {@link conv2d}'s.
+ * @throws {@link ShapeError}, {@link DTypeError} or {@link ArgumentError}, as {@link conv2d}.
+ *
+ * @example The sum of two pictures in a row
+ * conv3d(ones(1, 4, 2, 2), ones(1, 1, 2, 1, 1)).shape; // [1, 3, 2, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html
+ */
+export function conv3d(input: Tensor, weight: Tensor, options: ConvFunctionOptions = {}): Tensor {
+  return functional({ op: 'conv3d', spatialRank: 3, isLayer: false }, input, weight, options);
 }
 
 const OPTIONS = ['bias', ...CONV_OPTIONS];

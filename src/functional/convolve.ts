@@ -1,5 +1,7 @@
 import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
-import { conv1d, conv2d } from '../ops/conv.js';
+import type { Shape } from '../core/shape.js';
+import { convAlong } from '../ops/conv.js';
+import { inputRank } from '../ops/conv-errors.js';
 import { convGeometry } from '../ops/conv-geometry.js';
 import { pad } from '../ops/pad.js';
 import { apply, type Tensor } from '../tensor/tensor.js';
@@ -15,7 +17,7 @@ export function convolve(
   bias: Tensor | null,
   settings: ConvSettings,
 ): Tensor {
-  const operation = caller.spatialRank === 1 ? conv1d : conv2d;
+  const operation = convAlong(caller.spatialRank);
   const parameters = bias === null ? [weight] : [weight, bias];
   const { paddingMode } = settings;
   if (paddingMode === 'zeros') return apply(operation, [input, ...parameters], { caller, settings });
@@ -30,4 +32,16 @@ export function convolve(
   const { stride, dilation, groups } = settings;
   const inside: ConvSettings = { stride, padding: 'valid', dilation, groups, paddingMode: 'zeros' };
   return apply(operation, [padded, ...parameters], { caller, settings: inside });
+}
+
+/**
+ * Whether an input has the axes of a convolution whose weight is not known yet.
+ *
+ * @param weight the shape of a weight that takes one channel.
+ * @param layer the class that asks.
+ */
+export function checkInputRank(caller: ConvCaller, input: Tensor, weight: Shape, layer: string): void {
+  const missing = caller.spatialRank + 2 - input.ndim;
+  if (missing === 0 || missing === 1) return;
+  throw inputRank(caller, { input, weight: { shape: weight, dtype: input.dtype }, bias: null }, layer);
 }

@@ -1,5 +1,11 @@
 // torch.nn.functional's names: `import { functional as F } from 'convlens'`.
-export { type ConvFunctionOptions, conv1d, conv2d } from './conv.js';
+export { type ConvFunctionOptions, conv1d, conv2d, conv3d } from './conv.js';
+export {
+  type ConvTransposeFunctionOptions,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from './conv-transpose.js';
 export { linear } from './linear.js';
 export { type PadMode, type PadOptions, pad } from './pad.js';
 export {

@@ -1,8 +1,23 @@
 export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation.js';
-export { Conv1d, Conv2d, type ConvLayerOptions } from './conv.js';
+export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from './conv.js';
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeLayerOptions,
+} from './conv-transpose.js';
 export { Flatten, Identity } from './flatten.js';
 
 export * as init from './init.js';
+export {
+  LazyConv1d,
+  LazyConv2d,
+  LazyConv3d,
+  LazyConvTranspose1d,
+  LazyConvTranspose2d,
+  LazyConvTranspose3d,
+} from './lazy-conv.js';
+export { LazyLinear } from './lazy-linear.js';
 export { Linear, type LinearOptions } from './linear.js';
 export { Module } from './module.js';
 export { ModuleDict } from './module-dict.js';
@@ -23,3 +38,4 @@ export {
 } from './pool.js';
 export { type NamedModules, Sequential } from './sequential.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
+export { UninitializedParameter } from './uninitialized-parameter.js';

@@ -217,6 +217,10 @@ export function resetWeights(weight: Tensor, bias: Tensor | null): void {
   kaimingUniform_(weight, { a: Math.sqrt(5) });
   if (bias === null) return;
   const { fanIn } = fans('resetWeights', weight.shape);
-  const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
-  uniform_(bias, 0 - bound, bound); // not -0
+  if (fanIn === 0) {
+    zeros_(bias); // PyTorch draws nothing, and leaves the memory as it finds it
+    return;
+  }
+  const bound = 1 / Math.sqrt(fanIn);
+  uniform_(bias, -bound, bound);
 }

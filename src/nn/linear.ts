@@ -46,8 +46,8 @@ export class Linear extends Module {
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
     checkOptions('Linear', options, ['bias', 'dtype']);
-    this.inFeatures = size('inFeatures', inFeatures);
-    this.outFeatures = size('outFeatures', outFeatures);
+    this.inFeatures = linearSize('Linear', 'inFeatures', inFeatures);
+    this.outFeatures = linearSize('Linear', 'outFeatures', outFeatures);
     const dtype = parameterDType('Linear', options.dtype);
     const hasBias = parseFlag('Linear', 'bias', options.bias ?? true);
     this.weight = new Parameter(new Tensor(allocateData([outFeatures, inFeatures], dtype, 'Linear')));
@@ -73,9 +73,10 @@ export class Linear extends Module {
   }
 }
 
-function size(name: string, value: unknown): number {
+/** @internal A number of features, checked. */
+export function linearSize(op: string, name: string, value: unknown): number {
   return parseInteger(value, {
-    op: 'Linear',
+    op,
     name,
     minimum: 0,
     pytorch: (mistake) =>

@@ -5,6 +5,7 @@ import { checkOptions } from '../core/options.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
+import { UninitializedParameter } from './uninitialized-parameter.js';
 
 /** Tensors under PyTorch's names: `conv1.weight`, `bn.running_mean`. */
 export interface StateDict {
@@ -77,7 +78,8 @@ export function loadState(
   const unexpectedKeys = [...given.keys()].filter((name) => !own.has(name));
   const misshapen = [...own].filter(([name, tensor]) => {
     const value = given.get(name);
-    return value !== undefined && !sameShape(value.shape, tensor.shape);
+    const open = tensor instanceof UninitializedParameter; // of a lazy layer: any shape will do
+    return value !== undefined && !open && !sameShape(value.shape, tensor.shape);
   });
   const namesFail = strict && missingKeys.length + unexpectedKeys.length > 0;
   if (misshapen.length > 0 || namesFail) {
@@ -85,7 +87,9 @@ export function loadState(
   }
   for (const [name, tensor] of own) {
     const value = given.get(name);
-    if (value !== undefined) noGrad(() => tensor.copy_(value));
+    if (value === undefined) continue;
+    if (tensor instanceof UninitializedParameter) tensor.materialize(value.shape);
+    noGrad(() => tensor.copy_(value));
   }
   return { missingKeys, unexpectedKeys };
 }

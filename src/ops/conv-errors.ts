@@ -1,7 +1,13 @@
 // What can be wrong with the tensors of a convolution, told as docs/architecture.md ("Errors") asks: both numbers, the
 // operands with their axes named, and the likely cause where the numbers support it. Each has PyTorch's own
 // sentence for the same mistake.
-import { type ConvCaller, type ConvSettings, possibleGroups } from '../core/conv-arguments.js';
+import {
+  type ConvCaller,
+  type ConvSettings,
+  channelsOf,
+  possibleGroups,
+  pytorchConvName,
+} from '../core/conv-arguments.js';
 import { type AxisWindowing, maxPadding, windowSpan } from '../core/conv-arithmetic.js';
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { DTypeError, type Operand, ShapeError } from '../core/errors.js';
@@ -9,7 +15,12 @@ import { spatialAxes } from '../core/per-axis.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import type { ConvOperands, Described } from './conv-geometry.js';
 
-export function inputRank(caller: ConvCaller, operands: ConvOperands): ShapeError {
+/** @param taker who takes the input, in PyTorch's sentence. */
+export function inputRank(
+  caller: ConvCaller,
+  operands: ConvOperands,
+  taker: string = pytorchConvName(caller),
+): ShapeError {
   const { op, spatialRank: n } = caller;
   const { shape } = operands.input;
   const space = spatialAxes(n).join(', ');
@@ -21,15 +32,16 @@ export function inputRank(caller: ConvCaller, operands: ConvOperands): ShapeErro
     expected: [n + 1, n + 2],
     actual: shape.length,
     hint: rankHint(caller, operands),
-    pytorch: `Expected ${n + 1}D (unbatched) or ${n + 2}D (batched) input to conv${n}d, but got input of size: ${formatShape(shape)}`,
+    pytorch: `Expected ${n + 1}D (unbatched) or ${n + 2}D (batched) input to ${taker}, but got input of size: ${formatShape(shape)}`,
   });
 }
 
 /** A missing channel axis, or one batch axis too many. */
-function rankHint({ spatialRank: n }: ConvCaller, { input, weight }: ConvOperands): string | undefined {
+function rankHint(caller: ConvCaller, { input, weight }: ConvOperands): string | undefined {
+  const { spatialRank: n } = caller;
   const { shape } = input;
-  if (shape.length === n && weight.shape[1] === 1) {
-    const what = n === 1 ? 'One signal?' : 'One grey image?';
+  if (shape.length === n && weight.shape[caller.transposed ? 0 : 1] === 1) {
+    const what = ['One signal?', 'One grey image?', 'One grey volume?'][n - 1];
     return `${what} Try input.reshape(${[1, ...shape].join(', ')})`;
   }
   if (shape.length === n + 3) {
@@ -49,7 +61,7 @@ export function weightRank(
   const other = shape.length - 2;
   return new ShapeError({
     op,
-    problem: `the weight has ${count(shape.length, 'axis', 'axes')}, ${formatShape(shape)}; it takes [${weightAxes(n).join(', ')}]`,
+    problem: `the weight has ${count(shape.length, 'axis', 'axes')}, ${formatShape(shape)}; it takes [${weightAxes(caller).join(', ')}]`,
     operands: [
       { name: 'weight', shape },
       { name: 'input', shape: input.shape },
@@ -58,8 +70,8 @@ export function weightRank(
     expected: n + 2,
     actual: shape.length,
     hint:
-      other !== n && (other === 1 || other === 2)
-        ? `A weight of ${shape.length} axes is conv${other}d's`
+      other !== n && other >= 1 && other <= 3
+        ? `A weight of ${shape.length} axes is ${caller.transposed ? 'convTranspose' : 'conv'}${other}d's`
         : undefined,
     pytorch: weightRankSentence(n, input.shape, shape, typeof padding === 'string'),
   });
@@ -67,24 +79,26 @@ export function weightRank(
 
 function weightRankSentence(n: number, input: Shape, weight: Shape, wordPadding: boolean): string {
   if (weight.length < 3) return 'weight should have at least three dimensions';
-  if (n === 2 && !wordPadding) {
-    return `expected stride to be a single integer value or a list of ${weight.length - 2} values to match the convolution dimensions, but got stride=[1, 1]`;
+  if (n > 1 && !wordPadding) {
+    return `expected stride to be a single integer value or a list of ${weight.length - 2} values to match the convolution dimensions, but got stride=${formatShape(new Array<number>(n).fill(1))}`;
   }
   const batched = input.length === n + 1 ? [1, ...input] : input;
   return `Expected ${weight.length}-dimensional input for ${weight.length}-dimensional weight${wordPadding ? '' : ' '}${formatShape(weight)}, but got ${batched.length}-dimensional input of size ${formatShape(batched)} instead`;
 }
 
 /** Axes `'out', 'in', 'kH', 'kW'` of a weight. */
-function weightAxes(n: number): string[] {
-  return ['out', 'in', ...spatialAxes(n).map((axis) => `k${axis}`)];
+function weightAxes({ spatialRank, transposed }: ConvCaller): string[] {
+  const channels = transposed ? ['in', 'out'] : ['out', 'in'];
+  return [...channels, ...spatialAxes(spatialRank).map((axis) => `k${axis}`)];
 }
 
 /** Input and weight as a message lists them. */
-function inputAndWeight(
-  { spatialRank: n }: ConvCaller,
+export function inputAndWeight(
+  caller: ConvCaller,
   { input, weight }: ConvOperands,
   readAs: boolean = false,
 ): Operand[] {
+  const n = caller.spatialRank;
   const axes = ['C', ...spatialAxes(n)];
   const batched = input.shape.length === n + 2;
   return [
@@ -94,7 +108,7 @@ function inputAndWeight(
       axes: batched ? ['N', ...axes] : axes,
       ...(readAs ? { readAs } : {}),
     },
-    { name: 'weight', shape: weight.shape, ...(readAs ? {} : { axes: weightAxes(n) }) },
+    { name: 'weight', shape: weight.shape, ...(readAs ? {} : { axes: weightAxes(caller) }) },
   ];
 }
 
@@ -103,9 +117,10 @@ export function channels(caller: ConvCaller, operands: ConvOperands, { groups }:
   const batched = input.shape.length === caller.spatialRank + 2;
   const axis = batched ? 1 : 0;
   const actual = input.shape[axis];
-  const expected = weight.shape[1] * groups;
+  const expected = channelsOf(caller, weight.shape, groups).inChannels;
   const layout = layoutHint(caller, input.shape, expected);
-  const perGroup = groups > 1 && !caller.isLayer ? ` (${groups} groups of ${weight.shape[1]})` : '';
+  const perGroup =
+    groups > 1 && !caller.isLayer && !caller.transposed ? ` (${groups} groups of ${weight.shape[1]})` : '';
   const taker = caller.isLayer ? 'the layer' : 'the weight';
   return new ShapeError({
     op: caller.op,
@@ -114,8 +129,8 @@ export function channels(caller: ConvCaller, operands: ConvOperands, { groups }:
     axis,
     expected,
     actual,
-    hint: layout ?? wrongLayerHint(caller, operands, expected, actual),
-    pytorch: `Given groups=${groups}, weight of size ${formatShape(weight.shape)}, expected input${formatShape(batched ? input.shape : [1, ...input.shape])} to have ${expected} channels, but got ${actual} channels instead`,
+    hint: layout ?? wrongLayerHint(caller, operands, groups, expected, actual),
+    pytorch: `Given ${caller.transposed ? 'transposed=1' : `groups=${groups}`}, weight of size ${formatShape(weight.shape)}, expected input${formatShape(batched ? input.shape : [1, ...input.shape])} to have ${expected} channels, but got ${actual} channels instead`,
   });
 }
 
@@ -129,7 +144,7 @@ function layoutHint({ spatialRank: n }: ConvCaller, shape: Shape, expected: numb
   }
   if (expected === 1 && !batched) {
     const [items, ...size] = shape;
-    const what = n === 1 ? count(items, 'signal') : count(items, 'grey image');
+    const what = count(items, ['signal', 'grey image', 'grey volume'][n - 1]);
     return `${what} without a channel axis? Try input.reshape(${[items, 1, ...size].join(', ')})`;
   }
   return undefined;
@@ -137,15 +152,20 @@ function layoutHint({ spatialRank: n }: ConvCaller, shape: Shape, expected: numb
 
 /** Another layer's input, a grey picture, or groups that were forgotten. */
 function wrongLayerHint(
-  { isLayer, spatialRank: n }: ConvCaller,
+  caller: ConvCaller,
   { input, weight }: ConvOperands,
+  groups: number,
   expected: number,
   actual: number,
 ): string | undefined {
-  if (isLayer && actual === weight.shape[0]) {
+  const { isLayer, spatialRank: n, transposed } = caller;
+  if (isLayer && actual === channelsOf(caller, weight.shape, groups).outChannels) {
     return `${actual} is what this layer gives: was it applied twice?`;
   }
-  if (!isLayer && actual % weight.shape[1] === 0) {
+  if (!isLayer && transposed && actual === weight.shape[1]) {
+    return 'A transposed convolution takes the weight as [in, out, ...]. Try weight.transpose(0, 1)';
+  }
+  if (!isLayer && !transposed && actual % weight.shape[1] === 0) {
     const groups = actual / weight.shape[1];
     if (groups > 0 && weight.shape[0] % groups === 0) return `The weight fits with { groups: ${groups} }`;
   }
@@ -160,7 +180,9 @@ function wrongLayerHint(
 export function noFilters(caller: ConvCaller, operands: ConvOperands, groups: number): ShapeError {
   return new ShapeError({
     op: caller.op,
-    problem: 'the weight has 0 filters; it must have at least 1',
+    problem: caller.transposed
+      ? 'the weight takes 0 channels; it must take at least 1'
+      : 'the weight has 0 filters; it must have at least 1',
     operands: [inputAndWeight(caller, operands)[1]],
     axis: 0,
     expected: 1,
@@ -169,9 +191,24 @@ export function noFilters(caller: ConvCaller, operands: ConvOperands, groups: nu
   });
 }
 
+/** Of a transposed convolution's weight. */
+export function noOutputChannels(caller: ConvCaller, operands: ConvOperands): ShapeError {
+  return new ShapeError({
+    op: caller.op,
+    problem: 'the weight gives 0 channels; it must give at least 1',
+    operands: [inputAndWeight(caller, operands)[1]],
+    axis: 1,
+    expected: 1,
+    actual: 0,
+    pytorch: caller.spatialRank === 3 ? NON_EMPTY_5D : 'non-empty 2D or 4D weight tensor expected, but got:',
+  });
+}
+
+const NON_EMPTY_5D =
+  'non-empty 5D (n_output_plane x n_input_plane x kernel_depth x kernel_height x kernel_width) tensor expected for weight, but got:';
+
 export function emptyKernel(caller: ConvCaller, operands: ConvOperands, d: number): ShapeError {
   const { shape } = operands.weight;
-  const [height, width] = caller.spatialRank === 1 ? [1, shape[2]] : shape.slice(2);
   return new ShapeError({
     op: caller.op,
     problem: `the weight has 0 taps along ${spatialAxes(caller.spatialRank)[d]}; it must have at least 1`,
@@ -179,15 +216,25 @@ export function emptyKernel(caller: ConvCaller, operands: ConvOperands, d: numbe
     axis: d + 2,
     expected: 1,
     actual: 0,
-    pytorch: `kernel size should be greater than zero, but got kernel_height: ${height} kernel_width: ${width}`,
+    pytorch: emptyKernelSentence(caller, shape.slice(2)),
   });
+}
+
+function emptyKernelSentence({ spatialRank, transposed }: ConvCaller, kernelSize: Shape): string {
+  if (spatialRank === 3) {
+    return transposed
+      ? NON_EMPTY_5D
+      : `kernel size should be greater than zero, but got: ${kernelSize.join(' x ')} (TxHxW)`;
+  }
+  const [height, width] = spatialRank === 1 ? [1, ...kernelSize] : kernelSize;
+  return `kernel size should be greater than zero, but got kernel_height: ${height} kernel_width: ${width}`;
 }
 
 export function filtersInGroups(caller: ConvCaller, operands: ConvOperands, groups: number): ShapeError {
   const { shape } = operands.weight;
   return new ShapeError({
     op: caller.op,
-    problem: `the weight's ${count(shape[0], 'filter')} cannot be divided into ${groups} groups (possible groups: ${possibleGroups(shape[0], 0)})`,
+    problem: `the weight's ${count(shape[0], caller.transposed ? 'input channel' : 'filter')} cannot be divided into ${groups} groups (possible groups: ${possibleGroups(shape[0], 0)})`,
     operands: inputAndWeight(caller, operands),
     axis: 0,
     expected: 0,
@@ -199,17 +246,21 @@ export function filtersInGroups(caller: ConvCaller, operands: ConvOperands, grou
   });
 }
 
-export function biasShape(caller: ConvCaller, operands: ConvOperands, bias: Shape): ShapeError {
-  const filters = operands.weight.shape[0];
+export function biasShape(
+  caller: ConvCaller,
+  operands: ConvOperands,
+  bias: Shape,
+  filters: number,
+): ShapeError {
   const values = bias.reduce((product, size) => product * size, 1);
   return new ShapeError({
     op: caller.op,
-    problem: `the bias is ${formatShape(bias)}; the weight's ${count(filters, 'filter')} take [${filters}]`,
+    problem: `the bias is ${formatShape(bias)}; the weight's ${count(filters, caller.transposed ? 'output channel' : 'filter')} take [${filters}]`,
     operands: [{ name: 'bias', shape: bias }, inputAndWeight(caller, operands)[1]],
     expected: [filters],
     actual: bias,
     hint: bias.length !== 1 && values === filters ? `Try bias.reshape(${filters})` : undefined,
-    pytorch: `Given weight of size ${formatShape(operands.weight.shape)}, expected bias to be 1-dimensional with ${filters} elements, but got bias of size ${formatShape(bias)} instead`,
+    pytorch: `Given ${caller.transposed ? 'transposed=1, ' : ''}weight of size ${formatShape(operands.weight.shape)}, expected bias to be 1-dimensional with ${filters} elements, but got bias of size ${formatShape(bias)} instead`,
   });
 }
 
@@ -329,13 +380,15 @@ export function dtypesDisagree(
   });
 }
 
-export function boolInput({ op }: ConvCaller): DTypeError {
+export function boolInput({ op, spatialRank, transposed }: ConvCaller): DTypeError {
+  const kernel = spatialRank === 3 ? 'compute_columns3d' : 'slow_conv2d_cpu';
+  const theirs = transposed ? `slow_conv_transpose${Math.max(2, spatialRank)}d_out_cpu` : kernel;
   return new DTypeError({
     op,
     problem: 'input and weight are bool; a convolution multiplies and adds numbers',
     actual: 'bool',
     hint: "Try input.to('float32') and weight.to('float32')",
-    pytorch: `"slow_conv2d_cpu" not implemented for 'Bool'`,
+    pytorch: `"${theirs}" not implemented for 'Bool'`,
   });
 }
 
@@ -358,7 +411,7 @@ const SCALAR_TYPES: Readonly<Record<DType, string>> = {
 };
 
 /** `1 channel`, `4 channels`. */
-function count(n: number, one: string, many: string = `${one}s`): string {
+export function count(n: number, one: string, many: string = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 

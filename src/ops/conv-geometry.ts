@@ -1,4 +1,4 @@
-import { type ConvCaller, type ConvSettings, paddingPairs } from '../core/conv-arguments.js';
+import { type ConvCaller, type ConvSettings, channelsOf, paddingPairs } from '../core/conv-arguments.js';
 import { maxPadding, outputSize, type PaddingMode } from '../core/conv-arithmetic.js';
 import { spatialAxes } from '../core/per-axis.js';
 import type { Shape } from '../core/shape.js';
@@ -36,16 +36,8 @@ export function convGeometry(
   operands: ConvOperands,
   settings: ConvSettings,
 ): ConvGeometry {
+  const { batched, batch, channels, size } = checkOperands(caller, operands, settings);
   const { input, weight } = operands;
-  const n = caller.spatialRank;
-  if (weight.shape.length !== n + 2) throw errors.weightRank(caller, operands, settings);
-  if (input.shape.length !== n + 1 && input.shape.length !== n + 2) throw errors.inputRank(caller, operands);
-  checkDtypes(caller, operands);
-  checkWeight(caller, operands, settings);
-  const batched = input.shape.length === n + 2;
-  const [batch, channels, ...size] = batched ? input.shape : [1, ...input.shape];
-  if (channels !== weight.shape[1] * settings.groups) throw errors.channels(caller, operands, settings);
-
   const kernelSize = weight.shape.slice(2);
   const padding = paddingPairs(kernelSize, settings);
   checkPaddingMode(caller, input, padding, settings.paddingMode);
@@ -62,6 +54,35 @@ export function convGeometry(
   return { batched, padding, outShape: [batch, channels === 0 ? 0 : weight.shape[0], ...out] };
 }
 
+/** What {@link checkOperands} reads of the input. */
+interface ConvInput {
+  readonly batched: boolean;
+  /** N, 1 where there is no batch axis. */
+  readonly batch: number;
+  readonly channels: number;
+  readonly size: Shape;
+}
+
+/**
+ * Whether ranks, dtypes and channels fit together, whatever the window does.
+ *
+ * @throws ShapeError or DTypeError for the first thing that does not fit.
+ */
+export function checkOperands(caller: ConvCaller, operands: ConvOperands, settings: ConvSettings): ConvInput {
+  const { input, weight } = operands;
+  const n = caller.spatialRank;
+  if (weight.shape.length !== n + 2) throw errors.weightRank(caller, operands, settings);
+  if (input.shape.length !== n + 1 && input.shape.length !== n + 2) throw errors.inputRank(caller, operands);
+  checkDtypes(caller, operands);
+  checkWeight(caller, operands, settings);
+  const batched = input.shape.length === n + 2;
+  const [batch, channels, ...size] = batched ? input.shape : [1, ...input.shape];
+  if (channels !== channelsOf(caller, weight.shape, settings.groups).inChannels) {
+    throw errors.channels(caller, operands, settings);
+  }
+  return { batched, batch, channels, size };
+}
+
 function checkDtypes(caller: ConvCaller, { input, weight, bias }: ConvOperands): void {
   if (input.dtype !== weight.dtype) throw errors.dtypesDisagree(caller, input, weight, bias, 'weight');
   if (bias !== null && bias.dtype !== input.dtype) {
@@ -73,12 +94,14 @@ function checkDtypes(caller: ConvCaller, { input, weight, bias }: ConvOperands):
 function checkWeight(caller: ConvCaller, operands: ConvOperands, { groups }: ConvSettings): void {
   const { shape } = operands.weight;
   if (shape[0] < 1) throw errors.noFilters(caller, operands, groups);
+  if (caller.transposed && shape[1] < 1) throw errors.noOutputChannels(caller, operands);
   const empty = shape.slice(2).findIndex((size) => size < 1);
   if (empty >= 0) throw errors.emptyKernel(caller, operands, empty);
   if (shape[0] % groups !== 0) throw errors.filtersInGroups(caller, operands, groups);
   const { bias } = operands;
-  if (bias !== null && (bias.shape.length !== 1 || bias.shape[0] !== shape[0])) {
-    throw errors.biasShape(caller, operands, bias.shape);
+  const { outChannels } = channelsOf(caller, shape, groups);
+  if (bias !== null && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {
+    throw errors.biasShape(caller, operands, bias.shape, outChannels);
   }
 }
 

@@ -1,6 +1,7 @@
 // Convolution, closed under differentiation: y = conv(x, w) is linear in x and in w, so its two gradients are
 // operations of the same kind, and each of the three is made of the others.
 import { type ConvCaller, type ConvSettings, paddingPairs } from '../core/conv-arguments.js';
+import type { SpatialRank } from '../core/per-axis.js';
 import { numel, type Shape } from '../core/shape.js';
 import { allocateData, allocateUnset, type TensorData } from '../core/tensor-data.js';
 import type { ConvWindow } from '../kernels/args.js';
@@ -76,7 +77,18 @@ export const conv1d: Operation<ConvolutionArgs> = convolution('conv1d');
 /** Cross-correlation along H and W. */
 export const conv2d: Operation<ConvolutionArgs> = convolution('conv2d');
 
-/** `[ȳ, w]` → x̄: every output cell goes back to the input cells it was made of (a transposed convolution). */
+/** Cross-correlation along D, H and W. */
+export const conv3d: Operation<ConvolutionArgs> = convolution('conv3d');
+
+/** The convolution along so many axes. */
+export function convAlong(spatialRank: SpatialRank): Operation<ConvolutionArgs> {
+  return [conv1d, conv2d, conv3d][spatialRank - 1];
+}
+
+/**
+ * `[ȳ, w]` → x̄: every output cell goes back to the input cells it was made of. It is the transposed convolution, too:
+ * of an input ȳ, whose weight `[in, out / groups, ...]` is then that of the convolution it undoes.
+ */
 export const convInput: Operation<ConvolutionGradientArgs> = {
   name: 'convInput',
   forward([grad, weight], { caller, settings, shape }) {
@@ -90,9 +102,13 @@ export const convInput: Operation<ConvolutionGradientArgs> = {
   },
   keeps: ['inputs'],
   backward: (grad, { args, operands, needs, input }) => [
-    needs(0) ? grad.apply(forwardOf(args), args, input(1)) : null,
+    needs(0) ? convolved(grad, args, input(1), operands[0].shape) : null,
     needs(1) ? input(0).apply(convWeight, { ...args, shape: operands[1].shape }, grad) : null,
   ],
+  trace: ([input, weight]) => ({
+    multiplyAdds: numel(input.shape) * numel(weight.shape.slice(1)),
+    batched: input.shape.length === weight.shape.length,
+  }),
 };
 
 /** `[ȳ, x]` → w̄: every weight meets the input cells it was multiplied with. */
@@ -109,13 +125,24 @@ export const convWeight: Operation<ConvolutionGradientArgs> = {
   },
   keeps: ['inputs'],
   backward: (grad, { args, operands, needs, input }) => [
-    needs(0) ? input(1).apply(forwardOf(args), args, grad) : null,
+    needs(0) ? convolved(input(1), args, grad, operands[0].shape) : null,
     needs(1) ? input(0).apply(convInput, { ...args, shape: operands[1].shape }, grad) : null,
   ],
 };
 
-function forwardOf({ caller }: ConvolutionArgs): Operation<ConvolutionArgs> {
-  return caller.spatialRank === 1 ? conv1d : conv2d;
+/**
+ * The convolution whose result is of `shape`: a transposed one may have been asked for more cells (`outputPadding`) than
+ * its input has windows for. Who asks stays the same.
+ */
+function convolved(x: Tensor, { caller, settings }: ConvolutionArgs, weight: Tensor, shape: Shape): Tensor {
+  const plain: ConvCaller = caller.transposed
+    ? Object.create(caller, { transposed: { value: undefined } })
+    : caller;
+  const result = x.apply(convAlong(caller.spatialRank), { caller: plain, settings }, weight);
+  return shape.reduce(
+    (rest, size, axis) => (rest.shape[axis] > size ? rest.narrow(axis, 0, size) : rest),
+    result,
+  );
 }
 
 function windowOf(weight: Shape, settings: ConvSettings): ConvWindow {

@@ -65,7 +65,7 @@ const selections = [
 ];
 const linear = { op: 'linear', isLayer: false };
 
-function convolutions(rank: 1 | 2, make: (conv: Convolution) => Case): Case[] {
+function convolutions(rank: 1 | 2 | 3, make: (conv: Convolution) => Case): Case[] {
   const caller = { op: `conv${rank}d`, spatialRank: rank, isLayer: false } as const;
   const settings = [
     { stride: 1, padding: 0, dilation: 1, groups: 1, size: 4, kernel: 3, batch: [2] },
@@ -104,11 +104,21 @@ interface Convolution {
   readonly output: Shape;
 }
 
-const convolve = (rank: 1 | 2): Case[] =>
+const convolve = (rank: 1 | 2 | 3): Case[] =>
   convolutions(rank, ({ args, input, weight }) => ({
     args,
     inputs: [some(...input), some(...weight), some(2)],
   }));
+
+/** With more cells of output padding than the convolution it undoes would have windows for. */
+const transposed: Case = {
+  inputs: [some(1, 2, 3), some(2, 1, 2)],
+  args: {
+    caller: { op: 'convTranspose1d', spatialRank: 1, isLayer: false, transposed: true },
+    settings: { stride: [1], padding: [0], dilation: [3], groups: 1, paddingMode: 'zeros' },
+    shape: [1, 1, 8],
+  },
+};
 
 function pooling(rank: 1 | 2, kernelSize: number, options: object): object {
   const caller = { op: `pool${rank}d`, spatialRank: rank } as const;
@@ -290,12 +300,15 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'conv.conv1d': convolve(1),
   'conv.conv2d': convolve(2),
-  'conv.convInput': ([1, 2] as const).flatMap((rank) =>
-    convolutions(rank, ({ args, input, weight, output }) => ({
-      args: { ...args, shape: input },
-      inputs: [some(...output), some(...weight)],
-    })),
-  ),
+  'conv.conv3d': convolve(3).slice(0, 2),
+  'conv.convInput': ([1, 2] as const)
+    .flatMap((rank) =>
+      convolutions(rank, ({ args, input, weight, output }) => ({
+        args: { ...args, shape: input },
+        inputs: [some(...output), some(...weight)],
+      })),
+    )
+    .concat(transposed),
   'conv.convWeight': ([1, 2] as const).flatMap((rank) =>
     convolutions(rank, ({ args, input, weight, output }) => ({
       args: { ...args, shape: weight },

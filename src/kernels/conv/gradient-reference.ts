@@ -21,12 +21,22 @@ type Layout = Pick<TensorData, 'offset' | 'shape' | 'strides'>;
  *
  *   x̄[n, c, y·stride − before + k·dilation] += ȳ[n, o, y] · w[o, c, k]
  *
- * Sums in double precision, rounded once. What falls on the padding is dropped.
+ * Sums in double precision, rounded once (integers: exactly up to 2⁵³, int64 exactly: a transposed convolution takes
+ * them). What falls on the padding is dropped.
  */
 export const convInputReference: Kernel<'convInput'> = {
-  name: 'float_convinput__reference',
-  supports: ({ grad }) => isFloatingPoint(grad.dtype),
+  name: 'any_convinput__reference',
+  supports: () => true,
   run({ grad, weight, ...window }, [out]) {
+    if (grad.dtype === 'int64') {
+      const [g, w] = [valuesOf<bigint>(grad), valuesOf<bigint>(weight)];
+      const sums = contiguousValues(out).fill(0n as never) as BigInt64Array;
+      const x = { offset: 0, shape: out.shape, strides: contiguousStrides(out.shape) };
+      forEachProduct(window, { x, w: weight, y: grad }, (at, k, y) => {
+        sums[at] += g[y] * w[k];
+      });
+      return;
+    }
     const [g, w] = [valuesOf<number>(grad), valuesOf<number>(weight)];
     accumulate(out, (sums, layout) => {
       forEachProduct(window, { x: layout, w: weight, y: grad }, (x, k, y) => {

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { failures, functionCases } from '../golden/function-case.js';
+
+const cases = functionCases('conv-spatial');
+
+describe.each([
+  ['conv3d', 80],
+  ['convTranspose1d', 70],
+  ['convTranspose2d', 100],
+  ['convTranspose3d', 25],
+])('%s agrees with PyTorch', (call, count) => {
+  const ours = cases.filter((item) => item.call === call);
+
+  test('there are results, gradients and refusals', () => {
+    expect(ours.length).toBeGreaterThanOrEqual(count);
+    expect(ours.filter(({ grads }) => grads !== undefined).length).toBeGreaterThan(count / 4);
+    expect(ours.some(({ error }) => error !== undefined)).toBe(true);
+  });
+
+  test('in results, gradients and what is refused', () => expect(failures(ours)).toEqual([]));
+
+  test('for views with gaps, too', () => expect(failures(ours, true)).toEqual([]));
+});
