@@ -19,8 +19,8 @@ function multiplyAddLoop() {
   f.countDown(rounds, () => {
     for (let i = 0; i < UNROLLED; i++) {
       for (const [a, b] of sums) {
-        f.get(factor).get(low).get(a).f32x4RelaxedMadd().set(a);
-        f.get(factor).get(high).get(b).f32x4RelaxedMadd().set(b);
+        f.get(factor).get(low).get(a).vector('relaxedMadd').set(a);
+        f.get(factor).get(high).get(b).vector('relaxedMadd').set(b);
       }
     }
   });

@@ -2,6 +2,7 @@ import { checkInterrupt } from '../core/interrupt.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { KernelArgs } from './args.js';
 import { f32Arithmetic } from './binary/float32.js';
+import { f32BinaryWasm } from './binary/float32-simd.js';
 import { binaryReference } from './binary/reference.js';
 import { compareReference } from './compare/reference.js';
 import { convInputReference, convWeightReference } from './conv/gradient-reference.js';
@@ -19,11 +20,13 @@ import { unpadReference } from './pad/unpad-reference.js';
 import { avgPoolInputReference } from './pool/avg-input-reference.js';
 import { avgPoolReference } from './pool/avg-reference.js';
 import { maxPoolReference } from './pool/max-reference.js';
+import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
 import { momentsReference } from './reduce/moments.js';
 import { sumReference } from './reduce/sum.js';
 import { truthReference } from './reduce/truth.js';
 import { softmaxReference } from './softmax/reference.js';
+import { f32UnaryWasm } from './unary/float32-simd.js';
 import { unaryReference } from './unary/reference.js';
 import { f32Relu } from './unary/relu.js';
 import { whereReference } from './where/reference.js';
@@ -35,15 +38,15 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   convWeight: [f32ConvWeightSimd, convWeightReference],
   pad: [padReference],
   unpad: [unpadReference],
-  maxPool: [maxPoolReference],
-  avgPool: [avgPoolReference],
+  maxPool: [f32MaxPoolWasm, maxPoolReference],
+  avgPool: [f32AvgPoolWasm, avgPoolReference],
   avgPoolInput: [avgPoolInputReference],
   gather: [gatherReference],
   scatter: [scatterReference],
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [softmaxReference],
-  unary: [f32Relu, unaryReference],
-  binary: [f32Arithmetic, binaryReference],
+  unary: [f32UnaryWasm, f32Relu, unaryReference],
+  binary: [f32BinaryWasm, f32Arithmetic, binaryReference],
   compare: [compareReference],
   sum: [sumReference],
   moments: [momentsReference],

@@ -2,7 +2,7 @@ import { poolOutputSize } from '../core/conv-arithmetic.js';
 import type { DType } from '../core/dtype.js';
 import type { AvgDivision, PoolCaller, PoolWindow } from '../core/pool-arguments.js';
 import { numel, type Shape } from '../core/shape.js';
-import { allocateData, type TensorData } from '../core/tensor-data.js';
+import { allocateData, allocateUnset, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import { gatherInput } from './gather.js';
 import type { Operation, Trace } from './operation.js';
@@ -27,7 +27,7 @@ export const maxPool: Operation<PoolCall> = {
   name: 'maxPool',
   forward([input], { caller, window }) {
     const { batched, shape } = poolGeometry(caller, window, input, NUMBERS, 'numbers, not truth values');
-    const values = allocateData(shape, input.dtype, caller);
+    const values = allocateUnset(shape, input.dtype, caller);
     const indices = allocateData(shape, 'int32', caller);
     runKernel('maxPool', { input: withBatch(input, batched), window: window.axes }, [values, indices]);
     const results = [values, indices].map((data) => (batched ? data : withoutBatch(data)));
@@ -51,7 +51,7 @@ export const avgPool: Operation<AvgPoolCall> = {
   name: 'avgPool',
   forward([input], { caller, window, division }) {
     const { batched, shape } = poolGeometry(caller, window, input, MEANS, 'float32, float64 or int64');
-    const out = allocateData(shape, input.dtype, caller);
+    const out = allocateUnset(shape, input.dtype, caller);
     runKernel('avgPool', { input: withBatch(input, batched), window: window.axes, ...division }, [out]);
     return { outputs: [batched ? out : withoutBatch(out)] };
   },

@@ -5,8 +5,9 @@ import { erf, erfc } from './erf.js';
 function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
+  const up = rest === 0.5 ? floor % 2 !== 0 : !(rest < 0.5);
+  if (!up) return floor;
+  return floor === -1 ? -0 : floor + 1; // IEEE 754 keeps the sign
 }
 
 /** 1 / (1 + e⁻ˣ), without overflow on either side. */

@@ -29,16 +29,57 @@ const OP = {
   i32Sub: 0x6b,
 } as const;
 
-/** Instructions behind the SIMD prefix `0xfd`. */
+/** Instructions behind the SIMD prefix `0xfd` that have immediates or are no plain function of lanes. */
 const SIMD = {
   load: 0x00,
   load32Splat: 0x09,
   store: 0x0b,
+  const: 0x0c,
   shuffle: 0x0d,
+  i32Splat: 0x11,
+} as const;
+
+/** Functions of whole vectors: float32 lanes unless the name says `bits` or `int`. */
+const VECTOR = {
+  equal: 0x41,
+  notEqual: 0x42,
+  less: 0x43,
+  greater: 0x44,
+  bitsAnd: 0x4e,
+  bitsAndNot: 0x4f,
+  bitsOr: 0x50,
+  /** `[a, b, mask]` → bits of `a` where the mask has ones, else of `b`. */
+  bitsSelect: 0x52,
+  ceil: 0x67,
+  floor: 0x68,
+  nearest: 0x6a,
+  intShiftLeft: 0xab,
+  intShiftRight: 0xac,
+  intAdd: 0xae,
+  intSub: 0xb1,
+  abs: 0xe0,
+  neg: 0xe1,
+  sqrt: 0xe3,
   add: 0xe4,
+  sub: 0xe5,
   mul: 0xe6,
+  div: 0xe7,
+  /** NaN where either is, and −0 below 0. */
+  min: 0xe8,
+  max: 0xe9,
+  /** `b < a ? b : a` of `[a, b]`: one instruction; NaN in `a` stays. */
+  pickMin: 0xea,
+  /** `a < b ? b : a` of `[a, b]`. */
+  pickMax: 0xeb,
+  /** Towards zero; NaN gives 0, what is beyond the integers their ends. */
+  toInt: 0xf8,
+  fromInt: 0xfa,
+  /** `a · b + c`, rounded once where the processor has a fused multiply-add, else twice. */
   relaxedMadd: 0x105,
 } as const;
+
+/** A function of whole vectors. */
+export type VectorOperation = keyof typeof VECTOR;
 
 const VOID_BLOCK = 0x40;
 /** Promised alignment of every access, as a power of two: 4 bytes, that of a float32. */
@@ -128,17 +169,30 @@ export class FunctionBuilder {
     return this.simd(SIMD.load32Splat, ALIGNMENT, offset);
   }
 
-  f32x4Add(): this {
-    return this.simd(SIMD.add);
+  /** A function of the vectors on top of the stack. */
+  vector(operation: VectorOperation): this {
+    return this.simd(VECTOR[operation]);
   }
 
-  f32x4Mul(): this {
-    return this.simd(SIMD.mul);
+  /** One float32 in all four lanes. */
+  f32x4Const(value: number): this {
+    return this.bitsConst(new Uint8Array(Float32Array.of(value).buffer));
   }
 
-  /** `a · b + c`, rounded once where the processor has a fused multiply-add, else twice. */
-  f32x4RelaxedMadd(): this {
-    return this.simd(SIMD.relaxedMadd);
+  /** One int32 in all four lanes. */
+  i32x4Const(value: number): this {
+    return this.bitsConst(new Uint8Array(Int32Array.of(value).buffer));
+  }
+
+  private bitsConst(lane: Uint8Array): this {
+    this.simd(SIMD.const);
+    for (let i = 0; i < 4; i++) this.code.push(...lane);
+    return this;
+  }
+
+  /** The integer on top of the stack in all four lanes. */
+  i32x4Splat(): this {
+    return this.simd(SIMD.i32Splat);
   }
 
   /** Four lanes out of the eight of two vectors. */

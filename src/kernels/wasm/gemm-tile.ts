@@ -67,8 +67,8 @@ export function emitGemmTile({ rows, vectors, relaxed }: TileForm): FunctionBuil
         .loadSplat(4 * m)
         .set(splat);
       row.forEach((sum, v) => {
-        if (relaxed) f.get(splat).get(inputs[v]).get(sum).f32x4RelaxedMadd().set(sum);
-        else f.get(sum).get(splat).get(inputs[v]).f32x4Mul().f32x4Add().set(sum);
+        if (relaxed) f.get(splat).get(inputs[v]).get(sum).vector('relaxedMadd').set(sum);
+        else f.get(sum).get(splat).get(inputs[v]).vector('mul').vector('add').set(sum);
       });
     });
     f.advance(weight, 4 * rows).advance(offset, 4);

@@ -138,6 +138,11 @@ export function activeTiles(bits: VectorBits): TileSet | null {
   return currentChoice().sets.find((set) => set.bits === bits) ?? null;
 }
 
+/** The widest tiles that this process uses; null where it uses none. */
+export function fastestTiles(): TileSet | null {
+  return currentChoice().sets[0] ?? null;
+}
+
 /** Says which vector instructions convolutions use in this process, and why. */
 export function simdReport(): SimdReport {
   return currentChoice().report;

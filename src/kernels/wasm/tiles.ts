@@ -40,6 +40,7 @@ export class TileSet {
   private readonly tiles = new Map<number, TileFunction>();
   private readonly interleaves = new Map<number, InterleaveRowsFunction>();
   private readonly copies = new Map<number, CopyRowsFunction>();
+  private readonly others = new Map<string, WasmExport | null>();
 
   constructor(bits: VectorBits, arena: Arena) {
     this.bits = bits;
@@ -90,6 +91,27 @@ export class TileSet {
       this.interleaves.set(rows, interleave);
     }
     return interleave;
+  }
+
+  /**
+   * A function of another kind, emitted when first asked for; null where it computes wrongly here. `whyWrong` runs it
+   * on the scratch page and says what is wrong with it, or null. Compile before filling the arena.
+   */
+  emitted<F extends (...args: number[]) => void>(
+    key: string,
+    emit: () => FunctionBuilder,
+    whyWrong: (f: F) => string | null,
+  ): F | null {
+    let found = this.others.get(key);
+    if (found === undefined) {
+      let wrong: string | null = null;
+      const compiled = this.compile(emit(), (first) => {
+        wrong = whyWrong(first as F);
+      });
+      found = wrong === null ? compiled : null;
+      this.others.set(key, found);
+    }
+    return found as F | null;
   }
 
   private compile(source: FunctionBuilder, firstCall: FirstCall): WasmExport {

@@ -97,7 +97,7 @@ describe('FunctionBuilder', () => {
     f32.set([1, 2, 3, 4, 5, 6, 7, 8], scratch / 4);
     const f = new FunctionBuilder('vectors', ['i32']);
     const a = f.local('v128');
-    f.get(0).v128Load().get(0).loadSplat(28).f32x4Mul().get(0).v128Load(16).f32x4Add().tee(a).set(a);
+    f.get(0).v128Load().get(0).loadSplat(28).vector('mul').get(0).v128Load(16).vector('add').tee(a).set(a);
     f.get(0).get(a).get(0).v128Load().f32x4Shuffle([0, 3, 4, 7]).v128Store(64);
     instantiate(f, memory)(scratch);
     expect([...f32.subarray(scratch / 4 + 16, scratch / 4 + 20)]).toEqual([13, 40, 1, 4]);
