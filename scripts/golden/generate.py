@@ -17,6 +17,7 @@ GENERATORS = [
     "optimisers",
     "tensor",
     "files",
+    "schedules",
 ]
 
 if __name__ == "__main__":

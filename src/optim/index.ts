@@ -4,6 +4,7 @@ export { Adagrad, type AdagradOptions } from './adagrad.js';
 export { Adam, type AdamOptions, AdamW, type AdamWOptions } from './adam.js';
 export { Adamax, type AdamaxOptions } from './adamax.js';
 export { LBFGS, type LBFGSOptions } from './lbfgs.js';
+export * as lrScheduler from './lr-scheduler/index.js';
 export { NAdam, type NAdamOptions } from './nadam.js';
 export { Optimizer, type ZeroGradOptions } from './optimizer.js';
 export type { OptimizerState, ParamState } from './optimizer-state.js';
