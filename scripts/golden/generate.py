@@ -17,7 +17,11 @@ GENERATORS = [
     "optimisers",
     "tensor",
     "files",
+<<<<<<< HEAD
     "schedules",
+=======
+    "pytorch_names",
+>>>>>>> 20aa856 (List PyTorch's names and ours, made from the exports)
 ]
 
 if __name__ == "__main__":
