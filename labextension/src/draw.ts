@@ -5,11 +5,13 @@ import type { View, ViewModel } from './view.js';
 import { renderFeatureMaps } from './views/feature-maps.js';
 import { renderShapeTable } from './views/shape-table.js';
 import { renderTensor } from './views/tensor.js';
+import { renderTraining } from './views/training.js';
 
 const VIEWS: { readonly [Type in Payload['type']]: View<Extract<Payload, { type: Type }>> } = {
   tensor: renderTensor,
   'feature-maps': renderFeatureMaps,
   'shape-table': renderShapeTable,
+  training: renderTraining,
 };
 
 /** Draws a payload of our MIME type. */
@@ -18,7 +20,15 @@ export const drawPayload: Draw = async (data, host, el) => {
   if (!parsed.ok) throw new Undrawable(sentence(parsed.reason));
   const view = VIEWS[parsed.payload.type] as View<Payload>;
   const model: ViewModel<Payload> = { ...host, payload: parsed.payload };
-  return view({ model, el });
+  const cleanup = view({ model, el });
+  if (!('update' in cleanup)) return cleanup;
+  const update = (next: unknown): boolean => {
+    const reparsed = parsePayload(next);
+    if (!reparsed.ok || reparsed.payload.type !== parsed.payload.type) return false;
+    cleanup.update(reparsed.payload);
+    return true;
+  };
+  return Object.assign(() => cleanup(), { update });
 };
 
 /** A reason that begins with the name of a field, made a sentence. */

@@ -5,7 +5,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { showFallback } from './fallback.js';
-import type { Cleanup, RangeMode, ViewModel } from './view.js';
+import type { RangeMode, ViewModel } from './view.js';
 
 /** What an output needs of JupyterLab. */
 export interface OutputServices {
@@ -23,7 +23,13 @@ export type Draw = (
   data: unknown,
   model: Omit<ViewModel<unknown>, 'payload'>,
   el: HTMLElement,
-) => Promise<Cleanup>;
+) => Promise<Drawing>;
+
+/** What undoes a drawing; `update` draws other data in its place, and says whether it could. */
+export interface Drawing {
+  (): void;
+  update?(data: unknown): boolean;
+}
 
 /** A payload that cannot be drawn; the message is a sentence for the reader. */
 export class Undrawable extends Error {}
@@ -47,7 +53,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   readonly #draw: Draw;
   readonly #services: OutputServices;
   readonly #repaints = new Set<() => void>();
-  #cleanup: Cleanup = () => {};
+  #drawing: Drawing = () => {};
   #turn = 0;
   #frame = 0;
 
@@ -64,15 +70,17 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   /** Draws the model anew; a later call overtakes an earlier one that still waits for its chunk. */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.#turn += 1;
+    // A view that is up to date keeps the reader's place in it.
+    if (this.#drawing.update?.(model.data[this.#mimeType])) return;
     const turn = this.#turn;
     const place = document.createElement('div');
-    const cleanup = await this.#drawOrExplain(model, place);
+    const drawing = await this.#drawOrExplain(model, place);
     if (turn !== this.#turn || this.isDisposed) {
-      cleanup();
+      drawing();
       return;
     }
-    this.#cleanup();
-    this.#cleanup = cleanup;
+    this.#drawing();
+    this.#drawing = drawing;
     this.node.replaceChildren(place);
   }
 
@@ -80,12 +88,12 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
     if (this.isDisposed) return;
     this.#services.themes?.themeChanged.disconnect(this.#repaint, this);
     cancelAnimationFrame(this.#frame);
-    this.#cleanup();
+    this.#drawing();
     this.#repaints.clear();
     super.dispose();
   }
 
-  async #drawOrExplain(model: IRenderMime.IMimeModel, place: HTMLElement): Promise<Cleanup> {
+  async #drawOrExplain(model: IRenderMime.IMimeModel, place: HTMLElement): Promise<Drawing> {
     const repaints = new Set<() => void>();
     const host = {
       rangeMode: await this.#services.rangeMode(),
@@ -99,11 +107,12 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
       for (const repaint of repaints) this.#repaints.delete(repaint);
     };
     try {
-      const cleanup = await this.#draw(model.data[this.#mimeType], host, place);
-      return () => {
+      const drawing = await this.#draw(model.data[this.#mimeType], host, place);
+      const undo = (): void => {
         forget();
-        cleanup();
+        drawing();
       };
+      return Object.assign(undo, { update: drawing.update });
     } catch (error) {
       forget();
       if (!(error instanceof Undrawable)) console.warn('convlens: a view failed', error);

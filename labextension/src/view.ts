@@ -16,5 +16,14 @@ export interface ViewModel<Data> {
 /** Undoes a view: observers, timers, listeners beyond its own element. */
 export type Cleanup = () => void;
 
+/** Of a view that draws the next payload of a live display in place, and so keeps the reader's place in it. */
+export interface LiveCleanup<Data> {
+  (): void;
+  readonly update: (payload: Data) => void;
+}
+
 /** Draws one kind of payload. */
-export type View<Data> = (host: { readonly model: ViewModel<Data>; readonly el: HTMLElement }) => Cleanup;
+export type View<Data> = (host: {
+  readonly model: ViewModel<Data>;
+  readonly el: HTMLElement;
+}) => Cleanup | LiveCleanup<Data>;

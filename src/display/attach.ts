@@ -11,6 +11,8 @@ import { figureBundle, figureText } from './figure-bundle.js';
 import { JUPYTER_DISPLAY, type MimeBundle } from './host.js';
 import { summaryBundle } from './summary-bundle.js';
 import { tensorBundle } from './tensor-bundle.js';
+import { Training } from './training.js';
+import { trainingBundle, trainingText } from './training-bundle.js';
 
 /** How Node prints a value. */
 const NODE_INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -56,4 +58,5 @@ export function attachDisplay(): void {
   attach(Summary.prototype, summaryBundle);
   attach(Figure.prototype, figureBundle, figureText);
   attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));
+  attach(Training.prototype, (log) => trainingBundle(log, true), trainingText);
 }

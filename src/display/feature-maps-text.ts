@@ -2,11 +2,11 @@
 import { formatShape } from '../core/shape.js';
 import { asciiNumber, type ChannelSummary, formatPercent } from '../protocol/index.js';
 import { type ChannelVerdicts, channelVerdicts, type InspectedMaps } from './feature-maps.js';
+import { barText } from './pace.js';
 
 /** Channels listed at the head and at the tail; up to twice as many and two are all listed. */
 const LISTED = 5;
 const BAR_WIDTH = 16;
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
 /** The text form: a header with the findings, then the channels by their mean, loudest first. */
 export function featureMapsText(maps: InspectedMaps): string {
@@ -44,7 +44,7 @@ function channelLine(index: number, { on, mean, max, nan, verdict }: ChannelSumm
     (text) => text !== '',
   );
   return [
-    `${String(index).padStart(4)}  ${formatPercent(on).padStart(7)}  ${bar(on)}`,
+    `${String(index).padStart(4)}  ${formatPercent(on).padStart(7)}  ${barText(on, BAR_WIDTH)}`,
     `${fixed(mean).padStart(8)}${fixed(max).padStart(8)}  ${remark.join(', ')}`,
   ]
     .join('')
@@ -55,12 +55,6 @@ function channelLine(index: number, { on, mean, max, nan, verdict }: ChannelSumm
 function fixed(value: number | null): string {
   if (value === null) return 'NaN';
   return Math.abs(value) < 1000 ? value.toFixed(3) : asciiNumber(value.toExponential(1));
-}
-
-/** A bar in eighths of a character. */
-function bar(share: number): string {
-  const eighths = Math.floor(share * BAR_WIDTH * 8);
-  return `${'█'.repeat(eighths >> 3)}${EIGHTHS[eighths & 7]}`.padEnd(BAR_WIDTH);
 }
 
 /**

@@ -28,6 +28,10 @@ export interface DisplayHost {
   clearOutput(wait: boolean): void;
   /** Asks the user for a line of text; blocks until it is there. */
   input(prompt: string, options: { readonly password: boolean }): string;
+  /** Calls back once, when the running cell (or the script) has ended in whatever way, before that is said. */
+  atCellEnd?(callback: () => void): void;
+  /** Shows a line of progress in place of the one before: where there is this, no bundles are wanted of progress. */
+  showLine?(text: string, last: boolean): void;
   /** Serves a comm target; absent where the host has no comms. */
   registerCommTarget?(name: string, open: (comm: Comm, data: unknown) => void): void;
 }

@@ -18,6 +18,7 @@ export interface HostParts {
 export class KernelHost implements DisplayHost {
   readonly name = 'convlens' as const;
   readonly #parts: HostParts;
+  readonly #atCellEnd: (() => void)[] = [];
 
   constructor(parts: HostParts) {
     this.#parts = parts;
@@ -62,6 +63,23 @@ export class KernelHost implements DisplayHost {
     } finally {
       state.phase = phase;
     }
+  }
+
+  atCellEnd(callback: () => void): void {
+    this.#atCellEnd.push(callback);
+  }
+
+  /** A cell has ended: what waited for that is called. */
+  cellEnded(cell: Cell): void {
+    currentCell.run(cell, () => {
+      for (const callback of this.#atCellEnd.splice(0)) {
+        try {
+          callback();
+        } catch (error) {
+          console.error(error);
+        }
+      }
+    });
   }
 
   registerCommTarget(name: string, open: (comm: Comm, data: unknown) => void): void {

@@ -240,6 +240,7 @@ class Session {
     source: string,
   ): Promise<{ readonly report?: ErrorReport; readonly value?: unknown }> {
     const outcome = await this.#execution.run(cell, source);
+    this.#host.cellEnded(cell);
     if (outcome.status === 'ok') return { value: outcome.value };
     if (outcome.status === 'thrown') return { report: this.#errors.thrown(outcome.error) };
     return { report: this.#errors.rejected(outcome.diagnostics, source) };

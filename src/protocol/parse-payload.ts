@@ -1,9 +1,7 @@
 // Reads what a notebook holds. A notebook may come from anybody: what is accepted here is safe to draw, the
 // rest is turned down with one sentence that says why.
-import { DTYPES, type DType } from '../core/dtype.js';
-import { base64Bytes } from './base64.js';
+import { DTYPES } from '../core/dtype.js';
 import type {
-  AxisWindow,
   ChannelSummary,
   ColourRange,
   FeatureMapsPayload,
@@ -14,20 +12,17 @@ import type {
   ShapeTablePayload,
   Statistics,
   TensorPayload,
-  ValueBlock,
 } from './payloads.js';
-import { finiteNumber, Reader, Rejection, readList, wholeNumber } from './read-json.js';
-import { blockBytes } from './value-block.js';
+import { Reader, Rejection, readPair, wholeNumber } from './read-json.js';
+import { readTraining } from './read-training.js';
+import { LARGEST_RANK, MOST_CHANNELS, readShape, readValues } from './read-values.js';
 
 /** The most that is drawn. Our own payloads stay far below (128 kB a payload). */
 const LIMITS = {
   json: 2 ** 21,
-  data: 2 ** 20,
-  rank: 16,
   name: 1000,
   message: 20_000,
   bins: 1024,
-  channels: 4096,
   rows: 5000,
   spatialAxes: 8,
 } as const;
@@ -70,6 +65,7 @@ const READERS: { readonly [Type in Payload['type']]: (reader: Reader) => Payload
   tensor: readTensor,
   'feature-maps': readFeatureMaps,
   'shape-table': readShapeTable,
+  training: readTraining,
 };
 
 function readPayload(value: unknown): Payload {
@@ -105,7 +101,7 @@ function readFeatureMaps(reader: Reader): FeatureMapsPayload {
     reader.reject(`Feature maps have two or three axes, these have ${shape.length}.`);
   }
   const values = readValues(reader.object('values'), shape, dtype);
-  const channels = reader.list('channels', LIMITS.channels, readChannel);
+  const channels = reader.list('channels', MOST_CHANNELS, readChannel);
   if (channels.length !== values.window[0].count) {
     reader.reject(`${values.window[0].count} channels are held, ${channels.length} are described.`);
   }
@@ -159,64 +155,6 @@ function readShapeTable(reader: Reader): ShapeTablePayload {
       };
     }),
   };
-}
-
-function readShape(reader: Reader, name: string): number[] {
-  const shape = reader.integers(name, LIMITS.rank, 0);
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (!Number.isSafeInteger(count)) reader.reject(`${name} counts more values than any tensor can have.`);
-  return shape;
-}
-
-function readWindow(entry: unknown, path: string): AxisWindow {
-  const reader = new Reader(entry, path);
-  return {
-    start: reader.integer('start', 0),
-    count: reader.integer('count', 0),
-    step: reader.integer('step', 1),
-  };
-}
-
-/** The window must lie within the shape, and the data must be as long as the window says. */
-function readValues(reader: Reader, shape: readonly number[], dtype: DType): ValueBlock {
-  const encoding = reader.choice('encoding', ['exact', 'quantised'] as const);
-  const window = reader.list('window', LIMITS.rank, readWindow);
-  if (window.length !== shape.length) {
-    reader.reject(`The values have ${window.length} axes, the shape has ${shape.length}.`);
-  }
-  window.forEach(({ start, count, step }, axis) => {
-    const end = count === 0 ? start : start + (count - 1) * step + 1;
-    if (!(end <= shape[axis])) {
-      reader.reject(`The values reach to index ${end - 1} of axis ${axis}, which has ${shape[axis]} cells.`);
-    }
-  });
-  const data = reader.text('data', LIMITS.data);
-  const bytes = base64Bytes(data);
-  if (bytes === null) reader.reject('The values are not written in base64.');
-  const expected = blockBytes({ encoding, window }, dtype);
-  if (bytes !== expected) {
-    reader.reject(`The values take ${bytes} bytes, the shape of what is held asks for ${expected}.`);
-  }
-  if (encoding === 'exact') return { encoding, window, data };
-  if (!reader.has('scales')) {
-    const [low, high] = checkScale(reader.number('low'), reader.number('high'));
-    return { encoding, window, data, low, high };
-  }
-  const scales = reader.list('scales', LIMITS.channels, readScale);
-  if (scales.length === 0 || scales.length !== window[0]?.count) {
-    reader.reject(`The values have ${scales.length} scales for ${window[0]?.count ?? 0} channels.`);
-  }
-  return { encoding, window, data, scales };
-}
-
-function readScale(entry: unknown, path: string): [number, number] {
-  const [low, high] = readPair(entry, path, finiteNumber);
-  return checkScale(low, high);
-}
-
-function checkScale(low: number, high: number): [number, number] {
-  if (low > high) throw new Rejection(`The scale of the values runs backwards, from ${low} to ${high}.`);
-  return [low, high];
 }
 
 function readStatistics(reader: Reader): Statistics {
@@ -279,7 +217,7 @@ function readRow(reader: Reader): ShapeRow {
     depth: reader.integer('depth', 0, 1000),
     kind: reader.text('kind', LIMITS.name),
     inputShape: readShape(reader, 'inputShape'),
-    outputShape: reader.integersOrNull('outputShape', LIMITS.rank, 0),
+    outputShape: reader.integersOrNull('outputShape', LARGEST_RANK, 0),
     parameters: reader.integer('parameters', 0),
     multiplyAdds: reader.integer('multiplyAdds', 0),
     receptiveField: reader.integersOrNull('receptiveField', LIMITS.spatialAxes, 1),
@@ -319,14 +257,4 @@ function readLayerWindow(reader: Reader): LayerWindow {
 
 function readSides(entry: unknown, path: string): [number, number] {
   return readPair(entry, path, (side, where) => wholeNumber(side, where, 0));
-}
-
-function readPair(
-  entry: unknown,
-  path: string,
-  convert: (entry: unknown, path: string) => number,
-): [number, number] {
-  const pair = readList(entry, path, 2, convert);
-  if (pair.length !== 2) throw new Rejection(`${path} should hold two numbers.`);
-  return [pair[0], pair[1]];
 }

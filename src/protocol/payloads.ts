@@ -4,9 +4,16 @@
 import type { DType } from '../core/dtype.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 import type { Statistics } from '../core/statistics.js';
+import type { TrainingPayload } from './training-payload.js';
 
 export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 export type { Statistics } from '../core/statistics.js';
+export type {
+  TrainingFrames,
+  TrainingPayload,
+  TrainingSeries,
+  TrainingState,
+} from './training-payload.js';
 
 /** Our MIME type; payloads are told apart by `type`. A payload is plain JSON below 128 kB: see docs/architecture.md. */
 export const MIME_TYPE = 'application/vnd.convlens.v1+json';
@@ -15,7 +22,7 @@ export const MIME_TYPE = 'application/vnd.convlens.v1+json';
 export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
 
 /** Anything our MIME type can carry. */
-export type Payload = TensorPayload | FeatureMapsPayload | ShapeTablePayload;
+export type Payload = TensorPayload | FeatureMapsPayload | ShapeTablePayload | TrainingPayload;
 
 /** Which indices of one axis are held: `start`, `start + step`, … (`count` of them), all within the shape. */
 export interface AxisWindow {

@@ -99,6 +99,11 @@ export class Reader {
     return readList(this.read(name), this.label(name), maxLength, convert);
   }
 
+  /** A list of finite numbers, null where one is missing. */
+  numbersOrNull(name: string, maxLength: number): (number | null)[] {
+    return this.list(name, maxLength, (entry, path) => (entry === null ? null : finiteNumber(entry, path)));
+  }
+
   /** A list of whole numbers from `min` on. */
   integers(name: string, maxLength: number, min: number): number[] {
     return this.list(name, maxLength, (entry, path) => wholeNumber(entry, path, min));
@@ -146,4 +151,15 @@ export function wholeNumber(
     reject(`${path} should be a whole number ${bounds}, it is ${quote(value)}.`);
   }
   return value as number;
+}
+
+/** Exactly two numbers. */
+export function readPair(
+  entry: unknown,
+  path: string,
+  convert: (entry: unknown, path: string) => number,
+): [number, number] {
+  const pair = readList(entry, path, 2, convert);
+  if (pair.length !== 2) throw new Rejection(`${path} should hold two numbers.`);
+  return [pair[0], pair[1]];
 }

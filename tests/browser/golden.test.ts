@@ -30,7 +30,8 @@ test.each(names.map((name, at) => [name, at] as const))('%s is drawn', async (na
   expect(await found.locator('.cl-fallback').count()).toBe(0);
   const pictures = found.locator('.cl-plane-base');
   for (const picture of await pictures.all()) expect((await coloursOf(picture)).different).toBeGreaterThan(2);
-  const drawn = (await pictures.count()) + (await found.locator('.cl-table, .cl-scalar, .cl-note').count());
+  const drawn =
+    (await pictures.count()) + (await found.locator('.cl-table, .cl-scalar, .cl-note, .cl-time').count());
   expect(drawn).toBeGreaterThan(0);
   const wider = await found.evaluate((node) => {
     const rooms = [...node.querySelectorAll('.cl-table-room')];

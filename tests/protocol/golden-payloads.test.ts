@@ -1,9 +1,9 @@
 // What the producer makes, byte for byte, as the renderer's tests read it. After a wanted change:
 // `vitest run --project library tests/protocol/golden-payloads -u`.
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bundleOf } from '../../src/display/display.js';
-import type { MimeBundle } from '../../src/display/host.js';
+import { type DisplayHost, HOST_KEY, type MimeBundle } from '../../src/display/host.js';
 import {
   arange,
   featureMaps,
@@ -13,7 +13,9 @@ import {
   randint,
   randn,
   summary,
+  type Training,
   tensor,
+  training,
   zeros,
 } from '../../src/index.js';
 import { MIME_TYPE, parsePayload } from '../../src/protocol/index.js';
@@ -45,6 +47,8 @@ const VALUES: { readonly [file: string]: { readonly name?: string; make(): unkno
   'feature-maps-1d': { make: () => featureMaps(randn(4, 50)) },
   'shape-table': { make: () => summary(lenet(400), [1, 1, 28, 28]) },
   'shape-table-failure': { make: () => summary(lenet(576), [1, 1, 28, 28]) },
+  training: { make: () => trained() },
+  'training-nan': { make: () => brokenTraining() },
   'feature-maps-quantised': { make: () => featureMaps(rand(3, 40, 40), { name: 'big' }) },
 };
 
@@ -59,6 +63,43 @@ function lenet(features: number): nn.Module {
     new nn.Linear(features, 10),
   );
 }
+
+/** Sixty steps that a notebook watches, by a clock that goes on ten milliseconds whenever it is asked. */
+function trained(): Training {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += 10;
+    return now;
+  });
+  const host: DisplayHost = { name: 'convlens', publish() {}, clearOutput() {}, input: () => '' };
+  (globalThis as { [HOST_KEY]?: DisplayHost })[HOST_KEY] = host;
+  const net = new nn.Sequential(new nn.Conv2d(1, 3, 3), new nn.ReLU(), new nn.Conv2d(3, 1, 3));
+  const log = training({ total: 60, name: 'blur' }).watch(net);
+  for (let step = 1; step <= 60; step++) {
+    const loss = net(randn(1, 1, 6, 6))
+      .pow(2)
+      .mean();
+    net.parameters().forEach((parameter) => {
+      parameter.grad = null;
+    });
+    loss.backward();
+    log.step({ 'loss/train': loss, lr: 0.1 / step });
+    if (step % 20 === 0) log.epoch({ 'loss/held out': 1 / step, accuracy: 1 - 1 / step });
+  }
+  return log;
+}
+
+function brokenTraining(): Training {
+  vi.spyOn(performance, 'now').mockReturnValue(0);
+  const log = training();
+  for (const loss of [2.5, 7, 4e3, Number.POSITIVE_INFINITY, Number.NaN]) log.step({ loss });
+  return log;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  delete (globalThis as { [HOST_KEY]?: DisplayHost })[HOST_KEY];
+});
 
 /** The payload with one line a field and an entry, so that a change can be read. */
 function printed(payload: unknown): string {
@@ -79,7 +120,7 @@ describe('parsePayload() accepts', () => {
 
   test('at least one of each type', () => {
     const types = files.map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')).type);
-    expect(new Set(types)).toEqual(new Set(['tensor', 'feature-maps', 'shape-table']));
+    expect(new Set(types)).toEqual(new Set(['tensor', 'feature-maps', 'shape-table', 'training']));
   });
 
   test.each(files)('%s, and hands it on unchanged', (file) => {

@@ -12,6 +12,18 @@ export const terminalHost: DisplayHost = {
   // What is printed stays: a log has no output to clear.
   clearOutput() {},
 
+  atCellEnd(callback) {
+    globalThis.process?.once?.('exit', callback);
+  },
+
+  // On standard error, as what a script prints may be read by a program; a log file has no use for it.
+  showLine(text, last) {
+    const stream = globalThis.process?.stderr;
+    if (stream?.isTTY !== true) return;
+    const line = [...text].slice(0, Math.max(20, stream.columns - 1)).join('');
+    stream.write(`\r${line}\u001b[K${last ? '\n' : ''}`);
+  },
+
   input(prompt, { password }) {
     const { prompt: ask } = globalThis as { prompt?: (message: string) => string | null };
     // Deno and browsers have `prompt`; Node reads its standard input.
