@@ -16,12 +16,9 @@ GENERATORS = [
     "gradients",
     "optimisers",
     "tensor",
-    "files",
-<<<<<<< HEAD
     "schedules",
-=======
+    "files",
     "pytorch_names",
->>>>>>> 20aa856 (List PyTorch's names and ours, made from the exports)
 ]
 
 if __name__ == "__main__":
