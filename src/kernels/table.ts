@@ -9,6 +9,7 @@ import { convInputReference, convWeightReference } from './conv/gradient-referen
 import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
+import { f32ConvWeightColumns } from './conv/weight-gradient-columns.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
 import { gatherReference, scatterReference } from './gather/reference.js';
 import type { Family, Kernel } from './kernel.js';
@@ -22,6 +23,7 @@ import { avgPoolReference } from './pool/avg-reference.js';
 import { maxPoolReference } from './pool/max-reference.js';
 import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
+import { f32Sum } from './reduce/float32-sum.js';
 import { momentsReference } from './reduce/moments.js';
 import { sumReference } from './reduce/sum.js';
 import { truthReference } from './reduce/truth.js';
@@ -35,7 +37,7 @@ import { whereReference } from './where/reference.js';
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWasm256, f32ConvWasm128, convReference],
   convInput: [f32ConvInputSimd, convInputReference],
-  convWeight: [f32ConvWeightSimd, convWeightReference],
+  convWeight: [f32ConvWeightSimd, f32ConvWeightColumns, convWeightReference],
   pad: [padReference],
   unpad: [unpadReference],
   maxPool: [f32MaxPoolWasm, maxPoolReference],
@@ -48,7 +50,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   unary: [f32UnaryWasm, f32Relu, unaryReference],
   binary: [f32BinaryWasm, f32Arithmetic, binaryReference],
   compare: [compareReference],
-  sum: [sumReference],
+  sum: [f32Sum, sumReference],
   moments: [momentsReference],
   extreme: [extremeReference],
   truth: [truthReference],

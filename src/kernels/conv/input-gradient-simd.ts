@@ -1,8 +1,10 @@
 import { copyValues } from '../../core/copy.js';
-import type { Shape } from '../../core/shape.js';
-import { allocateData, type TensorData } from '../../core/tensor-data.js';
+import { numel } from '../../core/shape.js';
+import { allocateUnset, isContiguous, type TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs, ConvInputArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
+import { fastestTiles } from '../wasm/isa.js';
+import { convReference } from './reference.js';
 import { simdConvFor } from './simd.js';
 
 /** The same values with another meaning: axes in another order, a part of one axis. */
@@ -20,74 +22,144 @@ function part(data: TensorData, axis: number, start: number, count: number): Ten
   };
 }
 
-/** What `supports` worked out, for the `run` that follows. */
-const prepared = new WeakMap<ConvInputArgs, ConvArgs>();
+/** Below this many multiply-adds the reference takes less than 0.1 ms. */
+const LEAST_PRODUCTS = 4096;
 
 /**
- * The gradient of the input as a convolution (V. Dumoulin, F. Visin, arXiv:1603.07285, section 4): the gradient, with stride − 1 zeros put between its cells, convolved at stride 1 with the weight
- * flipped and its channels exchanged; padding becomes `dilation · (kernelSize − 1) − padding`. Unlike in the
- * reference, an infinite weight meets the zeros and gives NaN.
+ * The input cells of one residue along an axis: those that the same taps of the window reach, `stride` apart. With
+ * i + padding = stride · q + residue, tap k brings the gradient at q − (k · dilation − residue) / stride, where that is whole.
+ */
+interface Phase {
+  /** The first such cell, and how many there are. */
+  readonly first: number;
+  readonly count: number;
+  /** The first such tap, the distance to the next, and how many there are. */
+  readonly tap: number;
+  readonly tapStep: number;
+  readonly taps: number;
+  /** From the gradient of one tap to that of the next. */
+  readonly dilation: number;
+  /** Zeros before the gradient, or, below 0, cells to leave out. */
+  readonly before: number;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+function phasesOf(
+  size: number,
+  kernelSize: number,
+  stride: number,
+  dilation: number,
+  padding: number,
+): Phase[] {
+  const common = greatestDivisor(stride, dilation);
+  const tapStep = stride / common;
+  return Array.from({ length: stride }, (_, residue) => {
+    const first = (((residue - padding) % stride) + stride) % stride;
+    const count = Math.max(0, Math.ceil((size - first) / stride));
+    let tap = 0;
+    while (tap < tapStep && (tap * dilation - residue) % stride !== 0) tap++;
+    const taps = tap === tapStep ? 0 : Math.max(0, Math.ceil((kernelSize - tap) / tapStep));
+    const nearest = (first + padding - residue) / stride - (tap * dilation - residue) / stride;
+    const step = dilation / common;
+    return { first, count, tap, tapStep, taps, dilation: step, before: (taps - 1) * step - nearest };
+  });
+}
+
+/** Every choice of one phase an axis. */
+function combinations(axes: readonly (readonly Phase[])[]): Phase[][] {
+  return axes.reduce<Phase[][]>(
+    (lists, phases) => lists.flatMap((list) => phases.map((phase) => [...list, phase])),
+    [[]],
+  );
+}
+
+/**
+ * The gradient of the input as convolutions of the output's gradient at stride 1, one for each residue of the input cells by
+ * the stride, each with the taps that reach those cells, flipped, their channels exchanged (V. Dumoulin, F. Visin,
+ * arXiv:1603.07285, section 4, without its zeros between the cells). As in the forward pass, an infinite weight over padding
+ * gives NaN.
  */
 export const f32ConvInputSimd: Kernel<'convInput'> = {
   name: 'f32_convinput__wasm',
-  supports(args, [out]) {
-    if (args.grad.dtype !== 'float32' || args.stride.length > 2) return false;
-    const forward = asForward(args, out.shape);
-    if (simdConvFor(forward, out) === undefined) return false;
-    prepared.set(args, forward);
-    return true;
+  supports({ grad, weight, stride }, [out]) {
+    if (grad.dtype !== 'float32' || stride.length > 2 || fastestTiles() === null) return false;
+    return isContiguous(out) && numel(grad.shape) * numel(weight.shape.slice(1)) >= LEAST_PRODUCTS;
   },
   run(args, [out]) {
-    const forward = prepared.get(args) ?? asForward(args, out.shape);
-    const kernel = simdConvFor(forward, out);
-    if (kernel === undefined) throw new Error('f32_convinput: run without supports');
-    kernel.run(forward, [out]);
+    const { weight, stride, padding, dilation } = args;
+    const axes = stride.map((step, d) =>
+      phasesOf(out.shape[d + 2], weight.shape[d + 2], step, dilation[d], padding[d][0]),
+    );
+    const choices = combinations(axes);
+    if (choices.length === 1) {
+      convolve(forwardOf(args, choices[0], out.shape[1]), out);
+      return;
+    }
+    for (const choice of choices) {
+      const cells = phaseCells(out, choice, stride);
+      if (numel(cells.shape) === 0) continue;
+      const phase = allocateUnset(cells.shape, 'float32', 'convInput');
+      if (choice.some(({ taps }) => taps === 0)) phase.storage.array.fill(0 as never);
+      else convolve(forwardOf(args, choice, out.shape[1]), phase);
+      copyValues(phase, cells);
+    }
   },
 };
 
-function asForward(
-  { grad, weight, stride, padding, dilation, groups }: ConvInputArgs,
-  inputShape: Shape,
+function convolve(args: ConvArgs, out: TensorData): void {
+  (simdConvFor(args, out) ?? convReference).run(args, [out]);
+}
+
+/** The input cells of a choice of phases. */
+function phaseCells(out: TensorData, choice: readonly Phase[], stride: readonly number[]): TensorData {
+  return {
+    ...out,
+    offset: choice.reduce((at, { first }, d) => at + first * out.strides[d + 2], out.offset),
+    shape: [...out.shape.slice(0, 2), ...choice.map(({ count }) => count)],
+    strides: out.strides.map((step, axis) => (axis < 2 ? step : step * stride[axis - 2])),
+  };
+}
+
+function forwardOf(
+  { grad, weight, groups }: ConvInputArgs,
+  choice: readonly Phase[],
+  channels: number,
 ): ConvArgs {
-  const kernelSize = weight.shape.slice(2);
-  let input = spread(grad, stride);
-  const before = kernelSize.map((size, d) => dilation[d] * (size - 1) - padding[d][0]);
-  before.forEach((cells, d) => {
-    const axis = d + 2;
-    const cut = Math.min(Math.max(-cells, 0), input.shape[axis]);
-    if (cut > 0) input = part(input, axis, cut, input.shape[axis] - cut);
+  let input = grad;
+  choice.forEach(({ before }, d) => {
+    const cut = Math.min(Math.max(-before, 0), input.shape[d + 2]);
+    if (cut > 0) input = part(input, d + 2, cut, input.shape[d + 2] - cut);
   });
   return {
     input,
-    weight: flipped(weight, groups, inputShape[1]),
+    weight: flipped(weight, choice, groups, channels),
     bias: null,
-    stride: stride.map(() => 1),
+    stride: choice.map(() => 1),
     // Zeros behind are no concern of a kernel: the output's shape says how far it goes.
-    padding: before.map((cells) => [Math.max(cells, 0), 0]),
-    dilation,
+    padding: choice.map(({ before }) => [Math.max(before, 0), 0]),
+    dilation: choice.map(({ dilation }) => dilation),
     groups,
   };
 }
 
-/** `grad` with stride − 1 zeros between neighbours. */
-function spread(grad: TensorData, stride: readonly number[]): TensorData {
-  if (stride.every((step) => step === 1)) return grad;
-  const shape = grad.shape.map((size, axis) => (axis < 2 ? size : (size - 1) * stride[axis - 2] + 1));
-  const wide = allocateData(shape, grad.dtype, 'convInput');
-  const strides = wide.strides.map((step, axis) => (axis < 2 ? step : step * stride[axis - 2]));
-  copyValues(grad, { ...wide, shape: grad.shape, strides });
-  return wide;
-}
-
-/** `[O, C / groups, ...k]` as `[C, O / groups, ...k]`, every spatial axis backwards. */
-function flipped(weight: TensorData, groups: number, channels: number): TensorData {
-  const [filters, perGroup, ...kernelSize] = weight.shape;
+/** The taps of a choice of phases as `[C, O / groups, ...]`, every spatial axis backwards. */
+function flipped(weight: TensorData, choice: readonly Phase[], groups: number, channels: number): TensorData {
+  const [filters, perGroup] = weight.shape;
+  const last = choice.map(({ tap, taps, tapStep }) => tap + (taps - 1) * tapStep);
   const backwards = {
     ...weight,
-    offset: kernelSize.reduce((at, size, d) => at + (size - 1) * weight.strides[d + 2], weight.offset),
-    strides: weight.strides.map((step, axis) => (axis < 2 ? step : -step)),
+    offset: last.reduce((at, tap, d) => at + tap * weight.strides[d + 2], weight.offset),
+    shape: [filters, perGroup, ...choice.map(({ taps }) => taps)],
+    strides: weight.strides.map((step, axis) => (axis < 2 ? step : -step * choice[axis - 2].tapStep)),
   };
-  const out = allocateData([channels, filters / groups, ...kernelSize], weight.dtype, 'convInput');
+  const out = allocateUnset(
+    [channels, filters / groups, ...backwards.shape.slice(2)],
+    weight.dtype,
+    'convInput',
+  );
   for (let g = 0; g < groups; g++) {
     const ofGroup = part(backwards, 0, (g * filters) / groups, filters / groups);
     copyValues(transposed(ofGroup), part(out, 0, g * perGroup, perGroup));

@@ -1,158 +1,379 @@
-import { copyValues } from '../../core/copy.js';
-import { checkInterrupt } from '../../core/interrupt.js';
-import { contiguousStrides, numel, type Shape } from '../../core/shape.js';
-import { allocateData, contiguousValues, type TensorData } from '../../core/tensor-data.js';
-import type { ConvArgs, ConvWeightArgs } from '../args.js';
+import { toContiguous } from '../../core/contiguous.js';
+import { numel } from '../../core/shape.js';
+import { isContiguous, type TensorData } from '../../core/tensor-data.js';
+import type { ConvWeightArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
-import { forEachPlace } from '../pool/windows.js';
-import { convReference } from './reference.js';
-import { simdConvFor } from './simd.js';
+import { DOT_LANES, type DotTileFunction, emitDotTile } from '../wasm/dot-tile.js';
+import { fastestTiles } from '../wasm/isa.js';
+import { bufferBytes, type Pointer } from '../wasm/memory.js';
+import { emitOuterTile, type OuterTileFunction } from '../wasm/outer-tile.js';
+import { emitSeparateRows, type SeparateRowsFunction } from '../wasm/separate-rows.js';
+import { splitEvenly, type TileSet, tileVectors } from '../wasm/tiles.js';
+import { forEachPass, type InputBuffers, type Pass } from './simd-input.js';
+import { asConvCall, type ConvPlan, PASS_LIMITS, planConv } from './simd-plan.js';
 
-/** The columns of one product hold at most so many cells (16 MB). */
-const MOST_CELLS = 4 << 20;
+/** Below this many multiply-adds the reference takes less than 0.1 ms. */
+const LEAST_PRODUCTS = 4096;
+/** The sums stay below this many cells (256 MB). */
+const MOST_SUMS = 64 << 20;
+/** With fewer output channels a group the lanes are places of the window, not channels. */
+const LEAST_CHANNELS = 4;
+/** Places of which the gradients of one panel stay in the first-level cache (16 kB) over all taps. */
+const BLOCK_PLACES = 256;
 
-/**
- * The gradient of the weight as products of matrices, a few items at a time: `columns` `[C · kernel cells, places]`
- * holds what each weight meets at each place of the window, and times the gradient `[places, O]` it gives `w̄`,
- * transposed. The product is a convolution with a kernel of 1, put to the SIMD kernels. (As one convolution with
- * the gradient for a kernel it takes ten times as long: few outputs fill a vector.) Products are added in double
- * precision.
- */
-export const f32ConvWeightSimd: Kernel<'convWeight'> = {
-  name: 'f32_convweight__wasm',
-  supports(args, [out]) {
-    if (args.grad.dtype !== 'float32') return false;
-    const { product, result } = prepare(args, out, firstPart(args, out));
-    return simdConvFor(product, result) !== undefined;
-  },
-  run(args, [out]) {
-    const sums = new Float64Array(numel(out.shape));
-    const { items, block } = firstPart(args, out);
-    const [batch, , length] = args.grad.shape;
-    for (let from = 0; from < length; from += block) {
-      for (let item = 0; item < batch; item += items) {
-        checkInterrupt();
-        const part: Part = {
-          item,
-          items: Math.min(items, batch - item),
-          from,
-          block: Math.min(block, length - from),
-        };
-        const { product, result } = prepare(args, out, part);
-        fillColumns(args, out.shape, product.weight, part);
-        fillGradient(args, product.input, part);
-        const kernel = simdConvFor(product, result) ?? convReference;
-        kernel.run(product, [result]);
-        addTransposed(contiguousValues(result) as Float32Array, out.shape, args.groups, sums);
-      }
-    }
-    (contiguousValues(out) as Float32Array).set(sums);
-  },
-};
-
-/** What one product is about: `items` of the batch, and of each `block` places along the first spatial axis. */
-interface Part {
-  readonly item: number;
-  readonly items: number;
-  readonly from: number;
-  readonly block: number;
+/** Neighbouring output channels of a group whose gradients lie side by side, one a lane. */
+interface Panel {
+  readonly first: number;
+  readonly channels: number;
+  readonly lanes: number;
+  /** Taps of a tile: with the lanes they fill the registers. */
+  readonly rows: number;
 }
 
-/** As many items at once as the columns may hold, or else a part of one. */
-function firstPart({ grad, groups }: ConvWeightArgs, out: TensorData): Part {
-  const [batch, , length, ...inner] = grad.shape;
-  const perPlace = groups * numel(out.shape.slice(1)) * numel(inner);
-  const block = Math.max(1, Math.min(length, Math.floor(MOST_CELLS / perPlace)));
-  const items =
-    block < length ? 1 : Math.max(1, Math.min(batch, Math.floor(MOST_CELLS / (perPlace * length))));
-  return { item: 0, items, from: 0, block };
+/** Sixteen lanes (eight with 128 bits) and six taps, or half as many lanes and twice the taps. */
+function panelsOf(tiles: TileSet, channels: number): Panel[] {
+  const wide = 4 * tileVectors(tiles.bits, 6);
+  const panels: Panel[] = [];
+  for (let first = 0; first < channels; ) {
+    const rest = channels - first;
+    const [lanes, rows] = rest > wide / 2 ? [wide, 6] : [wide / 2, 12];
+    panels.push({ first, channels: Math.min(rest, lanes), lanes, rows });
+    first += lanes;
+  }
+  return panels;
 }
 
-/** The product, its operands still zeros. */
-function prepare(
-  { grad, groups }: ConvWeightArgs,
-  out: TensorData,
-  { items, block }: Part,
-): { product: ConvArgs; result: TensorData } {
-  const places = items * block * numel(grad.shape.slice(3));
-  const rows = groups * numel(out.shape.slice(1));
-  const filters = out.shape[0] / groups;
-  const product: ConvArgs = {
-    input: allocateData([1, groups * places, filters], 'float32', 'convWeight'),
-    weight: allocateData([rows, places, 1], 'float32', 'convWeight'),
-    bias: null,
-    stride: [1],
-    padding: [[0, 0]],
-    dilation: [1],
-    groups,
+/** How the sums are made, and where everything lies in linear memory. */
+interface Job {
+  readonly tiles: TileSet;
+  readonly plan: ConvPlan;
+  readonly grad: TensorData;
+  /** Null where the lanes are places. */
+  readonly panels: readonly Panel[] | null;
+}
+
+interface Buffers extends InputBuffers {
+  readonly offsets: Pointer;
+  readonly gradStage: Pointer;
+  readonly grad: Pointer;
+  readonly sums: Pointer;
+  readonly mask: Pointer;
+}
+
+/** Places of one pass, and cells of the sums of a group. */
+function sizesOf({ plan, panels }: Job): { places: number; sums: number } {
+  const lanes =
+    panels === null ? plan.call.outChannels * DOT_LANES : panels.reduce((sum, p) => sum + p.lanes, 0);
+  return { places: plan.rows.block * plan.columns.block, sums: plan.offsets.length * lanes };
+}
+
+function bufferCells(job: Job): Record<keyof Buffers, number> {
+  const { plan, panels } = job;
+  const { places, sums } = sizesOf(job);
+  const staged = panels === null ? plan.groupsPerPass * plan.call.outChannels : panels[0].lanes;
+  const lanes = panels?.reduce((most, panel) => most + panel.lanes, 0) ?? 0;
+  return {
+    slab: plan.slabCells + DOT_LANES,
+    stage: plan.stageCells,
+    offsets: plan.offsets.length,
+    gradStage: staged * places + DOT_LANES,
+    grad: lanes * places,
+    // Afterwards the separated sums of a group follow.
+    sums: plan.call.groups * sums + plan.call.outChannels * plan.offsets.length,
+    mask: DOT_LANES,
   };
-  return { product, result: allocateData([1, rows, filters], 'float32', 'convWeight') };
 }
 
-/** Copies, for each weight of a channel, what it meets of all channels. Cells on the padding stay zero. */
-function fillColumns(
-  { input, grad, stride, padding, dilation }: ConvWeightArgs,
-  weight: Shape,
-  columns: TensorData,
-  { item, items, from, block }: Part,
-): void {
-  const kernelSize = weight.slice(2);
-  const places = grad.shape.slice(2);
-  const placeStrides = contiguousStrides(places);
-  const columnLength = columns.shape[1];
-  forEachPlace(kernelSize, (tap, position) => {
-    let source = input.offset + item * input.strides[0];
-    let target = columns.offset + position * columnLength;
-    const shape = [items, input.shape[1]];
-    const sourceStrides = input.strides.slice(0, 2);
-    const targetStrides = [columnLength / items, numel(kernelSize) * columnLength];
-    tap.forEach((k, d) => {
-      // Place y reads cell y·stride + shift: those of the input are read.
-      const shift = k * dilation[d] - padding[d][0];
-      const [low, high] = d === 0 ? [from, from + block] : [0, places[d]];
-      const first = Math.max(low, Math.ceil(-shift / stride[d]));
-      const end = Math.min(high, Math.floor((input.shape[d + 2] - 1 - shift) / stride[d]) + 1);
-      source += (first * stride[d] + shift) * input.strides[d + 2];
-      target += (first - low) * placeStrides[d];
-      shape.push(Math.max(0, end - first));
-      sourceStrides.push(stride[d] * input.strides[d + 2]);
-      targetStrides.push(placeStrides[d]);
-    });
-    copyValues(
-      { ...input, offset: source, shape, strides: sourceStrides },
-      { ...columns, offset: target, shape, strides: targetStrides },
-    );
-  });
+function prepare(args: ConvWeightArgs, out: TensorData): Job | null {
+  const { grad, input, ...window } = args;
+  if (grad.dtype !== 'float32' || args.stride.length > 2 || !isContiguous(out)) return null;
+  if (numel(grad.shape) * numel(out.shape.slice(1)) < LEAST_PRODUCTS) return null;
+  const tiles = fastestTiles();
+  const call = asConvCall({ input, weight: out, bias: null, ...window }, grad);
+  const plan = tiles && call && planConv(call, 1, PASS_LIMITS);
+  if (!plan) return null;
+  const panels = call.outChannels < LEAST_CHANNELS ? null : panelsOf(tiles, call.outChannels);
+  const job = { tiles, plan, grad, panels };
+  const cells = bufferCells(job);
+  if (cells.sums > MOST_SUMS || !compiles(job)) return null;
+  const bytes = Object.values(cells).reduce((sum, count) => sum + bufferBytes(4 * count), 0);
+  return tiles.arena.reserve(bytes) ? job : null;
 }
 
-/** Copies the gradient `[items, O, ...places]` as `[groups, items, ...places, O / groups]`. */
-function fillGradient(
-  { grad, groups }: ConvWeightArgs,
-  target: TensorData,
-  { item, items, from, block }: Part,
-): void {
-  const [, channels, , ...inner] = grad.shape;
-  const [itemStep, channelStep, ...steps] = grad.strides;
-  const filters = channels / groups;
-  const shape = [groups, items, block, ...inner, filters];
-  copyValues(
-    {
-      ...grad,
-      offset: grad.offset + item * itemStep + from * steps[0],
-      shape,
-      strides: [filters * channelStep, itemStep, ...steps, channelStep],
-    },
-    { ...target, shape, strides: contiguousStrides(shape) },
+function outerTile(tiles: TileSet, rows: number, lanes: number): OuterTileFunction | null {
+  const form = { rows, vectors: lanes / 4, relaxed: tiles.relaxed };
+  return tiles.emitted(
+    `outer ${rows} × ${lanes}`,
+    () => emitOuterTile(form),
+    (f: OuterTileFunction) => whyOuterWrong(f, rows, lanes, tiles),
   );
 }
 
-/** Adds `[groups, C / groups · kernel cells, O / groups]` to `[O, C / groups · kernel cells]`. */
-function addTransposed(product: Float32Array, weight: Shape, groups: number, sums: Float64Array): void {
-  const cells = numel(weight.slice(1));
-  const filters = weight[0] / groups;
-  for (let g = 0, i = 0; g < groups; g++) {
-    for (let cell = 0; cell < cells; cell++) {
-      for (let o = 0; o < filters; o++) sums[(g * filters + o) * cells + cell] += product[i++];
+/** Two lines of two places, small whole numbers. */
+function whyOuterWrong(f: OuterTileFunction, rows: number, lanes: number, { arena }: TileSet): string | null {
+  const { f32, i32, scratch } = arena;
+  const [offsets, x, grad, sums] = [scratch / 4, scratch / 4 + 16, scratch / 4 + 64, scratch / 4 + 256];
+  for (let t = 0; t < rows; t++) i32[offsets + t] = 4 * t;
+  for (let i = 0; i < 40; i++) f32[x + i] = (i % 5) - 2;
+  for (let i = 0; i < 4 * lanes; i++) f32[grad + i] = (i % 7) - 3;
+  f32.fill(1, sums, sums + rows * lanes);
+  f(4 * x, 4 * offsets, 4 * grad, 4 * sums, 2, 2, 12);
+  for (let t = 0; t < rows; t++) {
+    for (let lane = 0; lane < lanes; lane++) {
+      const expected = [0, 1, 3, 4].reduce(
+        (sum, cell, place) => sum + f32[x + cell + t] * f32[grad + place * lanes + lane],
+        1,
+      );
+      if (f32[sums + t * lanes + lane] !== expected) return `tap ${t}, channel ${lane}`;
+    }
+  }
+  return null;
+}
+
+/** Taps of a dot tile: their sums and what they are made of stay in registers. */
+function dotTaps({ bits }: TileSet): number {
+  return bits === 256 ? 10 : 5;
+}
+
+function dotTile(tiles: TileSet, taps: number, masked: boolean): DotTileFunction | null {
+  return tiles.emitted(
+    `dot ${taps}${masked ? ' masked' : ''}`,
+    () => emitDotTile(taps, masked, tiles.relaxed),
+    (f: DotTileFunction) => whyDotWrong(f, taps, masked, tiles),
+  );
+}
+
+/** Two lines of eight places, or of three under the mask. */
+function whyDotWrong(f: DotTileFunction, taps: number, masked: boolean, { arena }: TileSet): string | null {
+  const { f32, i32, scratch } = arena;
+  const [offsets, mask, x, grad, sums] = [0, 16, 32, 96, 160].map((cells) => scratch / 4 + cells);
+  const places = masked ? 3 : DOT_LANES;
+  for (let t = 0; t < taps; t++) i32[offsets + t] = 4 * t;
+  for (let i = 0; i < DOT_LANES; i++) i32[mask + i] = i < places ? -1 : 0;
+  for (let i = 0; i < 64; i++) f32[x + i] = (i % 5) - 2;
+  for (let i = 0; i < 64; i++) f32[grad + i] = (i % 7) - 3;
+  f32.fill(0, sums, sums + taps * DOT_LANES);
+  f(4 * x, 4 * offsets, 4 * grad, 4 * sums, 2, 1, 4 * 13, 4 * 11, 4 * mask);
+  for (let t = 0; t < taps; t++) {
+    let expected = 0;
+    for (let i = 0; i < places; i++)
+      expected += f32[x + i + t] * f32[grad + i] + f32[x + 13 + i + t] * f32[grad + 11 + i];
+    const lanes = f32.subarray(sums + t * DOT_LANES, sums + (t + 1) * DOT_LANES);
+    if (lanes.reduce((sum, value) => sum + value, 0) !== expected) return `tap ${t}`;
+  }
+  return null;
+}
+
+function separateRows(tiles: TileSet, rows: number): SeparateRowsFunction | null {
+  const { scratch } = tiles.arena;
+  return tiles.emitted(
+    `separate ${rows}`,
+    () => emitSeparateRows(rows),
+    (f: SeparateRowsFunction) => {
+      f(scratch, scratch, 1, 4, 4);
+      return null;
+    },
+  );
+}
+
+/** Compiles what the job needs before the arena is filled. */
+function compiles({ tiles, plan, panels }: Job): boolean {
+  const taps = plan.offsets.length;
+  if (panels === null) {
+    const works = (count: number): boolean =>
+      [false, true].every((masked) => dotTile(tiles, count, masked) !== null);
+    return splitEvenly(taps, dotTaps(tiles)).every(works);
+  }
+  return panels.every(({ rows, lanes, channels }) => {
+    tiles.interleaveRows(lanes);
+    separateRows(tiles, channels);
+    return splitEvenly(taps, rows).every((count) => outerTile(tiles, count, lanes) !== null);
+  });
+}
+
+/** Copies the gradients of `count` output channels from `channel` on, for the places of a pass. */
+function stageGrad(
+  { tiles, plan, grad }: Job,
+  target: Pointer,
+  pass: Pass,
+  channel: number,
+  count: number,
+): void {
+  const { rows, columns } = plan;
+  const width = columns.call.outputs;
+  const plane = rows.call.outputs * width;
+  const [top, left] = [pass.rowBlock * rows.block, pass.columnBlock * columns.block];
+  const height = Math.min(rows.block, rows.call.outputs - top);
+  const places = Math.min(columns.block, width - left);
+  const source = grad.storage.array as Float32Array;
+  const { f32 } = tiles.arena;
+  const filters = plan.call.groups * plan.call.outChannels;
+  const start = grad.offset + (pass.image * filters + channel) * plane + top * width + left;
+  if (height * places === plane) {
+    f32.set(source.subarray(start, start + count * plane), target / 4);
+    return;
+  }
+  let to = target / 4;
+  for (let c = 0; c < count; c++) {
+    for (let y = 0; y < height; y++, to += places) {
+      const from = start + c * plane + y * width;
+      f32.set(source.subarray(from, from + places), to);
     }
   }
 }
+
+/** Lines and places of a pass. */
+function extentOf({ rows, columns }: ConvPlan, pass: Pass): { lines: number; places: number } {
+  return {
+    lines: Math.min(rows.block, rows.call.outputs - pass.rowBlock * rows.block),
+    places: Math.min(columns.block, columns.call.outputs - pass.columnBlock * columns.block),
+  };
+}
+
+/** Adds a pass's outer products, a few lines at a time over all channels and taps. */
+function addOuter(job: Job, panels: readonly Panel[], at: Buffers, pass: Pass): void {
+  const { tiles, plan } = job;
+  const { call } = plan;
+  const { lines, places } = extentOf(plan, pass);
+  const taps = plan.offsets.length;
+  const sumsOfGroup = sizesOf(job).sums;
+  const step = Math.max(1, Math.floor(BLOCK_PLACES / places));
+  for (let g = 0; g < pass.groups; g++) {
+    const firstChannel = (pass.group + g) * call.outChannels;
+    let panelAt = at.grad;
+    for (const { first, channels, lanes } of panels) {
+      stageGrad(job, at.gradStage, pass, firstChannel + first, channels);
+      // Lanes without a channel take what lies there: nobody looks at their sums.
+      tiles.interleaveRows(lanes)(at.gradStage, panelAt, lines * places, 4 * lines * places);
+      panelAt += 4 * lanes * lines * places;
+    }
+    const input = at.slab + 4 * g * call.channels * plan.channelCells;
+    for (let line = 0; line < lines; line += step) {
+      const count = Math.min(step, lines - line);
+      let [grad, sums] = [at.grad, at.sums + 4 * (pass.group + g) * sumsOfGroup];
+      for (const { lanes, rows } of panels) {
+        let tap = 0;
+        for (const height of splitEvenly(taps, rows)) {
+          outerTile(tiles, height, lanes)?.(
+            input + 4 * line * plan.columns.pitch,
+            at.offsets + 4 * tap,
+            grad + 4 * line * places * lanes,
+            sums + 4 * tap * lanes,
+            count,
+            places,
+            4 * plan.columns.pitch,
+          );
+          tap += height;
+        }
+        grad += 4 * lanes * lines * places;
+        sums += 4 * lanes * taps;
+      }
+    }
+  }
+}
+
+/** Adds a pass's products along the lines of each channel. */
+function addDots(job: Job, at: Buffers, pass: Pass): void {
+  const { tiles, plan } = job;
+  const { call } = plan;
+  const { lines, places } = extentOf(plan, pass);
+  const taps = plan.offsets.length;
+  const heights = splitEvenly(taps, dotTaps(tiles));
+  const rest = places % DOT_LANES;
+  for (let i = 0; i < DOT_LANES; i++) tiles.arena.i32[at.mask / 4 + i] = i < rest ? -1 : 0;
+  const channels = pass.groups * call.outChannels;
+  stageGrad(job, at.gradStage, pass, pass.group * call.outChannels, channels);
+  for (let c = 0; c < channels; c++) {
+    const group = Math.floor(c / call.outChannels);
+    const channel = pass.group * call.outChannels + c;
+    let tap = 0;
+    for (const height of heights) {
+      const run = (masked: boolean, skipped: number, rounds: number): void => {
+        dotTile(tiles, height, masked)?.(
+          at.slab + 4 * (group * call.channels * plan.channelCells + skipped),
+          at.offsets + 4 * tap,
+          at.gradStage + 4 * (c * lines * places + skipped),
+          at.sums + 4 * DOT_LANES * (channel * taps + tap),
+          lines,
+          rounds,
+          4 * plan.columns.pitch,
+          4 * places,
+          at.mask,
+        );
+      };
+      run(false, 0, Math.floor(places / DOT_LANES));
+      if (rest > 0) run(true, places - rest, 1);
+      tap += height;
+    }
+  }
+}
+
+/** Brings the sums, one lane a channel, into the order of the weight. */
+function writeOuter(job: Job, panels: readonly Panel[], at: Buffers, out: TensorData): void {
+  const { tiles, plan } = job;
+  const { call } = plan;
+  const taps = plan.offsets.length;
+  const { sums: sumsOfGroup } = sizesOf(job);
+  const separated = at.sums + 4 * call.groups * sumsOfGroup;
+  const target = out.storage.array as Float32Array;
+  const cells = call.outChannels * taps;
+  for (let g = 0; g < call.groups; g++) {
+    let sums = at.sums + 4 * g * sumsOfGroup;
+    for (const { first, channels, lanes } of panels) {
+      separateRows(tiles, channels)?.(sums, separated + 4 * first * taps, taps, 4 * taps, 4 * lanes);
+      sums += 4 * lanes * taps;
+    }
+    const from = separated / 4;
+    target.set(tiles.arena.f32.subarray(from, from + cells), out.offset + g * cells);
+  }
+}
+
+/** Adds the lanes up, in double precision. */
+function writeDots({ tiles }: Job, at: Buffers, out: TensorData): void {
+  const target = out.storage.array as Float32Array;
+  const { f32 } = tiles.arena;
+  for (let i = 0, from = at.sums / 4; i < numel(out.shape); i++) {
+    let total = 0;
+    for (let lane = 0; lane < DOT_LANES; lane++) total += f32[from++];
+    target[out.offset + i] = total;
+  }
+}
+
+/**
+ * The gradient of the weight along one or two axes, on the input laid out as for the convolution. Each place of the window
+ * adds an outer product of the input cells under it and its gradients, six taps × sixteen output channels at a time; where
+ * a group has few output channels (depthwise), the lanes are neighbouring places instead. Sums are kept in float32, over
+ * all images: at most 1e-6 of the sum of the products' sizes off float64.
+ */
+export const f32ConvWeightSimd: Kernel<'convWeight'> = {
+  name: 'f32_convweight__wasm',
+  supports: (args, [out]) => prepare(args, out) !== null,
+  run(args, [out]) {
+    const found = prepare(args, out);
+    if (found === null) throw new Error('f32_convweight__wasm: run without supports');
+    const job = { ...found, grad: toContiguous(args.grad, 'convWeight') };
+    const { tiles, plan, panels } = job;
+    const { arena } = tiles;
+    arena.reset();
+    const cells = bufferCells(job);
+    const take = (name: keyof Buffers): Pointer => arena.allocate(4 * cells[name]);
+    const slab = take('slab');
+    const at: Buffers = {
+      slab,
+      stage: plan.inPlace ? slab : take('stage'),
+      offsets: take('offsets'),
+      gradStage: take('gradStage'),
+      grad: take('grad'),
+      sums: take('sums'),
+      mask: take('mask'),
+    };
+    arena.i32.set(plan.offsets, at.offsets / 4);
+    arena.f32.fill(0, at.sums / 4, at.sums / 4 + cells.sums);
+    forEachPass(tiles, plan, at, args.input, (pass) => {
+      if (panels === null) addDots(job, at, pass);
+      else addOuter(job, panels, at, pass);
+    });
+    if (panels === null) writeDots(job, at, out);
+    else writeOuter(job, panels, at, out);
+  },
+};

@@ -27,6 +27,8 @@ const OP = {
   i32LtU: 0x49,
   i32Add: 0x6a,
   i32Sub: 0x6b,
+  i32Mul: 0x6c,
+  i32ShiftLeft: 0x74,
 } as const;
 
 /** Instructions behind the SIMD prefix `0xfd` that have immediates or are no plain function of lanes. */
@@ -45,6 +47,8 @@ const VECTOR = {
   notEqual: 0x42,
   less: 0x43,
   greater: 0x44,
+  /** The two lower float32 lanes as float64. */
+  toDoubles: 0x5f,
   bitsAnd: 0x4e,
   bitsAndNot: 0x4f,
   bitsOr: 0x50,
@@ -71,6 +75,7 @@ const VECTOR = {
   pickMin: 0xea,
   /** `a < b ? b : a` of `[a, b]`. */
   pickMax: 0xeb,
+  addDoubles: 0xf0,
   /** Towards zero; NaN gives 0, what is beyond the integers their ends. */
   toInt: 0xf8,
   fromInt: 0xfa,
@@ -137,6 +142,14 @@ export class FunctionBuilder {
 
   i32Sub(): this {
     return this.op(OP.i32Sub);
+  }
+
+  i32Mul(): this {
+    return this.op(OP.i32Mul);
+  }
+
+  i32ShiftLeft(): this {
+    return this.op(OP.i32ShiftLeft);
   }
 
   /** Whether the top of the stack is zero. */
@@ -226,6 +239,13 @@ export class FunctionBuilder {
     body();
     this.advance(count, -step);
     return this.op(OP.branch, 0).op(OP.end).op(OP.end);
+  }
+
+  /** Runs the body if the local is zero. */
+  whenZero(local: Local, body: () => void): this {
+    this.op(OP.block, VOID_BLOCK).get(local).op(OP.branchIf, 0);
+    body();
+    return this.op(OP.end);
   }
 
   /** Runs the body unless the local is zero. */

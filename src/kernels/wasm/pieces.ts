@@ -2,6 +2,7 @@
 // enough to stay in the first-level cache, so that the copies in and out cost little beside reading and writing the arrays.
 import { type OneFunction, ROUND_VALUES, type TwoFunction } from './elementwise.js';
 import type { Arena } from './memory.js';
+import { SUM_VALUES, type SumRunFunction } from './sum-run.js';
 
 /** Values of a piece, 16 kB: two of them and the result's fill a first-level cache of 48 kB. */
 const PIECE = 4096;
@@ -47,4 +48,29 @@ export function twoInPieces(
     f(scratch, 4 * b, scratch, rounds(count));
     z.set(f32.subarray(a, a + count), to + done);
   }
+}
+
+/** The sum of `length` values from `from` on. */
+export type SumInPieces = (from: number, length: number) => number;
+
+/** The sum of `x[from + n]` for `n < length`, in double precision. */
+export function sumInPieces(
+  { f32, memory, scratch }: Arena,
+  f: SumRunFunction,
+  x: Float32Array,
+  from: number,
+  length: number,
+): number {
+  const at = scratch / 4;
+  const sums = new Float64Array(memory.buffer, scratch + 4 * PIECE, 8);
+  let total = 0;
+  for (let done = 0; done < length; done += PIECE) {
+    const count = Math.min(PIECE, length - done);
+    f32.set(x.subarray(from + done, from + done + count), at);
+    const rest = count % SUM_VALUES;
+    if (rest > 0) f32.fill(0, at + count, at + count + SUM_VALUES - rest);
+    f(scratch, Math.ceil(count / SUM_VALUES), sums.byteOffset);
+    for (let i = 0; i < 8; i++) total += sums[i];
+  }
+  return total;
 }

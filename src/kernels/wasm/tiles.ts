@@ -20,12 +20,17 @@ export function tileVectors(bits: VectorBits, rows: number): number {
   return rows <= 2 ? 2 * vectors : vectors;
 }
 
-/** Splits channels into tiles as evenly as can be: 64 into sixes and fives, 7 into 4 and 3. */
-export function splitRows(channels: number): number[] {
-  const parts = Math.ceil(channels / MAX_TILE_ROWS);
-  const small = Math.floor(channels / parts);
-  const large = channels - small * parts;
+/** Splits a count into parts of at most `most`, as evenly as can be. */
+export function splitEvenly(count: number, most: number): number[] {
+  const parts = Math.ceil(count / most);
+  const small = Math.floor(count / parts);
+  const large = count - small * parts;
   return Array.from({ length: parts }, (_, i) => (i < large ? small + 1 : small));
+}
+
+/** Splits channels into tiles: 64 into sixes and fives, 7 into 4 and 3. */
+export function splitRows(channels: number): number[] {
+  return splitEvenly(channels, MAX_TILE_ROWS);
 }
 
 /** Runs every path of the function once, so that it is compiled when this returns. */

@@ -1,0 +1,138 @@
+// How the SIMD kernels go through an input: pass by pass a window of it is copied into linear memory and laid out as the
+// plan says.
+import { checkInterrupt } from '../../core/interrupt.js';
+import type { TensorData } from '../../core/tensor-data.js';
+import type { Pointer } from '../wasm/memory.js';
+import type { TileSet } from '../wasm/tiles.js';
+import { blockWindow, type ConvPlan, phaseRun } from './simd-plan.js';
+
+/** Where the window of a pass lies. */
+export interface InputBuffers {
+  /** As it is in the tensor; the slab itself where the plan is in place. */
+  readonly stage: Pointer;
+  /** With padding, split into phases. */
+  readonly slab: Pointer;
+}
+
+/** One pass: which image, groups and outputs. */
+export interface Pass {
+  readonly image: number;
+  readonly group: number;
+  readonly groups: number;
+  readonly rowBlock: number;
+  readonly columnBlock: number;
+}
+
+/** Fills the slab for one pass after the other, and calls `visit` for each. */
+export function forEachPass(
+  tiles: TileSet,
+  plan: ConvPlan,
+  at: InputBuffers,
+  input: TensorData,
+  visit: (pass: Pass) => void,
+): void {
+  const { call } = plan;
+  const blocks = plan.rows.blocks * plan.columns.blocks;
+  const padded = plan.rows.padded || plan.columns.padded;
+  if (padded) clear(tiles, at.slab, plan.slabCells);
+  for (let image = 0; image < call.batch; image++) {
+    for (let group = 0; group < call.groups; group += plan.groupsPerPass) {
+      const groups = Math.min(plan.groupsPerPass, call.groups - group);
+      for (let block = 0; block < blocks; block++) {
+        checkInterrupt();
+        const rowBlock = Math.floor(block / plan.columns.blocks);
+        const pass = { image, group, groups, rowBlock, columnBlock: block % plan.columns.blocks };
+        // Within an image the zeros lie elsewhere in each block; from image to image they stay.
+        if (padded && blocks > 1) clear(tiles, at.slab, plan.slabCells);
+        stageInput(tiles, plan, at, input, pass);
+        if (!plan.inPlace) fillSlab(tiles, plan, at, pass);
+        visit(pass);
+      }
+    }
+  }
+}
+
+function clear({ arena }: TileSet, at: Pointer, cells: number): void {
+  arena.f32.fill(0, at / 4, at / 4 + cells);
+}
+
+/** Copies a pass's window of the input, whatever its strides, row-major into the stage. */
+function stageInput(
+  tiles: TileSet,
+  plan: ConvPlan,
+  { stage }: InputBuffers,
+  input: TensorData,
+  pass: Pass,
+): void {
+  const { call } = plan;
+  const [top, bottom] = blockWindow(plan.rows, pass.rowBlock);
+  const [left, right] = blockWindow(plan.columns, pass.columnBlock);
+  const [strideN, strideC, strideY, strideX] = call.inputStrides;
+  const channels = pass.groups * call.channels;
+  const width = right - left;
+  const height = bottom - top;
+  // In place, the stage is the slab: its pitches do not shrink with the last block.
+  const rowPitch = plan.inPlace ? plan.columns.pitch : width;
+  const channelPitch = plan.inPlace ? plan.plane : width * height;
+  const source = input.storage.array as Float32Array;
+  const target = tiles.arena.f32;
+  const from =
+    input.offset +
+    pass.image * strideN +
+    pass.group * call.channels * strideC +
+    top * strideY +
+    left * strideX;
+  const to = stage / 4;
+  const wholeRows = strideX === 1 && strideY === width && rowPitch === width;
+  if (wholeRows && strideC === width * height && channelPitch === strideC) {
+    target.set(source.subarray(from, from + channels * channelPitch), to);
+    return;
+  }
+  for (let c = 0; c < channels; c++) {
+    if (wholeRows) {
+      const start = from + c * strideC;
+      target.set(source.subarray(start, start + width * height), to + c * channelPitch);
+      continue;
+    }
+    for (let y = 0; y < height; y++) {
+      let cell = from + c * strideC + y * strideY;
+      const row = to + c * channelPitch + y * rowPitch;
+      for (let x = 0; x < width; x++) {
+        target[row + x] = source[cell];
+        cell += strideX;
+      }
+    }
+  }
+}
+
+/** Copies the stage into the slab: between its zeros, each phase of the strides on its own plane. */
+function fillSlab(tiles: TileSet, plan: ConvPlan, { stage, slab }: InputBuffers, pass: Pass): void {
+  const { call, rows, columns } = plan;
+  const [top, bottom] = blockWindow(rows, pass.rowBlock);
+  const [left, right] = blockWindow(columns, pass.columnBlock);
+  const width = right - left;
+  const step = call.columns.stride;
+  const copyRows = tiles.copyRows(step <= 2 ? (step as 1 | 2) : 0);
+  rows.phases.forEach((rowPhase, i) => {
+    const y = phaseRun(rows, pass.rowBlock, rowPhase);
+    columns.phases.forEach((columnPhase, j) => {
+      const x = phaseRun(columns, pass.columnBlock, columnPhase);
+      if (x.count === 0 || y.count === 0) return;
+      const plane = (i * columns.phases.length + j) * plan.plane;
+      const from = stage + 4 * (y.source * width + x.source);
+      const to = slab + 4 * (plane + y.target * columns.pitch + x.target);
+      const sourcePitch = 4 * width * call.rows.stride;
+      for (let c = 0; c < pass.groups * call.channels; c++) {
+        copyRows(
+          from + 4 * c * width * (bottom - top),
+          to + 4 * c * plan.channelCells,
+          y.count,
+          x.count,
+          sourcePitch,
+          4 * columns.pitch,
+          4 * step,
+        );
+      }
+    });
+  });
+}

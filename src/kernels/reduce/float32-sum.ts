@@ -1,0 +1,60 @@
+import type { Kernel } from '../kernel.js';
+import { fastestTiles } from '../wasm/isa.js';
+import { type SumInPieces, sumInPieces } from '../wasm/pieces.js';
+import { emitSumRun, SUM_VALUES, type SumRunFunction } from '../wasm/sum-run.js';
+import type { TileSet } from '../wasm/tiles.js';
+import { forEachWindow } from './windows.js';
+
+/** Below so many values side by side a loop in JavaScript is done before linear memory is filled. */
+const LEAST_RUN = 128;
+
+function compiled(tiles: TileSet): SumRunFunction | null {
+  const { f32, scratch } = tiles.arena;
+  return tiles.emitted('sum', emitSumRun, (f: SumRunFunction) => {
+    for (let i = 0; i < 2 * SUM_VALUES; i++) f32[scratch / 4 + i] = i - 3;
+    const total = sumInPieces(
+      tiles.arena,
+      f,
+      f32.slice(scratch / 4, scratch / 4 + 2 * SUM_VALUES),
+      0,
+      2 * SUM_VALUES,
+    );
+    return total === 72 ? null : `0 − 3 + … + 15 − 3 is ${total}, not 72`;
+  });
+}
+
+function sumOf(x: Float32Array, start: number, step: number, length: number): number {
+  let total = 0;
+  for (let n = 0, i = start; n < length; n++, i += step) total += x[i];
+  return total;
+}
+
+/** Sums of float32 in double precision, rounded once; long runs on WebAssembly vectors. */
+export const f32Sum: Kernel<'sum'> = {
+  name: 'f32_sum__wasm',
+  supports: ({ input }, [out]) => input.dtype === 'float32' && out.dtype !== 'int64',
+  run({ input, kept }, [out]) {
+    const x = input.storage.array as Float32Array;
+    const y = out.storage.array as Float32Array | Float64Array;
+    let run: SumInPieces | null | undefined;
+    const asked = (): SumInPieces | null => {
+      const tiles = fastestTiles();
+      const f = tiles && compiled(tiles);
+      return f && ((from, length) => sumInPieces(tiles.arena, f, x, from, length));
+    };
+    let total = 0;
+    forEachWindow(
+      input,
+      kept,
+      (start, step, length) => {
+        if (step === 1 && length >= LEAST_RUN) run ??= asked();
+        total +=
+          run && step === 1 && length >= LEAST_RUN ? run(start, length) : sumOf(x, start, step, length);
+      },
+      (position) => {
+        y[position] = total;
+        total = 0;
+      },
+    );
+  },
+};
