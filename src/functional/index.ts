@@ -1,4 +1,5 @@
 // torch.nn.functional's names: `import { functional as F } from 'convlens'`.
+export type { InplaceOption } from './activation-rule.js';
 export { type ConvFunctionOptions, conv1d, conv2d, conv3d } from './conv.js';
 export {
   type ConvTransposeFunctionOptions,
@@ -17,5 +18,38 @@ export {
   type WithIndices,
   type WithoutIndices,
 } from './pool.js';
-export { logSoftmax, softmax } from './softmax.js';
-export { flatten, relu, sigmoid, tanh } from './tensor-methods.js';
+export {
+  type AlphaOption,
+  celu,
+  elu,
+  type HardtanhOptions,
+  hardshrink,
+  hardtanh,
+  type LeakyReluOptions,
+  leakyRelu,
+  prelu,
+  type RreluOptions,
+  relu,
+  relu6,
+  rrelu,
+  type ShrinkOptions,
+  selu,
+  softshrink,
+  threshold,
+} from './rectifiers.js';
+export {
+  type GeluOptions,
+  gelu,
+  glu,
+  hardsigmoid,
+  hardswish,
+  logsigmoid,
+  mish,
+  type SoftplusOptions,
+  silu,
+  softplus,
+  softsign,
+  tanhshrink,
+} from './smooth-activations.js';
+export { logSoftmax, type SoftmaxOptions, softmax, softmin } from './softmax.js';
+export { flatten, sigmoid, tanh } from './tensor-methods.js';

@@ -1,12 +1,22 @@
+import { checkDType } from '../core/check-dtype.js';
+import type { DType } from '../core/dtype.js';
+import { checkOptions } from '../core/options.js';
 import { logSoftmax as logSoftmaxOp, type SoftmaxCall, softmax as softmaxOp } from '../ops/softmax.js';
 import { apply, type Tensor } from '../tensor/tensor.js';
 import { checkTensor } from './operands.js';
+
+/** Options of {@link softmax}, {@link softmin} and {@link logSoftmax}. */
+export interface SoftmaxOptions {
+  /** The input is converted to it first: from integers, or for more digits. */
+  readonly dtype?: DType;
+}
 
 /**
  * Numbers as probabilities along one axis: `exp(x) / Σ exp(x)`.
  *
  * @param input Any shape, float32 or float64.
  * @param dim The axis whose values will add up to 1; negative counts from the end.
+ * @param options `dtype`: the input is converted to it first.
  * @throws {@link ShapeError} for an axis that is not there, {@link DTypeError} for integers.
  *
  * @example
@@ -14,8 +24,20 @@ import { checkTensor } from './operands.js';
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
  */
-export function softmax(input: Tensor, dim: number): Tensor {
-  return softmaxFor({ op: 'softmax', dim }, input);
+export function softmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  return softmaxFor({ op: 'softmax', dim }, converted('softmax', input, options));
+}
+
+/**
+ * {@link softmax} of the negative: small numbers are likely.
+ *
+ * @example
+ * F.softmin(tensor([0, 1000]), 0).tolist(); // [1, 0]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
+ */
+export function softmin(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  return softminFor({ op: 'softmin', dim }, converted('softmin', input, options));
 }
 
 /**
@@ -23,13 +45,24 @@ export function softmax(input: Tensor, dim: number): Tensor {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
-export function logSoftmax(input: Tensor, dim: number): Tensor {
-  return logSoftmaxFor({ op: 'logSoftmax', dim }, input);
+export function logSoftmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  return logSoftmaxFor({ op: 'logSoftmax', dim }, converted('logSoftmax', input, options));
+}
+
+function converted(op: string, input: Tensor, options: SoftmaxOptions): Tensor {
+  checkOptions(op, options, ['dtype']);
+  const x = checkTensor(op, 'input', input);
+  return options.dtype === undefined ? x : x.to(checkDType(op, options.dtype));
 }
 
 /** @internal {@link softmax} in the words of who asks. */
 export function softmaxFor(call: SoftmaxCall, input: Tensor): Tensor {
   return apply(softmaxOp, [checkTensor(call, 'input', input)], call);
+}
+
+/** @internal {@link softmin} in the words of who asks. */
+export function softminFor(call: SoftmaxCall, input: Tensor): Tensor {
+  return softmaxFor(call, checkTensor(call, 'input', input).neg());
 }
 
 /** @internal {@link logSoftmax} in the words of who asks. */

@@ -3,18 +3,6 @@ import type { Tensor } from '../tensor/tensor.js';
 import { checkTensor } from './operands.js';
 
 /**
- * Negative values become 0; NaN stays NaN. Any shape, any dtype but bool.
- *
- * @example
- * F.relu(tensor([-1, 2])).tolist(); // [0, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
- */
-export function relu(input: Tensor): Tensor {
-  return checkTensor('relu', 'input', input).relu();
-}
-
-/**
  * `1 / (1 + e⁻ˣ)`: every number to between 0 and 1. Any shape; integers and bool give float32.
  *
  * @throws {@link ArgumentError} for what is no tensor.

@@ -1,5 +1,6 @@
 import type { AxisWindowing, PaddingMode } from '../core/conv-arithmetic.js';
 import type { TensorData } from '../core/tensor-data.js';
+import type { ActivationName } from './activation/functions.js';
 import type { BinaryName } from './binary/functions.js';
 import type { UnaryName } from './unary/functions.js';
 
@@ -22,6 +23,8 @@ export interface KernelArgs {
   scatter: ScatterArgs;
   matmul: MatmulArgs;
   softmax: SoftmaxArgs;
+  activation: ActivationArgs;
+  activationGradient: ActivationGradientArgs;
   unary: UnaryArgs;
   binary: BinaryArgs;
   compare: CompareArgs;
@@ -155,6 +158,18 @@ export interface SoftmaxArgs {
   readonly input: TensorData;
   readonly axis: number;
   readonly log: boolean;
+}
+
+/** One activation on every value; writes the shape and dtype of `input`: float32 or float64. */
+export interface ActivationArgs {
+  readonly operation: ActivationName;
+  readonly parameters: readonly number[];
+  readonly input: TensorData;
+}
+
+/** `grad`, of the shape of `input`, times the slope of the activation at every value; writes the same shape. */
+export interface ActivationGradientArgs extends ActivationArgs {
+  readonly grad: TensorData;
 }
 
 /** One function on every value; writes the shape of `input`, in the dtype of `out`. */

@@ -1,5 +1,6 @@
 import { checkInterrupt } from '../core/interrupt.js';
 import type { TensorData } from '../core/tensor-data.js';
+import { activationGradientReference, activationReference } from './activation/reference.js';
 import type { KernelArgs } from './args.js';
 import { f32Arithmetic } from './binary/float32.js';
 import { f32BinaryWasm } from './binary/float32-simd.js';
@@ -47,6 +48,8 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   scatter: [scatterReference],
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [softmaxReference],
+  activation: [activationReference],
+  activationGradient: [activationGradientReference],
   unary: [f32UnaryWasm, f32Relu, unaryReference],
   binary: [f32BinaryWasm, f32Arithmetic, binaryReference],
   compare: [compareReference],

@@ -1,4 +1,3 @@
-export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation.js';
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from './conv.js';
 export {
   ConvTranspose1d,
@@ -36,6 +35,37 @@ export {
   type MaxPoolLayerOptions,
   type MaxPoolOutput,
 } from './pool.js';
+export {
+  CELU,
+  ELU,
+  Hardshrink,
+  Hardtanh,
+  LeakyReLU,
+  PReLU,
+  type PReLUOptions,
+  ReLU,
+  ReLU6,
+  RReLU,
+  type RReLUOptions,
+  SELU,
+  Softshrink,
+  Threshold,
+} from './rectifiers.js';
 export { type NamedModules, Sequential } from './sequential.js';
+export {
+  GELU,
+  GLU,
+  Hardsigmoid,
+  Hardswish,
+  LogSigmoid,
+  Mish,
+  Sigmoid,
+  SiLU,
+  Softplus,
+  Softsign,
+  Tanh,
+  Tanhshrink,
+} from './smooth-activations.js';
+export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
 export { UninitializedParameter } from './uninitialized-parameter.js';

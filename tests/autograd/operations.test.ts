@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { parsePoolWindow } from '../../src/core/pool-arguments.js';
 import type { Shape } from '../../src/core/shape.js';
 import { autograd, type Tensor, tensor } from '../../src/index.js';
+import { ACTIVATIONS } from '../../src/kernels/activation/functions.js';
 import { notDifferentiable, type Operation } from '../../src/ops/operation.js';
 import { apply } from '../../src/tensor/tensor.js';
 import { hashedValues } from '../golden/hashed-values.js';
@@ -140,6 +141,22 @@ const paddings: Case[] = [
   })),
 );
 
+const ACTIVATION_PARAMETERS: Readonly<Record<string, readonly number[]>> = {
+  elu: [1.3, 1.1, 0.7],
+  hardshrink: [0.5],
+  hardtanh: [-0.7, 0.9],
+  leakyRelu: [0.1],
+  softplus: [1.5, 2],
+  softshrink: [0.5],
+  threshold: [0.1, 7],
+};
+
+const activations = (...inputs: (() => Tensor)[]): Case[] =>
+  Object.keys(ACTIVATIONS).map((operation) => ({
+    inputs: inputs.map((make) => make()),
+    args: { asker: operation, operation, parameters: ACTIVATION_PARAMETERS[operation] ?? [] },
+  }));
+
 /** By file and name: what the operation is tried on. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   'unary.abs': unary,
@@ -162,6 +179,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'unary.log10': aboveZero,
   'unary.log1p': aboveZero,
   'unary.log2': aboveZero,
+  'activation.activation': activations(() => some(3, 4)),
+  'activation.activationGradient': activations(
+    () => some(3, 4),
+    () => some(3, 4),
+  ),
   'unary.neg': unary,
   'unary.reciprocal': aboveZero,
   'unary.relu': unary,

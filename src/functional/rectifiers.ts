@@ -1,0 +1,435 @@
+// Activations made of straight pieces, and those that bend below 0 alone.
+import { contiguousArray } from '../core/contiguous.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { ArgumentError, type Asker, askerName, DTypeError, ShapeError } from '../core/errors.js';
+import { parseFlag } from '../core/flag.js';
+import { checkOptions } from '../core/options.js';
+import { checkGenerator, type Generator } from '../core/random/generator.js';
+import { formatShape } from '../core/shape.js';
+import { tensor } from '../tensor/creation.js';
+import { where } from '../tensor/functions.js';
+import type { Tensor } from '../tensor/tensor.js';
+import {
+  type ActivationRule,
+  activate,
+  checkNumber,
+  curveRule,
+  type InplaceOption,
+  parseSettings,
+} from './activation-rule.js';
+import { checkTensor } from './operands.js';
+
+/** @internal */
+export const RELU: ActivationRule = {
+  name: 'relu',
+  defaults: {},
+  compute: (_asker, input) => input.relu(),
+};
+
+/**
+ * Negative values become 0; NaN stays NaN. Any shape, any dtype but bool.
+ *
+ * @example
+ * F.relu(tensor([-1, 2])).tolist(); // [0, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
+ */
+export function relu(input: Tensor, options: InplaceOption = {}): Tensor {
+  return activate(RELU, input, options);
+}
+
+/** Options of {@link leakyRelu}. */
+export interface LeakyReluOptions extends InplaceOption {
+  /** What negative values are multiplied with. Default 0.01. */
+  readonly negativeSlope?: number;
+}
+
+/** @internal */
+export const LEAKY_RELU: ActivationRule<{ negativeSlope: number }> = curveRule(
+  'leakyRelu',
+  { negativeSlope: 0.01 },
+  { single: 'negativeSlope' },
+);
+
+/**
+ * Negative values are multiplied with a small slope; float32 or float64.
+ *
+ * @param options the slope, or `{ negativeSlope }`; 0.01 unless given.
+ * @throws {@link DTypeError} for integers.
+ *
+ * @example
+ * F.leakyRelu(tensor([-1, 2]), 0.5).tolist(); // [-0.5, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html
+ */
+export function leakyRelu(input: Tensor, options: number | LeakyReluOptions = {}): Tensor {
+  return activate(LEAKY_RELU, input, options);
+}
+
+/** Options of {@link hardtanh}. */
+export interface HardtanhOptions extends InplaceOption {
+  /** Default −1. */
+  readonly minVal?: number;
+  /** Default 1. */
+  readonly maxVal?: number;
+}
+
+const hardtanhCurve = curveRule('hardtanh', { minVal: -1, maxVal: 1 });
+
+/** @internal */
+export const HARDTANH: ActivationRule<{ minVal: number; maxVal: number }> = {
+  ...hardtanhCurve,
+  check(op, { minVal, maxVal }) {
+    if (minVal <= maxVal) return;
+    throw new ArgumentError({
+      op,
+      problem: `minVal ${minVal} is beyond maxVal ${maxVal}`,
+      actual: [minVal, maxVal],
+      pytorch: 'min_val cannot be greater than max_val',
+    });
+  },
+  compute(asker, input, settings) {
+    if (isFloatingPoint(input.dtype)) return hardtanhCurve.compute(asker, input, settings);
+    refuseBool(asker, input, 'Bool inputs not supported for hardtanh');
+    const [min, max] = [Math.trunc(settings.minVal), Math.trunc(settings.maxVal)];
+    if (input.dtype === 'uint8' && min < 0) {
+      throw new ArgumentError({
+        op: askerName(asker),
+        problem: `minVal is ${min}; the input is uint8, whose values begin at 0`,
+        actual: min,
+        pytorch: 'cannot do hardtanh on an unsigned type with negative limits',
+      });
+    }
+    return input.clamp({ min, max });
+  },
+};
+
+/**
+ * Values below `minVal` become `minVal`, those above `maxVal` become `maxVal`. Any dtype but bool.
+ *
+ * @param options `minVal` (−1), `maxVal` (1).
+ * @throws {@link ArgumentError} for bounds in the wrong order, {@link DTypeError} for bool.
+ *
+ * @example
+ * F.hardtanh(tensor([-3, 0.5, 3])).tolist(); // [-1, 0.5, 1]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html
+ */
+export function hardtanh(input: Tensor, options: HardtanhOptions = {}): Tensor {
+  return activate(HARDTANH, input, options);
+}
+
+/** @internal */
+export const RELU6: ActivationRule = {
+  name: 'relu6',
+  defaults: {},
+  compute: (asker, input) => HARDTANH.compute(asker, input, { minVal: 0, maxVal: 6 }),
+};
+
+/**
+ * {@link hardtanh} from 0 to 6. Any dtype but bool.
+ *
+ * @example
+ * F.relu6(tensor([-1, 3, 8])).tolist(); // [0, 3, 6]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html
+ */
+export function relu6(input: Tensor, options: InplaceOption = {}): Tensor {
+  return activate(RELU6, input, options);
+}
+
+const thresholdCurve = curveRule('threshold', { threshold: 0, value: 0 });
+
+/** @internal */
+export const THRESHOLD: ActivationRule<{ threshold: number; value: number }> = {
+  ...thresholdCurve,
+  compute(asker, input, settings) {
+    if (isFloatingPoint(input.dtype)) return thresholdCurve.compute(asker, input, settings);
+    refuseBool(asker, input, '"threshold_cpu" not implemented for \'Bool\'');
+    return input.maskedFill(input.le(Math.trunc(settings.threshold)), Math.trunc(settings.value));
+  },
+};
+
+/**
+ * Values up to `threshold` become `value`. Any dtype but bool.
+ *
+ * @throws {@link ArgumentError} unless both are numbers, {@link DTypeError} for bool.
+ *
+ * @example
+ * F.threshold(tensor([0.5, 2]), 1, -7).tolist(); // [-7, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
+ */
+export function threshold(
+  input: Tensor,
+  threshold: number,
+  value: number,
+  options: InplaceOption = {},
+): Tensor {
+  checkNumber('threshold', 'threshold', threshold);
+  checkNumber('threshold', 'value', value);
+  return activate(THRESHOLD, input, { ...options, threshold, value });
+}
+
+/** Options of {@link elu} and {@link celu}. */
+export interface AlphaOption extends InplaceOption {
+  /** How far below 0 the curve goes. Default 1. */
+  readonly alpha?: number;
+}
+
+/** @internal */
+export const ELU: ActivationRule<{ alpha: number }> = curveRule(
+  'elu',
+  { alpha: 1 },
+  { single: 'alpha', parameters: ({ alpha }) => [alpha, 1, 1] },
+);
+
+/**
+ * Below 0 `alpha · (eˣ − 1)`, above as it is; float32 or float64.
+ *
+ * @param options `alpha`, or `{ alpha }`; 1 unless given.
+ * @throws {@link DTypeError} for integers.
+ *
+ * @example
+ * F.elu(tensor([-100, 2]), 0.5).tolist(); // [-0.5, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.elu.html
+ */
+export function elu(input: Tensor, options: number | AlphaOption = {}): Tensor {
+  return activate(ELU, input, options);
+}
+
+/** @internal */
+export const CELU: ActivationRule<{ alpha: number }> = {
+  ...curveRule('elu', { alpha: 1 }, { single: 'alpha', parameters: ({ alpha }) => [alpha, 1, 1 / alpha] }),
+  name: 'celu',
+  check(op, { alpha }) {
+    if (alpha !== 0) return;
+    throw new ArgumentError({
+      op,
+      problem: 'alpha is 0; x is divided by it',
+      actual: alpha,
+      pytorch: 'ZeroDivisionError: alpha cannot be 0 for CELU',
+    });
+  },
+};
+
+/**
+ * Below 0 `alpha · (e^(x / alpha) − 1)`, above as it is: smooth for every alpha. float32 or float64.
+ *
+ * @param options `alpha`, or `{ alpha }`; 1 unless given.
+ * @throws {@link ArgumentError} for 0, {@link DTypeError} for integers.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu.html
+ */
+export function celu(input: Tensor, options: number | AlphaOption = {}): Tensor {
+  return activate(CELU, input, options);
+}
+
+/** @internal */
+export const SELU: ActivationRule = {
+  ...curveRule('elu', {}, { parameters: () => [1.6732632423543772, 1.0507009873554805, 1] }),
+  name: 'selu',
+};
+
+/**
+ * {@link elu} with alpha 1.6733, all times 1.0507: layer by layer, values keep mean 0 and variance 1. float32 or
+ * float64.
+ *
+ * @throws {@link DTypeError} for integers.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html
+ */
+export function selu(input: Tensor, options: InplaceOption = {}): Tensor {
+  return activate(SELU, input, options);
+}
+
+/** @internal */
+export const HARDSHRINK: ActivationRule<{ lambd: number }> = curveRule(
+  'hardshrink',
+  { lambd: 0.5 },
+  { single: 'lambd' },
+);
+
+/** Options of {@link hardshrink} and {@link softshrink}. */
+export interface ShrinkOptions {
+  /** Values from −lambd to lambd become 0. Default 0.5. */
+  readonly lambd?: number;
+}
+
+/**
+ * Values from `-lambd` to `lambd` become 0; float32 or float64.
+ *
+ * @param options `lambd`, or `{ lambd }`; 0.5 unless given.
+ * @throws {@link DTypeError} for integers.
+ *
+ * @example
+ * F.hardshrink(tensor([-2, 0.3, 2])).tolist(); // [-2, 0, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
+ */
+export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
+  return activate(HARDSHRINK, input, options);
+}
+
+/** @internal */
+export const SOFTSHRINK: ActivationRule<{ lambd: number }> = {
+  ...curveRule('softshrink', { lambd: 0.5 }, { single: 'lambd' }),
+  check(op, { lambd }) {
+    if (lambd >= 0) return;
+    throw new ArgumentError({
+      op,
+      problem: `lambd is ${lambd}; it must be at least 0`,
+      expected: 0,
+      actual: lambd,
+      pytorch: `lambda must be greater or equal to 0, but found to be ${lambd}.`,
+    });
+  },
+};
+
+/**
+ * Values move towards 0 by `lambd`, and stop there; float32 or float64.
+ *
+ * @param options `lambd`, or `{ lambd }`; 0.5 unless given.
+ * @throws {@link ArgumentError} for a negative one, {@link DTypeError} for integers.
+ *
+ * @example
+ * F.softshrink(tensor([-2, 0.3, 2])).tolist(); // [-1.5, 0, 1.5]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html
+ */
+export function softshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
+  return activate(SOFTSHRINK, input, options);
+}
+
+function refuseBool(asker: Asker, { dtype }: Tensor, pytorch: string): void {
+  if (dtype !== 'bool') return;
+  throw new DTypeError({
+    op: askerName(asker),
+    problem: 'the input is bool; it takes numbers',
+    actual: dtype,
+    hint: "Try input.to('float32')",
+    pytorch,
+  });
+}
+
+/**
+ * Negative values are multiplied with a learned slope: one for all, or one for each channel.
+ *
+ * @param input `[N, C, ...]`, float32 or float64.
+ * @param weight `[]`, `[1]` or `[C]`, of the same dtype.
+ * @throws {@link ShapeError} where the weight has not C values, {@link DTypeError} where dtypes disagree.
+ *
+ * @example
+ * F.prelu(tensor([[-2, -2]]), tensor([0.5, 0.25])).tolist(); // [[-1, -0.5]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html
+ */
+export function prelu(input: Tensor, weight: Tensor): Tensor {
+  return preluFor('prelu', input, weight);
+}
+
+/** @internal {@link prelu} in the words of who asks. */
+export function preluFor(asker: Asker, input: Tensor, weight: Tensor): Tensor {
+  checkTensor(asker, 'input', input);
+  checkTensor(asker, 'weight', weight);
+  if (weight.dtype !== input.dtype || !isFloatingPoint(input.dtype)) {
+    throw new DTypeError({
+      op: askerName(asker),
+      problem: `input is ${input.dtype}, weight is ${weight.dtype}; they are both float32, or both float64`,
+      expected: weight.dtype,
+      actual: input.dtype,
+      hint: `Try input.to('${weight.dtype}')`,
+      pytorch: `prelu: Type promoting not supported. Got ${input.dtype} and ${weight.dtype}`,
+    });
+  }
+  const channels = input.ndim > 1 ? input.shape[1] : 1;
+  if (weight.ndim > 1 || (weight.numel !== 1 && (weight.numel !== channels || input.ndim === 0))) {
+    throw new ShapeError({
+      op: askerName(asker),
+      problem: `the weight is ${formatShape(weight.shape)}; an input ${formatShape(input.shape)} takes [1]${channels > 1 ? ` or [${channels}]` : ''}`,
+      operands: [
+        { name: 'input', shape: input.shape },
+        { name: 'weight', shape: weight.shape },
+      ],
+      expected: channels,
+      actual: weight.shape,
+      pytorch: `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numel} and channel size = ${channels}.`,
+    });
+  }
+  const slopes = weight.reshape(
+    weight.numel === 1 ? [] : input.shape.map((size, axis) => (axis === 1 ? size : 1)),
+  );
+  const positive = input.gt(0);
+  // The inner where keeps infinite values out of the gradient of the weight.
+  return where(positive, input, where(positive, 0, input).mul(slopes));
+}
+
+/** Options of {@link rrelu}. */
+export interface RreluOptions extends InplaceOption {
+  /** The least slope. Default 1/8. */
+  readonly lower?: number;
+  /** The largest slope. Default 1/3. */
+  readonly upper?: number;
+  /** Whether slopes are drawn; else all are the mean of both. Default false. */
+  readonly training?: boolean;
+  /** Where they are drawn from; the one that `manualSeed` seeds unless given. */
+  readonly generator?: Generator;
+}
+
+/** @internal */
+export const RRELU: ActivationRule<{ lower: number; upper: number }> = {
+  name: 'rrelu',
+  defaults: { lower: 1 / 8, upper: 1 / 3 },
+  check(op, { lower, upper }) {
+    if (lower <= upper) return;
+    throw new ArgumentError({
+      op,
+      problem: `lower ${lower} is beyond upper ${upper}`,
+      actual: [lower, upper],
+      pytorch: 'Lower bound should be less than or equal to the upper bound',
+    });
+  },
+  compute: (asker, input, { lower, upper }) =>
+    LEAKY_RELU.compute(asker, input, { negativeSlope: (lower + upper) / 2 }),
+};
+
+/**
+ * Negative values are multiplied with random slopes from `lower` to `upper` (PyTorch's for the same seed) while
+ * training, else with their mean. float32 or float64.
+ *
+ * @param options `lower` (1/8), `upper` (1/3), `training` (false), `generator`.
+ * @throws {@link ArgumentError} for bounds in the wrong order, {@link DTypeError} for integers.
+ *
+ * @example
+ * F.rrelu(tensor([-2, 2]), { lower: 0.2, upper: 0.3 }).tolist(); // [-0.5, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
+ */
+export function rrelu(input: Tensor, options: RreluOptions = {}): Tensor {
+  checkOptions('rrelu', options, ['lower', 'upper', 'training', 'inplace', 'generator']);
+  const { training = false, generator, ...bounds } = options;
+  const settings = parseSettings('rrelu', RRELU, bounds);
+  return rreluFor('rrelu', input, {
+    ...settings,
+    training: parseFlag('rrelu', 'training', training),
+    generator: checkGenerator('rrelu', generator),
+  });
+}
+
+/** @internal {@link rrelu} in the words of who asks. */
+export function rreluFor(
+  asker: Asker,
+  input: Tensor,
+  call: { lower: number; upper: number; training: boolean; generator: Generator },
+): Tensor {
+  checkTensor(asker, 'input', input);
+  const { lower, upper, training, generator } = call;
+  if (!training || !isFloatingPoint(input.dtype)) return RRELU.compute(asker, input, { lower, upper });
+  const values = contiguousArray(input.raw);
+  const slopes = new Float64Array(values.length).fill(1);
+  for (let i = 0; i < slopes.length; i++) {
+    if (Number(values[i]) <= 0) slopes[i] = generator.uniform64() * (upper - lower) + lower;
+  }
+  return input.mul(tensor(slopes, { shape: [...input.shape], dtype: input.dtype }));
+}
