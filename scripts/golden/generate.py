@@ -13,6 +13,7 @@ GENERATORS = [
     "conv",
     "conv_errors",
     "conv_spatial",
+    "activations",
     "gradients",
     "optimisers",
     "tensor",

@@ -181,7 +181,7 @@ export interface AlphaOption extends InplaceOption {
 export const ELU: ActivationRule<{ alpha: number }> = curveRule(
   'elu',
   { alpha: 1 },
-  { single: 'alpha', parameters: ({ alpha }) => [alpha, 1, 1] },
+  { single: 'alpha', parameters: ({ alpha }) => [alpha, 1] },
 );
 
 /**
@@ -201,8 +201,7 @@ export function elu(input: Tensor, options: number | AlphaOption = {}): Tensor {
 
 /** @internal */
 export const CELU: ActivationRule<{ alpha: number }> = {
-  ...curveRule('elu', { alpha: 1 }, { single: 'alpha', parameters: ({ alpha }) => [alpha, 1, 1 / alpha] }),
-  name: 'celu',
+  ...curveRule('celu', { alpha: 1 }, { single: 'alpha' }),
   check(op, { alpha }) {
     if (alpha !== 0) return;
     throw new ArgumentError({
@@ -228,7 +227,7 @@ export function celu(input: Tensor, options: number | AlphaOption = {}): Tensor 
 
 /** @internal */
 export const SELU: ActivationRule = {
-  ...curveRule('elu', {}, { parameters: () => [1.6732632423543772, 1.0507009873554805, 1] }),
+  ...curveRule('elu', {}, { parameters: () => [1.6732632423543772, 1.0507009873554805] }),
   name: 'selu',
 };
 
@@ -354,7 +353,10 @@ export function preluFor(asker: Asker, input: Tensor, weight: Tensor): Tensor {
       ],
       expected: channels,
       actual: weight.shape,
-      pytorch: `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numel} and channel size = ${channels}.`,
+      pytorch:
+        input.ndim === 0
+          ? 'Not allow zero-dim input tensor.'
+          : `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numel} and channel size = ${channels}.`,
     });
   }
   const slopes = weight.reshape(

@@ -55,12 +55,12 @@ export class LazyLinear extends Module {
         pytorch: 'tuple index out of range',
       });
     }
-    this.#materialize(shape[shape.length - 1]);
+    this.materialize(shape[shape.length - 1]);
     Object.setPrototypeOf(this, Linear.prototype);
     return this.forward(input);
   }
 
-  #materialize(features: number): void {
+  private materialize(features: number): void {
     const { weight, bias, outFeatures } = this;
     const known = weight instanceof UninitializedParameter ? null : weight.shape; // a loaded state has told
     (this as { inFeatures: number }).inFeatures = known === null ? features : known[1];

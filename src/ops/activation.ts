@@ -77,12 +77,18 @@ function indicator(mask: Tensor, like: Tensor): Tensor {
 const CURVATURES: {
   readonly [Name in ActivationName]?: (x: Tensor, parameters: readonly number[]) => Tensor;
 } = {
-  elu: (x, [alpha, scale, inputScale]) =>
+  celu: (x, [alpha]) =>
     x
       .clamp({ max: 0 })
-      .mul(inputScale)
+      .div(alpha)
       .exp()
-      .mul(alpha * scale * inputScale ** 2)
+      .div(alpha)
+      .mul(indicator(x.le(0), x)),
+  elu: (x, [alpha, scale]) =>
+    x
+      .clamp({ max: 0 })
+      .exp()
+      .mul(alpha * scale)
       .mul(indicator(x.le(0), x)),
   gelu(x) {
     const square = x.mul(x);

@@ -142,7 +142,8 @@ const paddings: Case[] = [
 );
 
 const ACTIVATION_PARAMETERS: Readonly<Record<string, readonly number[]>> = {
-  elu: [1.3, 1.1, 0.7],
+  celu: [1.3],
+  elu: [1.3, 1.1],
   hardshrink: [0.5],
   hardtanh: [-0.7, 0.9],
   leakyRelu: [0.1],

@@ -4,6 +4,7 @@ import { UNARY_NUMBER } from '../unary/functions.js';
 
 /** Activations of one value. */
 export type ActivationName =
+  | 'celu'
   | 'elu'
   | 'gelu'
   | 'geluTanh'
@@ -47,12 +48,22 @@ function normalDensity(x: number): number {
 export const GELU_SCALE: number = Math.sqrt(2 / Math.PI);
 export const GELU_CUBE = 0.044715;
 
+/** PyTorch has this slope in single precision, for float64 as well. */
+const SIXTH = Math.fround(1 / 6);
+
 /** The curve of each activation for its parameters. */
 export const ACTIVATIONS: { readonly [Name in ActivationName]: (...parameters: number[]) => Curve } = {
-  /** alpha; what positive values are multiplied with; what x is multiplied with before the exponential. */
-  elu: (alpha, scale, inputScale) => ({
-    value: (x) => (x <= 0 ? alpha * scale * Math.expm1(x * inputScale) : x * scale),
-    slope: (x) => (x <= 0 ? alpha * scale * inputScale * Math.exp(x * inputScale) : scale),
+  celu: (alpha) => ({
+    value: (x) => (x <= 0 ? alpha * Math.expm1(x / alpha) : x),
+    slope(x) {
+      const inputScale = 1 / Math.fround(alpha); // in single precision in PyTorch, for float64 as well
+      return x <= 0 ? alpha * inputScale * Math.exp(x * inputScale) : 1;
+    },
+  }),
+  /** alpha; what positive values are multiplied with. */
+  elu: (alpha, scale) => ({
+    value: (x) => (x <= 0 ? alpha * scale * Math.expm1(x) : x * scale),
+    slope: (x) => (x <= 0 ? alpha * scale * Math.exp(x) : scale),
   }),
   gelu: () => ({
     value: (x) => x * normalShare(x),
@@ -71,7 +82,7 @@ export const ACTIVATIONS: { readonly [Name in ActivationName]: (...parameters: n
   }),
   hardsigmoid: () => ({
     value: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
-    slope: (x) => (x > -3 && x < 3 ? 1 / 6 : 0),
+    slope: (x) => (x > -3 && x < 3 ? SIXTH : 0),
   }),
   hardswish: () => ({
     value: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
