@@ -10,6 +10,7 @@ GENERATORS = [
     "arithmetic",
     "printing",
     "layers",
+    "losses",
     "conv",
     "conv_errors",
     "conv_spatial",

@@ -8,6 +8,60 @@ export {
   convTranspose3d,
 } from './conv-transpose.js';
 export { linear } from './linear.js';
+export {
+  type CrossEntropyOptions,
+  crossEntropy,
+  type NllLossOptions,
+  nllLoss,
+} from './losses/classes.js';
+export {
+  type HuberLossOptions,
+  huberLoss,
+  l1Loss,
+  mseLoss,
+  type SmoothL1LossOptions,
+  smoothL1Loss,
+  type WeightedLossOptions,
+} from './losses/difference.js';
+export {
+  type CosineEmbeddingLossOptions,
+  type CosineSimilarityOptions,
+  cosineEmbeddingLoss,
+  cosineSimilarity,
+  type DistanceFunction,
+  type PairwiseDistanceOptions,
+  pairwiseDistance,
+  type TripletMarginLossOptions,
+  type TripletWithDistanceOptions,
+  tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
+} from './losses/distances.js';
+export {
+  type GaussianNllLossOptions,
+  gaussianNllLoss,
+  type PoissonNllLossOptions,
+  poissonNllLoss,
+} from './losses/likelihood.js';
+export {
+  hingeEmbeddingLoss,
+  type MarginLossOptions,
+  type MultiMarginLossOptions,
+  marginRankingLoss,
+  multilabelMarginLoss,
+  multiMarginLoss,
+  softMarginLoss,
+} from './losses/margins.js';
+export {
+  type BinaryCrossEntropyOptions,
+  type BinaryCrossEntropyWithLogitsOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type KlDivOptions,
+  klDiv,
+  type MultilabelSoftMarginLossOptions,
+  multilabelSoftMarginLoss,
+} from './losses/probabilities.js';
+export type { LossOptions, Reduction } from './losses/reduction.js';
 export { type PadMode, type PadOptions, pad } from './pad.js';
 export {
   avgPool1d,

@@ -34,6 +34,7 @@ export interface KernelArgs {
   truth: TruthArgs;
   where: WhereArgs;
   nonzero: NonzeroArgs;
+  binaryCrossEntropy: BinaryCrossEntropyArgs;
 }
 
 /**
@@ -226,4 +227,10 @@ export interface ExtremeArgs extends ReduceArgs {
 /** As {@link ReduceArgs}; writes bool. */
 export interface TruthArgs extends ReduceArgs {
   readonly operation: 'any' | 'all';
+}
+
+/** Probabilities of one shape and floating dtype; writes the loss of each. */
+export interface BinaryCrossEntropyArgs {
+  readonly input: TensorData;
+  readonly target: TensorData;
 }

@@ -12,6 +12,7 @@ import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import { f32ConvWeightColumns } from './conv/weight-gradient-columns.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
+import { binaryCrossEntropyReference } from './cross-entropy/reference.js';
 import { gatherReference, scatterReference } from './gather/reference.js';
 import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
@@ -59,6 +60,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   truth: [truthReference],
   where: [whereReference],
   nonzero: [nonzeroReference],
+  binaryCrossEntropy: [binaryCrossEntropyReference],
 };
 
 /** The first kernel of the row that supports these arguments. */

@@ -18,6 +18,24 @@ export {
 } from './lazy-conv.js';
 export { LazyLinear } from './lazy-linear.js';
 export { Linear, type LinearOptions } from './linear.js';
+export { CrossEntropyLoss, NLLLoss } from './losses/classes.js';
+export { HuberLoss, L1Loss, MSELoss, SmoothL1Loss } from './losses/difference.js';
+export {
+  CosineEmbeddingLoss,
+  CosineSimilarity,
+  PairwiseDistance,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from './losses/distances.js';
+export { GaussianNLLLoss, PoissonNLLLoss } from './losses/likelihood.js';
+export {
+  HingeEmbeddingLoss,
+  MarginRankingLoss,
+  MultiLabelMarginLoss,
+  MultiMarginLoss,
+  SoftMarginLoss,
+} from './losses/margins.js';
+export { BCELoss, BCEWithLogitsLoss, KLDivLoss, MultiLabelSoftMarginLoss } from './losses/probabilities.js';
 export { Module } from './module.js';
 export { ModuleDict } from './module-dict.js';
 export type { Gradients, HookOptions } from './module-hooks.js';

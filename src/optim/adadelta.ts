@@ -1,8 +1,9 @@
+import { flag, numberWithin, type Rules } from '../core/settings.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
-import { EPSILON, flag, LEARNING_RATE, numberWithin, type Rules, WEIGHT_DECAY } from './settings.js';
+import { EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
 import { changeValues, kept, nextStep, round, valuesOf } from './values.js';
 
 /** Settings of {@link Adadelta}. */

@@ -1,8 +1,9 @@
+import { atLeast0, flag, type Rules } from '../core/settings.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
-import { atLeast0, EPSILON, flag, LEARNING_RATE, type Rules, WEIGHT_DECAY } from './settings.js';
+import { EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
 import { changeValues, kept, nextStep, round, valuesOf } from './values.js';
 
 /** Settings of {@link Adagrad}. */

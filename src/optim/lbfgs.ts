@@ -1,12 +1,13 @@
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
+import { numberWithin, oneOf, type Rules, wholeWithin } from '../core/settings.js';
 import { fromArray } from '../core/tensor-data.js';
 import { withGradMode } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkClosure, Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, ParamGroupInput, Params } from './param-groups.js';
-import { LEARNING_RATE, numberWithin, oneOf, type Rules, wholeWithin } from './settings.js';
+import { LEARNING_RATE } from './settings.js';
 import { strongWolfe } from './strong-wolfe.js';
 import { changeValues, type Floats, round, valuesOf } from './values.js';
 import { addScaled, dot, largestSize, scaled, sumOfSizes } from './vectors.js';

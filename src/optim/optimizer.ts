@@ -2,6 +2,7 @@ import { describeValue } from '../core/describe.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
+import { checkSettings, type Rules } from '../core/settings.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { withGradMode } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -19,7 +20,6 @@ import {
   type Params,
   paramsOf,
 } from './param-groups.js';
-import { checkSettings, type Rules } from './settings.js';
 
 /** What `zeroGrad` takes. */
 export interface ZeroGradOptions {

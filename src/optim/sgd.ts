@@ -1,9 +1,10 @@
 import { ArgumentError } from '../core/errors.js';
+import { atLeast0, flag, numberWithin, type Rules } from '../core/settings.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
-import { atLeast0, flag, LEARNING_RATE, numberWithin, type Rules, WEIGHT_DECAY } from './settings.js';
+import { LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
 import { changeValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link SGD}. */

@@ -34,6 +34,16 @@ function positive(...shape: number[]): Tensor {
   );
 }
 
+/** Values from 0.1 to 0.9. */
+function probable(...shape: number[]): Tensor {
+  return tensor(
+    some(...shape)
+      .div(5)
+      .add(0.5),
+    { requiresGrad: true },
+  );
+}
+
 function indices(...rows: number[][]): Tensor {
   return tensor(rows, { dtype: 'int32' });
 }
@@ -228,6 +238,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       ],
     },
   ],
+  'binary-cross-entropy.binaryCrossEntropy': [{ inputs: [probable(2, 3), probable(2, 3)] }],
   'copies.clone': unary,
   'copies.contiguous': unary,
   'copies.cast': [{ inputs: [some(3)], args: 'float64' }],

@@ -1,8 +1,8 @@
 // Schedules made of others: one after the other, or all at once.
 import { describeValue } from '../../core/describe.js';
 import { ArgumentError } from '../../core/errors.js';
+import { wholeWithin } from '../../core/settings.js';
 import type { Optimizer } from '../optimizer.js';
-import { wholeWithin } from '../settings.js';
 import { checkOptimizer, LRScheduler } from './lr-scheduler.js';
 import { ReduceLROnPlateau } from './reduce-on-plateau.js';
 import { readState, type SchedulerState, writeState } from './scheduler-state.js';

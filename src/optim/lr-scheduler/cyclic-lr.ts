@@ -1,5 +1,5 @@
+import { checkSettings, flag, numberWithin, oneOf, type Rule } from '../../core/settings.js';
 import type { Optimizer } from '../optimizer.js';
-import { checkSettings, flag, numberWithin, oneOf, type Rule } from '../settings.js';
 import { LRScheduler, perGroup, type ScheduleOptions } from './lr-scheduler.js';
 import { checkMomentum, setMomentums } from './momentum.js';
 

@@ -1,5 +1,5 @@
+import { numberWithin, wholeWithin } from '../../core/settings.js';
 import type { Optimizer } from '../optimizer.js';
-import { numberWithin, wholeWithin } from '../settings.js';
 import { LRScheduler, type ScheduleOptions } from './lr-scheduler.js';
 
 /** Settings of {@link ConstantLR}. */

@@ -1,8 +1,8 @@
 import { describeValue } from '../../core/describe.js';
 import { ArgumentError } from '../../core/errors.js';
 import { checkOptions } from '../../core/options.js';
+import { wholeWithin } from '../../core/settings.js';
 import { Optimizer } from '../optimizer.js';
-import { wholeWithin } from '../settings.js';
 import { readState, type SchedulerState, writeState } from './scheduler-state.js';
 
 /** What every schedule takes. */

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../core/errors.js';
+import { checkSettings, flag, numberWithin, oneOf, type Rule, wholeWithin } from '../../core/settings.js';
 import type { Optimizer } from '../optimizer.js';
-import { checkSettings, flag, numberWithin, oneOf, type Rule, wholeWithin } from '../settings.js';
 import { LRScheduler, perGroup, type ScheduleOptions } from './lr-scheduler.js';
 import { checkMomentum, setMomentums } from './momentum.js';
 
@@ -60,7 +60,7 @@ interface Phase {
  * @example
  * const optimizer = new optim.SGD(new nn.Linear(2, 1).parameters(), { momentum: 0.9 });
  * const scheduler = new optim.lrScheduler.OneCycleLR(optimizer, 1, { totalSteps: 10 });
- * scheduler.getLastLr(); // [0.04]
+ * scheduler.getLastLr()[0].toFixed(4); // '0.0400'
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
  */
@@ -75,7 +75,7 @@ export class OneCycleLR extends LRScheduler {
   constructor(optimizer: Optimizer, maxLr: number | readonly number[], options: OneCycleOptions = {}) {
     const op = 'OneCycleLR';
     super(optimizer, options, [...Object.keys(RULES), 'baseMomentum', 'maxMomentum']);
-    checkSettings(op, given(options), RULES);
+    checkSettings(op, options, RULES);
     const { pctStart = 0.3, annealStrategy = 'cos', cycleMomentum = true, threePhase = false } = options;
     const { divFactor = 25, finalDivFactor = 1e4, baseMomentum = 0.85, maxMomentum = 0.95 } = options;
     this.totalSteps = stepsOf(options);
@@ -161,8 +161,4 @@ function stepsOf({ totalSteps, epochs, stepsPerEpoch }: OneCycleOptions): number
     hint: 'Try { epochs: 10, stepsPerEpoch: loader.length }',
     pytorch: 'You must define either total_steps OR (epochs AND steps_per_epoch)',
   });
-}
-
-function given(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,9 +1,9 @@
 import { describeValue } from '../../core/describe.js';
 import { ArgumentError } from '../../core/errors.js';
 import { checkOptions } from '../../core/options.js';
+import { checkSettings, numberWithin, oneOf, type Rule, wholeWithin } from '../../core/settings.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { Optimizer } from '../optimizer.js';
-import { checkSettings, numberWithin, oneOf, type Rule, wholeWithin } from '../settings.js';
 import { checkOptimizer, perGroup } from './lr-scheduler.js';
 import { readState, type SchedulerState, writeState } from './scheduler-state.js';
 

@@ -1,7 +1,7 @@
 import { describeValue } from '../../core/describe.js';
 import { ArgumentError } from '../../core/errors.js';
+import { numberWithin, wholeWithin } from '../../core/settings.js';
 import type { Optimizer } from '../optimizer.js';
-import { numberWithin, wholeWithin } from '../settings.js';
 import { LRScheduler, type ScheduleOptions } from './lr-scheduler.js';
 
 /** Settings of {@link StepLR} and {@link MultiStepLR}. */
