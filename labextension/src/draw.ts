@@ -2,6 +2,7 @@
 import { type Payload, parsePayload } from 'convlens/protocol';
 import { type Draw, Undrawable } from './output.js';
 import type { View, ViewModel } from './view.js';
+import { renderError } from './views/error.js';
 import { renderFeatureMaps } from './views/feature-maps.js';
 import { renderShapeTable } from './views/shape-table.js';
 import { renderTensor } from './views/tensor.js';
@@ -12,6 +13,7 @@ const VIEWS: { readonly [Type in Payload['type']]: View<Extract<Payload, { type:
   'feature-maps': renderFeatureMaps,
   'shape-table': renderShapeTable,
   training: renderTraining,
+  error: renderError,
 };
 
 /** Draws a payload of our MIME type. */

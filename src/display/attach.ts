@@ -1,8 +1,10 @@
+import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { InterruptError } from '../core/interrupt.js';
 import { Module } from '../nn/module.js';
 import { Summary } from '../nn/summary.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DisplayHint } from './display.js';
+import { errorBundle } from './error-bundle.js';
 import { FeatureMaps, inspectMaps } from './feature-maps.js';
 import { featureMapsBundle } from './feature-maps-bundle.js';
 import { featureMapsText } from './feature-maps-text.js';
@@ -59,4 +61,10 @@ export function attachDisplay(): void {
   attach(Figure.prototype, figureBundle, figureText);
   attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));
   attach(Training.prototype, (log) => trainingBundle(log, true), trainingText);
+  for (const { prototype } of [ShapeError, DTypeError, ArgumentError]) {
+    // A class without a bundle of its own: where nothing is to be drawn, the message is all.
+    define(prototype, JUPYTER_DISPLAY, function (hint = {}) {
+      return errorBundle(this, hint.source);
+    });
+  }
 }

@@ -23,6 +23,8 @@ export interface DisplayHandle {
 /** What a value's `Symbol.for('Jupyter.display')` is told; other libraries' values ignore it. */
 export interface DisplayHint {
   readonly name?: string;
+  /** Of an error: the line of the user's from which it came, and the column of the call, from 1 on. */
+  readonly source?: { readonly line: string; readonly column: number };
 }
 
 /**

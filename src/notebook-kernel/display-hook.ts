@@ -77,11 +77,17 @@ export function trailingName(source: string): string | undefined {
   return /(?:^|[;\n])\s*([A-Za-z_$][\w$]*)\s*;?\s*$/.exec(source)?.[1];
 }
 
+/** What a value's own word is told. */
+export interface DisplayHint {
+  readonly name?: string;
+  readonly source?: { readonly line: string; readonly column: number };
+}
+
 /** By the value's own word. A hook that fails must not take the value with it. */
-async function ownDisplay(value: Fields, name: string | undefined): Promise<DisplayBundle | undefined> {
+async function ownDisplay(value: Fields, hint: DisplayHint): Promise<DisplayBundle | undefined> {
   try {
     const hook = value[JUPYTER_DISPLAY];
-    return typeof hook === 'function' ? readBundle(await hook.call(value, { name })) : undefined;
+    return typeof hook === 'function' ? readBundle(await hook.call(value, hint)) : undefined;
   } catch (error) {
     if (error instanceof InterruptError) throw error;
     process.stderr.write(`Symbol.for("Jupyter.display") threw: ${printError(error)}\n`);
@@ -149,8 +155,18 @@ function knownDisplay(value: Fields): DisplayBundle | undefined {
 
 /** What is shown of a cell's last value; `name` is the user's for it, where it has one. */
 export async function displayBundle(value: unknown, name?: string): Promise<Required<DisplayBundle>> {
-  const bundle = hasFields(value) ? ((await ownDisplay(value, name)) ?? knownDisplay(value)) : undefined;
+  const bundle = hasFields(value) ? ((await ownDisplay(value, { name })) ?? knownDisplay(value)) : undefined;
   const data = sendable(bundle?.data ?? {});
   const text = 'text/plain' in data ? {} : { 'text/plain': printValue(value) };
   return { data: { ...data, ...text }, metadata: bundle?.metadata ?? {} };
+}
+
+/** What an error draws of itself, beside its message; undefined for all that draw nothing. */
+export async function errorDrawing(
+  error: unknown,
+  source: DisplayHint['source'],
+): Promise<Required<DisplayBundle> | undefined> {
+  const bundle =
+    error instanceof Error ? await ownDisplay(error as unknown as Fields, { source }) : undefined;
+  return bundle && { data: sendable(bundle.data), metadata: bundle.metadata ?? {} };
 }

@@ -47,6 +47,14 @@ export class ErrorReporter {
     };
   }
 
+  /** The line of a cell from which an error came, and the column of the call in it. */
+  source(value: unknown): { readonly line: string; readonly column: number } | undefined {
+    if (!(value instanceof Error)) return undefined;
+    const frame = this.#stacks.frames(value).find(({ script }) => this.#maps.has(script));
+    const line = frame && this.#maps.source(frame.script)?.split('\n')[frame.line - 1];
+    return line === undefined || frame === undefined ? undefined : { line, column: frame.column };
+  }
+
   /** Type errors and the like, with the lines that they are about. */
   rejected(diagnostics: readonly CellDiagnostic[], source: string): ErrorReport {
     const lines = diagnostics.map(({ start, messageText, code, fileName }) => {

@@ -1,10 +1,11 @@
 // The session: takes the requests in order, runs cells one after the other, and answers.
 import { flushCompileCache } from 'node:module';
 import type { Worker } from 'node:worker_threads';
+import type { DisplayBundle } from '../display/host.js';
 import { type Cell, currentCell } from './cell.js';
 import { Comms } from './comms.js';
 import { complete } from './completion.js';
-import { displayBundle, trailingName } from './display-hook.js';
+import { displayBundle, errorDrawing, trailingName } from './display-hook.js';
 import { type ErrorReport, ErrorReporter } from './errors.js';
 import { Execution } from './execution.js';
 import { History } from './history.js';
@@ -213,8 +214,11 @@ class Session {
     const execution_count = this.#executionCount;
     const cell = this.#newCell(request, silent, stored ? `In[${execution_count}]` : undefined);
     if (!silent) this.#messenger.publish('execute_input', { code: source, execution_count }, request.header);
-    const { report, value } = await this.#runCell(cell, source);
+    const { report, drawing, value } = await this.#runCell(cell, source);
     if (report !== undefined) {
+      if (drawing !== undefined && !silent) {
+        this.#messenger.publish('display_data', { ...drawing, transient: {} }, request.header);
+      }
       this.#publishError(report, cell);
       return { status: 'error', execution_count, ...report };
     }
@@ -238,11 +242,19 @@ class Session {
   async #runCell(
     cell: Cell,
     source: string,
-  ): Promise<{ readonly report?: ErrorReport; readonly value?: unknown }> {
+  ): Promise<{
+    readonly report?: ErrorReport;
+    readonly drawing?: Required<DisplayBundle>;
+    readonly value?: unknown;
+  }> {
     const outcome = await this.#execution.run(cell, source);
     this.#host.cellEnded(cell);
     if (outcome.status === 'ok') return { value: outcome.value };
-    if (outcome.status === 'thrown') return { report: this.#errors.thrown(outcome.error) };
+    if (outcome.status === 'thrown') {
+      const { error } = outcome;
+      const drawing = await this.#execution.show(cell, () => errorDrawing(error, this.#errors.source(error)));
+      return { report: this.#errors.thrown(error), drawing };
+    }
     return { report: this.#errors.rejected(outcome.diagnostics, source) };
   }
 

@@ -13,6 +13,7 @@ import type {
   Statistics,
   TensorPayload,
 } from './payloads.js';
+import { readError } from './read-error.js';
 import { Reader, Rejection, readPair, wholeNumber } from './read-json.js';
 import { readTraining } from './read-training.js';
 import { LARGEST_RANK, MOST_CHANNELS, readShape, readValues } from './read-values.js';
@@ -66,6 +67,7 @@ const READERS: { readonly [Type in Payload['type']]: (reader: Reader) => Payload
   'feature-maps': readFeatureMaps,
   'shape-table': readShapeTable,
   training: readTraining,
+  error: readError,
 };
 
 function readPayload(value: unknown): Payload {

@@ -4,10 +4,12 @@
 import type { DType } from '../core/dtype.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 import type { Statistics } from '../core/statistics.js';
+import type { ErrorPayload } from './error-payload.js';
 import type { TrainingPayload } from './training-payload.js';
 
 export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 export type { Statistics } from '../core/statistics.js';
+export type { ErrorFix, ErrorOperand, ErrorPayload, ErrorWindow } from './error-payload.js';
 export type {
   TrainingFrames,
   TrainingPayload,
@@ -22,7 +24,7 @@ export const MIME_TYPE = 'application/vnd.convlens.v1+json';
 export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
 
 /** Anything our MIME type can carry. */
-export type Payload = TensorPayload | FeatureMapsPayload | ShapeTablePayload | TrainingPayload;
+export type Payload = TensorPayload | FeatureMapsPayload | ShapeTablePayload | TrainingPayload | ErrorPayload;
 
 /** Which indices of one axis are held: `start`, `start + step`, … (`count` of them), all within the shape. */
 export interface AxisWindow {

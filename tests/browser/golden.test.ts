@@ -31,7 +31,8 @@ test.each(names.map((name, at) => [name, at] as const))('%s is drawn', async (na
   const pictures = found.locator('.cl-plane-base');
   for (const picture of await pictures.all()) expect((await coloursOf(picture)).different).toBeGreaterThan(2);
   const drawn =
-    (await pictures.count()) + (await found.locator('.cl-table, .cl-scalar, .cl-note, .cl-time').count());
+    (await pictures.count()) +
+    (await found.locator('.cl-table, .cl-scalar, .cl-note, .cl-time, .cl-error').count());
   expect(drawn).toBeGreaterThan(0);
   const wider = await found.evaluate((node) => {
     const rooms = [...node.querySelectorAll('.cl-table-room')];

@@ -209,3 +209,28 @@ describe('late failures are shown with the cell they come from', () => {
     expect((await kernel.run('1 + 1')).result).toBe('2');
   });
 });
+
+describe('a mistake with shapes', () => {
+  test('is drawn once, with the line of the cell corrected, and told in one error message', async () => {
+    await kernel.run("import { nn, zeros } from 'convlens';\nconst conv = new nn.Conv2d(3, 16, 3);");
+    const answer = await kernel.run('const photos = zeros(8, 32, 48, 3);\nconst seen = conv(photos);');
+    expect(answer.types).toEqual(['execute_input', 'display_data', 'error']);
+    const data = answer.of('display_data')[0].data as Record<string, string>;
+    expect(data['application/vnd.convlens.v1+json']).toMatchObject({
+      type: 'error',
+      operands: [
+        { name: 'photos', axis: 1 },
+        { name: 'weight', axis: 1 },
+      ],
+      fix: { code: 'const seen = conv(photos.permute(0, 3, 1, 2));' },
+    });
+    expect(data['text/html']).toContain('≠ 32');
+    expect(answer.error.text).toContain('The last axis is 3: channels last? Try input.permute(0, 3, 1, 2)');
+  });
+
+  test('is not drawn where nothing is shown, nor where there are no shapes', async () => {
+    expect((await kernel.run('conv(zeros(1, 1, 9, 9));', { silent: true })).types).toEqual([]);
+    const { types } = await kernel.run('new nn.Conv2d(3, 8, 3, { strides: 2 } as object)');
+    expect(types).toEqual(['execute_input', 'error']);
+  });
+});

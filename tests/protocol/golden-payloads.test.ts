@@ -48,6 +48,8 @@ const VALUES: { readonly [file: string]: { readonly name?: string; make(): unkno
   'shape-table': { make: () => summary(lenet(400), [1, 1, 28, 28]) },
   'shape-table-failure': { make: () => summary(lenet(576), [1, 1, 28, 28]) },
   training: { make: () => trained() },
+  error: { make: () => thrown(() => new nn.Conv2d(3, 16, 3)(zeros(8, 32, 48, 3))) },
+  'error-window': { make: () => thrown(() => new nn.Conv2d(1, 6, 5, { dilation: 3 })(zeros(1, 1, 8, 8))) },
   'training-nan': { make: () => brokenTraining() },
   'feature-maps-quantised': { make: () => featureMaps(rand(3, 40, 40), { name: 'big' }) },
 };
@@ -89,6 +91,14 @@ function trained(): Training {
   return log;
 }
 
+function thrown(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
+
 function brokenTraining(): Training {
   vi.spyOn(performance, 'now').mockReturnValue(0);
   const log = training();
@@ -120,7 +130,7 @@ describe('parsePayload() accepts', () => {
 
   test('at least one of each type', () => {
     const types = files.map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')).type);
-    expect(new Set(types)).toEqual(new Set(['tensor', 'feature-maps', 'shape-table', 'training']));
+    expect(new Set(types)).toEqual(new Set(['tensor', 'feature-maps', 'shape-table', 'training', 'error']));
   });
 
   test.each(files)('%s, and hands it on unchanged', (file) => {
