@@ -28,7 +28,7 @@ export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';
 export * as optim from './optim/index.js';
 export type { AllcloseOptions } from './tensor/allclose.js';
-export type { ClampOptions } from './tensor/arithmetic.js';
+export type { AlphaOptions, ClampOptions, DivOptions } from './tensor/arithmetic.js';
 export type { GradientOptions } from './tensor/backward.js';
 export type { NestedValues } from './tensor/base.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
@@ -44,16 +44,21 @@ export {
   zeros,
   zerosLike,
 } from './tensor/creation.js';
+export type { DiagonalOptions } from './tensor/diagonals.js';
+export type { ValuesAndIndices } from './tensor/extremes.js';
 export { where } from './tensor/functions.js';
 export { noGrad } from './tensor/grad-mode.js';
 export type { AccumulateHook, GradientHook } from './tensor/hooks.js';
 export type { Index } from './tensor/indexing.js';
 export { allclose, cat, stack } from './tensor/join.js';
+export type { NanToNumOptions } from './tensor/masking.js';
 export type { AnyTypedArray, Nested } from './tensor/nested.js';
+export type { SortOptions, TopkOptions } from './tensor/ordering.js';
+export type { ValueOptions } from './tensor/pairs.js';
 export type { IndexAddOptions } from './tensor/picking.js';
 export type { RandomOptions } from './tensor/random.js';
 export { rand, randint, randn, randperm } from './tensor/random.js';
-export type { Dims, ReduceOptions, SpreadOptions, ValuesAndIndices } from './tensor/reductions.js';
+export type { Dims, DTypeOptions, ReduceOptions, SpreadOptions, TotalOptions } from './tensor/reductions.js';
 export { Tensor } from './tensor/tensor.js';
 export type { FillOptions } from './tensor/writes.js';
 

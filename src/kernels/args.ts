@@ -32,6 +32,13 @@ export interface KernelArgs {
   moments: ReduceArgs;
   extreme: ExtremeArgs;
   truth: TruthArgs;
+  prod: ReduceArgs;
+  norm: NormArgs;
+  logSumExp: ReduceArgs;
+  scan: ScanArgs;
+  scanExtreme: ScanExtremeArgs;
+  sort: SortArgs;
+  overlay: OverlayArgs;
   where: WhereArgs;
   nonzero: NonzeroArgs;
   binaryCrossEntropy: BinaryCrossEntropyArgs;
@@ -211,8 +218,9 @@ export interface CompareArgs {
 /**
  * Reduces all axes but the first `kept`, in row-major order; writes the shape of those.
  *
- * `sum` writes the sum: int64 for integers and bool, else any floating point. `moments` (floating point) writes
- * the mean and the sum of the squared distances from it, both float64.
+ * `sum` writes the sum, `prod` the product: int64 for integers and bool, else any floating point. `moments` (floating
+ * point) writes the mean and the sum of the squared distances from it, both float64. `logSumExp` (floating point)
+ * writes the logarithm of the sum of the exponentials.
  */
 export interface ReduceArgs {
   readonly input: TensorData;
@@ -233,4 +241,40 @@ export interface TruthArgs extends ReduceArgs {
 export interface BinaryCrossEntropyArgs {
   readonly input: TensorData;
   readonly target: TensorData;
+}
+
+/** As {@link ReduceArgs}, floating point; writes the p-norm: p is any number, ±Infinity included; 0 counts what is not 0. */
+export interface NormArgs extends ReduceArgs {
+  readonly p: number;
+}
+
+/** Running totals along `axis`; writes the shape of `input`, which has the dtype of `out`; `logSumExp` floating point. */
+export interface ScanArgs {
+  readonly operation: 'sum' | 'prod' | 'logSumExp';
+  readonly input: TensorData;
+  readonly axis: number;
+}
+
+/** The largest (smallest) value so far along `axis`, and where on it (int32; the last, where several are equal). */
+export interface ScanExtremeArgs {
+  readonly operation: 'max' | 'min';
+  readonly input: TensorData;
+  readonly axis: number;
+}
+
+/** Sorts along `axis`, equal values in the order they had, NaN as the largest; writes values and, as int32, where each was. */
+export interface SortArgs {
+  readonly input: TensorData;
+  readonly axis: number;
+  readonly descending: boolean;
+}
+
+/**
+ * The adjoint of a strided view: writes zeros, to which each value of `source` is added at its place,
+ * `offset + Σ index[d] · strides[d]` in `out`. Places may coincide.
+ */
+export interface OverlayArgs {
+  readonly source: TensorData;
+  readonly offset: number;
+  readonly strides: readonly number[];
 }

@@ -18,6 +18,7 @@ import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
 import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
+import { overlayReference } from './overlay/reference.js';
 import { padReference } from './pad/reference.js';
 import { unpadReference } from './pad/unpad-reference.js';
 import { avgPoolInputReference } from './pool/avg-input-reference.js';
@@ -26,10 +27,16 @@ import { maxPoolReference } from './pool/max-reference.js';
 import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
 import { f32Sum } from './reduce/float32-sum.js';
+import { logSumExpReference } from './reduce/log-sum-exp.js';
 import { momentsReference } from './reduce/moments.js';
+import { normReference } from './reduce/norm.js';
+import { prodReference } from './reduce/prod.js';
 import { sumReference } from './reduce/sum.js';
 import { truthReference } from './reduce/truth.js';
+import { scanExtremeReference } from './scan/extreme.js';
+import { scanReference } from './scan/reference.js';
 import { softmaxReference } from './softmax/reference.js';
+import { sortReference } from './sort/reference.js';
 import { f32UnaryWasm } from './unary/float32-simd.js';
 import { unaryReference } from './unary/reference.js';
 import { f32Relu } from './unary/relu.js';
@@ -58,6 +65,13 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   moments: [momentsReference],
   extreme: [extremeReference],
   truth: [truthReference],
+  prod: [prodReference],
+  norm: [normReference],
+  logSumExp: [logSumExpReference],
+  scan: [scanReference],
+  scanExtreme: [scanExtremeReference],
+  sort: [sortReference],
+  overlay: [overlayReference],
   where: [whereReference],
   nonzero: [nonzeroReference],
   binaryCrossEntropy: [binaryCrossEntropyReference],

@@ -1,63 +1,17 @@
 // Reductions over all values, or over some axes.
 import { castTo } from '../core/copy.js';
-import { type DType, isFloatingPoint } from '../core/dtype.js';
-import { DTypeError, ShapeError } from '../core/errors.js';
-import { contiguousStrides, formatShape, type Shape } from '../core/shape.js';
-import { allocateData, type TensorData } from '../core/tensor-data.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
+import { allocateData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { filled } from './copies.js';
 import { gatherInput } from './gather.js';
+import { cat } from './join.js';
 import { keep } from './keep.js';
 import { type Call, notDifferentiable, type Operation } from './operation.js';
-
-/** Which axes go, each once, from 0; whether they stay with size 1. */
-export interface ReduceAxes {
-  readonly axes: readonly number[];
-  readonly keepdim: boolean;
-}
-
-interface Reduction {
-  /** The input with the reduced axes last. */
-  readonly input: TensorData;
-  readonly kept: number;
-  readonly keptShape: Shape;
-  /** The shape of the result. */
-  readonly shape: Shape;
-}
-
-function plan(input: TensorData, { axes, keepdim }: ReduceAxes): Reduction {
-  const all = [...input.shape.keys()];
-  const keptAxes = all.filter((axis) => !axes.includes(axis));
-  const order = [...keptAxes, ...all.filter((axis) => axes.includes(axis))];
-  const keptShape = keptAxes.map((axis) => input.shape[axis]);
-  return {
-    input: {
-      ...input,
-      shape: order.map((axis) => input.shape[axis]),
-      strides: order.map((axis) => input.strides[axis]),
-    },
-    kept: keptAxes.length,
-    keptShape,
-    shape: keepdim ? input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : keptShape,
-  };
-}
-
-/** The result under its final shape: with `keepdim` that has axes of size 1. */
-function shaped(data: TensorData, shape: Shape): TensorData {
-  return { ...data, shape, strides: contiguousStrides(shape) };
-}
-
-/** `grad`, or a result, repeated over the axes that were reduced. */
-function spreadOut(result: Tensor, { args, operands }: Call<ReduceAxes>): Tensor {
-  const { shape } = operands[0];
-  const kept = shape.map((size, axis) => (args.axes.includes(axis) ? 1 : size));
-  return result.reshape(kept).expand(shape);
-}
-
-/** Values that make one of the result. */
-function countOf({ args, operands }: Call<ReduceAxes>): number {
-  return args.axes.reduce((product, axis) => product * operands[0].shape[axis], 1);
-}
+import { checkFloat, countOf, plan, type ReduceAxes, shaped, spreadOut } from './reduction.js';
 
 /** The sum; of integers and bools in int64. */
 export const sum: Operation<ReduceAxes> = {
@@ -71,15 +25,37 @@ export const sum: Operation<ReduceAxes> = {
   backward: (grad, call) => [spreadOut(grad, call)],
 };
 
-function checkFloat(op: string, dtype: DType): void {
-  if (isFloatingPoint(dtype)) return;
-  throw new DTypeError({
-    op,
-    problem: `the input is ${dtype}; the ${op} of whole numbers is a fraction`,
-    actual: dtype,
-    hint: `Try x.to('float32').${op}(…)`,
-    pytorch: `${op}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype.`,
-  });
+/** The product; of integers and bools in int64. */
+export const prod: Operation<ReduceAxes> = {
+  name: 'prod',
+  forward([data], args) {
+    const { input, kept, keptShape, shape } = plan(data, args);
+    const out = allocateData(keptShape, isFloatingPoint(data.dtype) ? data.dtype : 'int64', 'prod');
+    runKernel('prod', { input, kept }, [out]);
+    return { outputs: [shaped(out, shape)] };
+  },
+  keeps: ['inputs'],
+  backward(grad, call) {
+    // The product of the others: of those before times those after. A quotient would fail at 0.
+    const x = call.input(0);
+    const { axes } = call.args;
+    const order = [...[...x.shape.keys()].filter((axis) => !axes.includes(axis)), ...axes];
+    const sizes = order.map((axis) => x.shape[axis]);
+    const rows = x.permute(order).reshape([...sizes.slice(0, -axes.length || sizes.length), countOf(call)]);
+    const others = productsBefore(rows).mul(productsBefore(rows.flip(-1)).flip(-1));
+    const slopes = others.reshape(sizes).permute(order.map((_, axis) => order.indexOf(axis)));
+    return [spreadOut(grad, call).mul(slopes)];
+  },
+};
+
+/** Of the values in front of each on the last axis; 1 for the first. */
+function productsBefore(x: Tensor): Tensor {
+  const count = x.shape[x.ndim - 1];
+  if (count === 0) return x;
+  return x
+    .narrow(-1, 0, 1)
+    .apply(filled, 1)
+    .apply(cat, x.ndim - 1, x.narrow(-1, 0, count - 1).cumprod(-1));
 }
 
 /** The mean, summed in double precision; NaN of no values. */

@@ -2,11 +2,11 @@ import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
 import * as binary from '../ops/binary.js';
 import * as unary from '../ops/unary.js';
-import { TensorArithmetic } from './arithmetic.js';
+import { TensorPairs } from './pairs.js';
 import type { Tensor } from './tensor.js';
 
 /** Functions of each value. Where the result is a fraction, integers and bools give float32. */
-export abstract class TensorElementwise extends TensorArithmetic {
+export abstract class TensorElementwise extends TensorPairs {
   /** `-x`. */
   neg(): Tensor {
     return this.apply(unary.neg, undefined);

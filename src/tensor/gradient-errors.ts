@@ -45,7 +45,10 @@ export function refuseInPlace(op: string, target: Tensor | null, source: Tensor 
   const made = target?.node;
   const isLeaf = target !== null && !made;
   const unrecorded = 'and a write in place is not recorded';
-  const arithmetic = /^(add|sub|mul|div)_$/.test(op);
+  // Most have a form that makes a new tensor; `copy_`, `fill_` and the random fills have not.
+  const form = op.replace(/_$/, '');
+  const hasForm =
+    form !== op && typeof (target as unknown as Record<string, unknown> | null)?.[form] === 'function';
   throw new ArgumentError({
     op,
     problem:
@@ -58,8 +61,8 @@ export function refuseInPlace(op: string, target: Tensor | null, source: Tensor 
     hint: [
       target === null
         ? 'Try source.detach(), or build the result with operations that make new tensors'
-        : arithmetic
-          ? `Try x.${op.slice(0, -1)}(…), which makes a new tensor`
+        : hasForm
+          ? `Try x.${form}(…), which makes a new tensor`
           : 'Write into a copy: x.detach().clone()',
       ...(isLeaf ? [`To update a parameter: noGrad(() => x.${op}(…))`] : []),
     ].join('\n'),

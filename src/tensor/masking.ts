@@ -1,13 +1,22 @@
 import { broadcastPair } from '../core/broadcast.js';
 import { describeValue } from '../core/describe.js';
+import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
 import { formatShape } from '../core/shape.js';
 import { nonzero } from '../ops/nonzero.js';
 import { where } from '../ops/where.js';
 import { TensorBase } from './base.js';
-import { TensorReductions } from './reductions.js';
+import { TensorExtremes } from './extremes.js';
 import type { Tensor } from './tensor.js';
+
+/** What `nanToNum` puts in place of what is no number. */
+export interface NanToNumOptions {
+  readonly nan?: number;
+  readonly posinf?: number;
+  readonly neginf?: number;
+}
 
 function checkMask(op: string, mask: unknown): Tensor {
   if (!(mask instanceof TensorBase)) {
@@ -32,7 +41,7 @@ function checkMask(op: string, mask: unknown): Tensor {
 }
 
 /** Choosing values by truth: where a condition holds, where a mask is true. */
-export abstract class TensorMasking extends TensorReductions {
+export abstract class TensorMasking extends TensorExtremes {
   /**
    * The values of this tensor where `condition` holds, those of `other` elsewhere; all are broadcast.
    *
@@ -44,7 +53,7 @@ export abstract class TensorMasking extends TensorReductions {
    *
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.where.html
    */
-  where(condition: Tensor, other: Tensor | Scalar): Tensor {
+  override where(condition: Tensor, other: Tensor | Scalar): Tensor {
     if (!(condition instanceof TensorBase)) {
       throw new ArgumentError({
         op: 'where',
@@ -66,14 +75,14 @@ export abstract class TensorMasking extends TensorReductions {
    *
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
    */
-  maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor {
+  override maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor {
     const filling = this.fillValue('maskedFill', value);
     return checkMask('maskedFill', mask).apply(where, undefined, filling, this as unknown as Tensor);
   }
 
   /** Writes `value` wherever `mask` (bool, broadcast) holds, in place. */
   maskedFill_(mask: Tensor, value: Tensor | Scalar): this {
-    return this.inPlace('maskedFill_', value, () => this.maskedFill(mask, value));
+    return this.inPlace('maskedFill_', [value], () => this.maskedFill(mask, value));
   }
 
   private fillValue(op: string, value: Tensor | Scalar): Tensor {
@@ -87,6 +96,26 @@ export abstract class TensorMasking extends TensorReductions {
       hint: 'To take values from a tensor: other.where(mask, x)',
       pytorch: 'masked_fill_ only supports a 0-dimensional value tensor',
     });
+  }
+
+  /**
+   * NaN and infinities as numbers.
+   *
+   * @param options `nan` (default 0); `posinf` and `neginf`, the largest and smallest number of the dtype unless given.
+   *
+   * @example
+   * tensor([NaN, Infinity]).nanToNum({ posinf: 9 }).tolist(); // [0, 9]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html
+   */
+  nanToNum(options: NanToNumOptions = {}): Tensor {
+    checkOptions('nanToNum', options, ['nan', 'posinf', 'neginf']);
+    if (!isFloatingPoint(this.dtype)) return this.clone();
+    const largest = this.dtype === 'float32' ? 3.4028234663852886e38 : Number.MAX_VALUE;
+    const { nan = 0, posinf = largest, neginf = -largest } = options;
+    return this.maskedFill(this.isnan(), nan)
+      .maskedFill(this.eq(Number.POSITIVE_INFINITY), posinf)
+      .maskedFill(this.eq(Number.NEGATIVE_INFINITY), neginf);
   }
 
   /**

@@ -32,9 +32,10 @@ export abstract class TensorOperands extends TensorParts {
     return this.apply(operation, undefined, this.lift(operation.name, other));
   }
 
-  /** @internal Writes what `compute` makes of this tensor and another over this one's values. */
-  protected inPlace(op: string, other: Tensor | Scalar, compute: () => Tensor): this {
-    this.checkInPlace(op, other instanceof TensorBase ? other : null);
+  /** @internal Writes what `compute` makes of this tensor and other operands over this one's values. */
+  protected inPlace(op: string, operands: readonly unknown[], compute: () => Tensor): this {
+    const sources = operands.filter((operand) => operand instanceof TensorBase);
+    this.checkInPlace(op, sources.find((source) => source.requiresGrad) ?? null);
     const result = withGradMode(false, compute);
     if (!canCast(result.dtype, this.dtype)) {
       throw new DTypeError({

@@ -127,7 +127,7 @@ export abstract class TensorPicking extends TensorMasking {
 
   /** Puts values in along `dim`, in place: {@link scatter}. */
   scatter_(dim: number, index: Tensor, source: Tensor | Scalar): this {
-    return this.inPlace('scatter_', source, () => this.scatter(dim, index, source));
+    return this.inPlace('scatter_', [source], () => this.scatter(dim, index, source));
   }
 
   /**
@@ -146,7 +146,7 @@ export abstract class TensorPicking extends TensorMasking {
 
   /** Adds values along `dim`, in place: {@link scatterAdd}. */
   scatterAdd_(dim: number, index: Tensor, source: Tensor): this {
-    return this.inPlace('scatterAdd_', source, () => this.scatterAdd(dim, index, source));
+    return this.inPlace('scatterAdd_', [source], () => this.scatterAdd(dim, index, source));
   }
 
   private scatterWith(
@@ -202,7 +202,7 @@ export abstract class TensorPicking extends TensorMasking {
 
   /** Adds at positions of an axis, in place: {@link indexAdd}. */
   indexAdd_(dim: number, index: Tensor, source: Tensor, options: IndexAddOptions = {}): this {
-    return this.inPlace('indexAdd_', source, () => this.indexAdd(dim, index, source, options));
+    return this.inPlace('indexAdd_', [source], () => this.indexAdd(dim, index, source, options));
   }
 }
 

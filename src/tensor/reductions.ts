@@ -1,10 +1,16 @@
 import { resolveAxes, resolveAxis } from '../core/axes.js';
+import { checkDType } from '../core/check-dtype.js';
 import { describeValue } from '../core/describe.js';
+import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
+import type { Scalar } from '../core/scalar.js';
+import { logSumExp } from '../ops/log-sum-exp.js';
+import { norm } from '../ops/norm.js';
+import type { Operation } from '../ops/operation.js';
 import * as reduce from '../ops/reduce.js';
+import type { ReduceAxes } from '../ops/reduction.js';
 import { softmax } from '../ops/softmax.js';
-import { TensorBase } from './base.js';
 import { TensorProducts } from './products.js';
 import type { Tensor } from './tensor.js';
 
@@ -17,29 +23,44 @@ export interface ReduceOptions {
   readonly keepdim?: boolean;
 }
 
+/** The dtype to compute in. */
+export interface DTypeOptions {
+  /** What the values are converted to first; the result has it. */
+  readonly dtype?: DType;
+}
+
+/** What `sum`, `prod` and `mean` take. */
+export interface TotalOptions extends ReduceOptions, DTypeOptions {}
+
 /** What `std` and `var` take. */
 export interface SpreadOptions extends ReduceOptions {
   /** What is taken from the count of values before dividing; default 1 (Bessel's correction). */
   readonly correction?: number;
 }
 
-/** The largest or smallest values along an axis, and where they stand on it (int32). */
-export interface ValuesAndIndices {
-  readonly values: Tensor;
-  readonly indices: Tensor;
-}
-
 /** Reductions: over all values, or over the axes given. */
 export abstract class TensorReductions extends TensorProducts {
   /**
-   * The sum, over all values or over `dim`. Integers and bools add up in int64.
+   * The sum, over all values or over `dim`. Integers and bools add up in int64, unless `dtype` says otherwise.
    *
    * @example
    * tensor([[1, 2], [3, 4]]).sum().item(); // 10
    * tensor([[1, 2], [3, 4]]).sum(0).tolist(); // [4, 6]
    */
-  sum(dim: Dims = null, options: ReduceOptions = {}): Tensor {
-    return this.apply(reduce.sum, this.reduceAxes('sum', dim, options));
+  sum(dim: Dims = null, options: TotalOptions = {}): Tensor {
+    return this.totalOver('sum', reduce.sum, dim, options);
+  }
+
+  /**
+   * The product, over all values or over `dim`. Of integers and bools in int64, unless `dtype` says otherwise.
+   *
+   * @example
+   * tensor([[1, 2], [3, 4]]).prod(1).tolist(); // [2, 12]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.prod.html
+   */
+  prod(dim: Dims = null, options: TotalOptions = {}): Tensor {
+    return this.totalOver('prod', reduce.prod, dim, options);
   }
 
   /**
@@ -47,8 +68,81 @@ export abstract class TensorReductions extends TensorProducts {
    *
    * @throws {@link DTypeError} for integers and bools.
    */
-  mean(dim: Dims = null, options: ReduceOptions = {}): Tensor {
-    return this.apply(reduce.mean, this.reduceAxes('mean', dim, options));
+  mean(dim: Dims = null, options: TotalOptions = {}): Tensor {
+    return this.totalOver('mean', reduce.mean, dim, options);
+  }
+
+  private totalOver(
+    op: string,
+    operation: Operation<ReduceAxes>,
+    dim: Dims,
+    { dtype, ...options }: TotalOptions,
+  ): Tensor {
+    const axes = this.reduceAxes(op, dim, options);
+    if (dtype === undefined) return this.apply(operation, axes);
+    const wanted = checkDType(op, dtype);
+    return this.to(wanted).apply(operation, axes).to(wanted);
+  }
+
+  /** The sum of what is not NaN, over all values or over `dim`. */
+  nansum(dim: Dims = null, options: TotalOptions = {}): Tensor {
+    return this.maskedNaN().sum(dim, options);
+  }
+
+  /** The mean of what is not NaN, over all values or over `dim`. */
+  nanmean(dim: Dims = null, options: ReduceOptions = {}): Tensor {
+    const count = this.isnan().logicalNot().sum(dim, options);
+    return this.maskedNaN().sum(dim, options).div(count);
+  }
+
+  private maskedNaN(): Tensor {
+    return isFloatingPoint(this.dtype) ? this.maskedFill(this.isnan(), 0) : (this as unknown as Tensor);
+  }
+
+  /**
+   * How many values are not 0, over all of them or over `dim`, as int64.
+   *
+   * @example
+   * tensor([0, 3, 0, 5]).countNonzero().item(); // 2
+   */
+  countNonzero(dim: Dims = null): Tensor {
+    return this.ne(0).sum(dim);
+  }
+
+  /**
+   * `ln Σ eˣ` over `dim`, without overflow.
+   *
+   * @example
+   * tensor([1000, 1000]).logsumexp(0).item(); // 1000.6931762695312
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html
+   */
+  logsumexp(dim: Dims, options: ReduceOptions = {}): Tensor {
+    return this.apply(logSumExp, this.reduceAxes('logsumexp', dim, options));
+  }
+
+  /**
+   * The p-norm, over all values or over `dim`: `(Σ |x|ᵖ)^(1/p)`. With p `Infinity` the largest magnitude, with
+   * `-Infinity` the smallest, with 0 the number of values that are not 0.
+   *
+   * @throws {@link DTypeError} for integers and bools, {@link ArgumentError} for what is no p.
+   *
+   * @example
+   * tensor([3, 4]).norm().item(); // 5
+   * tensor([[3, -4], [1, 0]]).norm(1, 1).tolist(); // [7, 1]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.norm.html
+   */
+  norm(p: number | 'fro' = 2, dim: Dims = null, options: TotalOptions = {}): Tensor {
+    const power = p === 'fro' ? 2 : p;
+    if (typeof power !== 'number' || Number.isNaN(power)) {
+      const problem = `p is a number, got ${describeValue(p)}`;
+      throw new ArgumentError({ op: 'norm', problem, actual: p, hint: "Try 2, 1, Infinity, or 'fro' for 2" });
+    }
+    const { dtype, ...rest } = options;
+    const axes = this.reduceAxes('norm', dim, rest);
+    const x = dtype === undefined ? this : this.to(checkDType('norm', dtype));
+    return x.apply(norm, { ...axes, p: power });
   }
 
   /** The variance, over all values or over `dim`, with Bessel's correction unless `correction` says otherwise. */
@@ -61,43 +155,14 @@ export abstract class TensorReductions extends TensorProducts {
     return this.apply(reduce.standardDeviation, this.spreadArgs('std', dim, options));
   }
 
-  /** The largest value. */
-  max(): Tensor;
-  /** The larger of each pair of values, as `maximum`. */
-  max(other: Tensor): Tensor;
-  /**
-   * The largest values along `dim`, and where they stand on it (the first, where several are equal).
-   *
-   * @example
-   * const { values, indices } = tensor([[1, 5], [7, 3]]).max(1);
-   * values.tolist(); // [5, 7]
-   * indices.tolist(); // [1, 0]
-   */
-  max(dim: number, options?: ReduceOptions): ValuesAndIndices;
-  max(dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
-    if (dim instanceof TensorBase) return this.maximum(dim);
-    return this.extreme('max', dim ?? null, options);
+  /** The standard deviation and the mean, over all values or over `dim`: {@link std}, {@link mean}. */
+  stdMean(dim: Dims = null, options: SpreadOptions = {}): { readonly std: Tensor; readonly mean: Tensor } {
+    return { std: this.std(dim, options), mean: this.mean(dim, { keepdim: options.keepdim ?? false }) };
   }
 
-  /** The smallest value. */
-  min(): Tensor;
-  /** The smaller of each pair of values, as `minimum`. */
-  min(other: Tensor): Tensor;
-  /** The smallest values along `dim`, and where they stand on it (the first, where several are equal). */
-  min(dim: number, options?: ReduceOptions): ValuesAndIndices;
-  min(dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
-    if (dim instanceof TensorBase) return this.minimum(dim);
-    return this.extreme('min', dim ?? null, options);
-  }
-
-  /** Where the largest value stands (int32): along `dim`, or in the row-major order of all values. */
-  argmax(dim: number | null = null, options: ReduceOptions = {}): Tensor {
-    return this.applyAll(reduce.max, this.extremeArgs('argmax', dim, options))[1];
-  }
-
-  /** Where the smallest value stands (int32): along `dim`, or in the row-major order of all values. */
-  argmin(dim: number | null = null, options: ReduceOptions = {}): Tensor {
-    return this.applyAll(reduce.min, this.extremeArgs('argmin', dim, options))[1];
+  /** The variance and the mean, over all values or over `dim`: {@link var}, {@link mean}. */
+  varMean(dim: Dims = null, options: SpreadOptions = {}): { readonly var: Tensor; readonly mean: Tensor } {
+    return { var: this.var(dim, options), mean: this.mean(dim, { keepdim: options.keepdim ?? false }) };
   }
 
   /** Whether any value is other than 0, as bool. */
@@ -115,12 +180,13 @@ export abstract class TensorReductions extends TensorProducts {
     return this.apply(softmax, { op: 'softmax', dim });
   }
 
-  private reduceAxes(
+  /** @internal Options of a reduction, checked. */
+  protected reduceAxes(
     op: string,
     dim: Dims,
     options: ReduceOptions,
     more: readonly string[] = [],
-  ): reduce.ReduceAxes {
+  ): ReduceAxes {
     checkOptions(op, options, ['keepdim', ...more]);
     const { keepdim = false } = options;
     if (typeof keepdim !== 'boolean') {
@@ -145,18 +211,6 @@ export abstract class TensorReductions extends TensorProducts {
     return { ...axes, correction };
   }
 
-  private extremeArgs(op: string, dim: number | null, options: ReduceOptions): reduce.ExtremeAxes {
-    return { ...this.reduceAxes(op, singleAxis(op, dim), options), alongAxis: dim !== null };
-  }
-
-  private extreme(op: 'max' | 'min', dim: number | null, options: ReduceOptions): Tensor | ValuesAndIndices {
-    const results = this.applyAll(op === 'max' ? reduce.max : reduce.min, this.extremeArgs(op, dim, options));
-    return dim === null ? results[0] : { values: results[0], indices: results[1] };
-  }
-}
-
-/** An index counts along one axis, or (null) in the order of all values. */
-function singleAxis(op: string, dim: unknown): number | null {
-  if (!Array.isArray(dim)) return dim as number | null;
-  throw new ArgumentError({ op, problem: `takes one axis, got ${describeValue(dim)}`, actual: dim });
+  /** @internal Of a floor above. */
+  abstract maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor;
 }

@@ -11,16 +11,16 @@ import {
   type GradientHook,
   keepGradient,
 } from './hooks.js';
+import { TensorInPlace } from './in-place.js';
 import { notifyObserver } from './observe.js';
-import { TensorPicking } from './picking.js';
 import { formatTensor, formatTensorInline } from './printing.js';
 import { record } from './tape.js';
 
 /**
  * Values with a shape. Its methods stand on floors of their own, each a file of one subject, from `base` (reading) and
- * `writes` up to `picking`; each floor knows those below it.
+ * `writes` up to `in-place`; each floor knows those below it.
  */
-export class Tensor extends TensorPicking {
+export class Tensor extends TensorInPlace {
   /** @internal */
   override applyAll<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor[] {
     return applyAll(operation, [this, ...others], args);

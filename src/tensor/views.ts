@@ -1,10 +1,31 @@
 import { type NumberList, numberList, resolveAxes, resolveAxis } from '../core/axes.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
-import { formatShape } from '../core/shape.js';
+import { formatShape, type Shape } from '../core/shape.js';
 import { expand, permute, reshape, view } from '../ops/views.js';
+import type { TensorBase } from './base.js';
 import type { Tensor } from './tensor.js';
 import { TensorWrites } from './writes.js';
+
+/** Sizes that multiply to that of an axis. */
+function unflattened(sizes: readonly number[], axis: number, shape: Shape): readonly number[] {
+  const whole = shape[axis];
+  const open = sizes.indexOf(-1);
+  const known = sizes.reduce((product, size, i) => (i === open ? product : product * size), 1);
+  const fits = open < 0 ? known === whole : known > 0 && whole % known === 0;
+  const valid = sizes.every((size, i) => Number.isSafeInteger(size) && (size >= 0 || i === open));
+  if (fits && valid) return open < 0 ? sizes : sizes.with(open, whole / known);
+  throw new ShapeError({
+    op: 'unflatten',
+    problem: `the sizes ${formatShape(sizes)} do not multiply to axis ${axis}, which has ${whole}`,
+    operands: [{ name: 'input', shape }],
+    operandsInText: false,
+    axis,
+    expected: whole,
+    actual: sizes,
+    pytorch: `unflatten: Provided sizes ${formatShape(sizes)} don't multiply up to the size of dim ${axis} (${whole}) in the input tensor`,
+  });
+}
 
 /** Views: another shape, order or part of the same values, without a copy. Axes count from the end where negative. */
 export abstract class TensorViews extends TensorWrites {
@@ -140,5 +161,99 @@ export abstract class TensorViews extends TensorWrites {
     }
     const merged = shape.slice(start, end + 1).reduce((product, size) => product * size, 1);
     return this.apply(reshape, shape.toSpliced(start, end - start + 1, merged));
+  }
+
+  /** Two axes swapped: {@link transpose} under NumPy's name. */
+  swapaxes(axis0: number, axis1: number): Tensor {
+    return this.transpose(axis0, axis1);
+  }
+
+  /**
+   * Axes moved to other places; the rest keep their order.
+   *
+   * @throws {@link ArgumentError} or {@link ShapeError} unless both name as many different axes.
+   *
+   * @example
+   * zeros(8, 3, 32, 48).movedim(1, -1).shape; // [8, 32, 48, 3]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.movedim.html
+   */
+  movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor {
+    const lists = [source, destination].map((dims) => (Array.isArray(dims) ? dims : [dims]));
+    if (lists[0].length !== lists[1].length) {
+      throw new ArgumentError({
+        op: 'movedim',
+        problem: `${lists[0].length} axes and ${lists[1].length} places; it takes one place for each axis`,
+        expected: lists[0].length,
+        actual: lists[1].length,
+        pytorch: 'movedim: Invalid source or destination dims',
+      });
+    }
+    const place = this.ndim === 0 ? [1] : this.shape; // a single number is one axis of one value
+    const [from, to] = lists.map((dims) => resolveAxes('movedim', dims, place));
+    const rest = [...this.shape.keys()].filter((axis) => !from.includes(axis));
+    return this.apply(
+      permute,
+      this.shape.map((_, d) => (to.includes(d) ? from[to.indexOf(d)] : rest.shift()!)),
+    );
+  }
+
+  /** Axes moved to other places: {@link movedim} under NumPy's name. */
+  moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor {
+    return this.movedim(source, destination);
+  }
+
+  /**
+   * One axis as several, whose sizes multiply to it; one of them may be -1: what is left.
+   *
+   * @throws {@link ShapeError} where they do not multiply to it.
+   *
+   * @example
+   * zeros(2, 12).unflatten(1, [3, -1]).shape; // [2, 3, 4]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html
+   */
+  unflatten(dim: number, sizes: readonly number[]): Tensor {
+    const axis = resolveAxis('unflatten', dim, this.shape);
+    if (!Array.isArray(sizes) || sizes.length === 0) {
+      const problem = `the sizes are an array like [3, -1], got ${describeValue(sizes)}`;
+      throw new ArgumentError({ op: 'unflatten', problem, actual: sizes });
+    }
+    return this.apply(view, this.shape.toSpliced(axis, 1, ...unflattened(sizes, axis, this.shape)));
+  }
+
+  /** In the shape of another tensor, by {@link expand}. */
+  expandAs(other: TensorBase): Tensor {
+    return this.expand(other.shape);
+  }
+
+  /** In the shape of another tensor, by {@link reshape}. */
+  reshapeAs(other: TensorBase): Tensor {
+    return this.reshape(other.shape);
+  }
+
+  /** In the shape of another tensor, by {@link view}. */
+  viewAs(other: TensorBase): Tensor {
+    return this.view(other.shape);
+  }
+
+  /**
+   * Repeated to a shape it broadcasts to, without a copy: {@link expand} under NumPy's name.
+   *
+   * @example
+   * tensor([1, 2]).broadcastTo(3, 2).shape; // [3, 2]
+   */
+  broadcastTo(...shape: NumberList): Tensor {
+    return this.expand(...shape);
+  }
+
+  /** The last two axes swapped: a matrix, or a batch of them, transposed. @throws {@link ShapeError} for fewer than two. */
+  get mT(): Tensor {
+    return this.transpose(-2, -1);
+  }
+
+  /** A matrix transposed: {@link t}. */
+  get T(): Tensor {
+    return this.t();
   }
 }

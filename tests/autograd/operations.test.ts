@@ -74,6 +74,26 @@ const selections = [
   { kind: 'new' },
   { kind: 'index', index: 1 },
 ];
+const scans: Case[] = [
+  { inputs: [some(2, 4)], args: 1 },
+  { inputs: [some(3, 2)], args: 0 },
+];
+/** A diagonal, and windows that overlap, of [3, 4]. */
+const lattices = [
+  { inputs: [some(3, 4)], args: { shape: [3], start: [0, 1], steps: [[1, 1]] } },
+  {
+    inputs: [some(3, 4)],
+    args: {
+      shape: [3, 3, 2],
+      start: [0, 0],
+      steps: [
+        [1, 0],
+        [0, 1],
+        [0, 1],
+      ],
+    },
+  },
+];
 const linear = { op: 'linear', isLayer: false };
 
 function convolutions(rank: 1 | 2 | 3, make: (conv: Convolution) => Case): Case[] {
@@ -211,11 +231,6 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'binary.add': pairs,
   'binary.sub': pairs,
   'binary.mul': pairs,
-  'binary.div': [
-    { inputs: [some(2, 3), positive(2, 3)] },
-    { inputs: [some(2, 1, 3), positive(4, 1)] },
-    { inputs: [some(3), positive()] },
-  ],
   'binary.pow': [
     { inputs: [positive(2, 3), some(2, 3)] },
     { inputs: [positive(2, 1), some(3)] },
@@ -226,6 +241,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'binary.minimum': pairs,
   'binary.clampMin': pairs,
   'binary.clampMax': pairs,
+  'binary.fmax': pairs,
+  'binary.fmin': pairs,
+  'binary.atan2': pairs,
+  'binary.hypot': pairs,
+  'binary.copysign': pairs,
+  'binary.logaddexp': pairs,
+  'binary.xlogy': [{ inputs: [some(2, 3), positive(3)] }],
+  'division.div': [
+    { inputs: [some(2, 3), positive(2, 3)] },
+    { inputs: [some(2, 1, 3), positive(4, 1)] },
+    { inputs: [some(3), positive()] },
+  ],
+  'division.floorDivide': [{ inputs: [some(2, 3), positive(3)] }],
+  'division.fmod': [{ inputs: [some(2, 3), positive(3)] }],
+  'division.remainder': [{ inputs: [some(2, 3), positive(3)] }],
   'keep.keep': [
     { inputs: [some(2, 3), tensor([true, false, true])] },
     {
@@ -268,12 +298,62 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { inputs: [tensor([[true], [false]]), some(3), some(2, 1)] },
   ],
   'views.unslice': [{ inputs: [some(2, 1)], args: { selections, shape: [5, 3] } }],
+  'lattice.lattice': lattices,
+  'lattice.latticeInput': lattices.map(({ args }) => ({
+    inputs: [some(...args.shape)],
+    args: { ...args, whole: [3, 4] },
+  })),
+  'lattice.flip': [{ inputs: [some(2, 3, 2)], args: [0, 2] }],
+  'log-sum-exp.logSumExp': reductions,
+  'norm.norm': [0, 0.5, 1, 2, 3, -2, Infinity, -Infinity].map((p) => ({
+    inputs: [some(2, 3)],
+    args: { axes: [1], keepdim: false, p },
+  })),
+  'reduce.prod': [
+    ...reductions,
+    { inputs: [some()], args: { axes: [], keepdim: false } },
+    {
+      inputs: [
+        tensor(
+          [
+            [2, 0, 3],
+            [0, 1, 0],
+          ],
+          { dtype: 'float64', requiresGrad: true },
+        ),
+      ],
+      args: { axes: [1], keepdim: false },
+    },
+  ],
   'reduce.sum': reductions,
   'reduce.mean': reductions,
   'reduce.variance': reductions,
   'reduce.standardDeviation': reductions,
   'reduce.max': reductions,
   'reduce.min': reductions,
+  'scan.cumsum': scans,
+  'scan.cumprod': [
+    ...scans,
+    {
+      inputs: [
+        tensor(
+          [
+            [2, 0, 3, 1],
+            [1, 0, 0, 2],
+          ],
+          { dtype: 'float64', requiresGrad: true },
+        ),
+      ],
+      args: 1,
+    },
+  ],
+  'scan.logCumSumExp': scans,
+  'scan.cummax': scans,
+  'scan.cummin': scans,
+  'sort.sort': [
+    { inputs: [some(2, 4)], args: { axis: 1, descending: false } },
+    { inputs: [some(4, 2)], args: { axis: 0, descending: true } },
+  ],
   'scatter.scatterSet': [
     { inputs: [some(2, 4), some(2, 3), indices([0, 2, 1], [3, 1, 0])], args: { op: 'scatter', axis: 1 } },
   ],
@@ -394,13 +474,22 @@ test('the list of cases names no operation that is not there', () => {
 test('comparisons and tests have no gradient', () => {
   const without = all.filter(([, { backward }]) => backward === notDifferentiable).map(([name]) => name);
   expect(without.sort()).toEqual([
-    'binary.eq',
-    'binary.ge',
-    'binary.gt',
-    'binary.le',
-    'binary.lt',
-    'binary.ne',
+    'bitwise.bitwiseAnd',
+    'bitwise.bitwiseOr',
+    'bitwise.bitwiseXor',
+    'bitwise.leftShift',
+    'bitwise.logicalAnd',
+    'bitwise.logicalOr',
+    'bitwise.logicalXor',
+    'bitwise.rightShift',
+    'comparison.eq',
+    'comparison.ge',
+    'comparison.gt',
+    'comparison.le',
+    'comparison.lt',
+    'comparison.ne',
     'copies.filled',
+    'division.truncDivide',
     'nonzero.nonzero',
     'reduce.all',
     'reduce.any',

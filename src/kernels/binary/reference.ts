@@ -9,9 +9,10 @@ export const binaryReference: Kernel<'binary'> = {
   name: 'any_binary__reference',
   supports: () => true,
   run({ operation, a, b }, [out]) {
-    if (operation === 'div' || isFloatingPoint(a.dtype)) apply(BINARY_FLOAT[operation]);
-    else if (a.dtype === 'int64') apply(BINARY_BIGINT[operation]);
-    else apply(BINARY_INTEGER[operation]);
+    // The operation has checked that there is a function for the dtype.
+    if (isFloatingPoint(a.dtype)) apply(BINARY_FLOAT[operation as keyof typeof BINARY_FLOAT]);
+    else if (a.dtype === 'int64') apply(BINARY_BIGINT[operation as keyof typeof BINARY_BIGINT]);
+    else apply(BINARY_INTEGER[operation as keyof typeof BINARY_INTEGER]);
 
     function apply<T>(f: (x: T, y: T) => T): void {
       const [x, y, z] = [valuesOf<T>(a), valuesOf<T>(b), valuesOf<T>(out)];

@@ -62,7 +62,7 @@ export const scatterReference: Kernel<'scatter'> = {
     const { dtype, shape } = out;
     const wide = isFloatingPoint(dtype) && dtype !== 'float64';
     const target = wide ? fromArray(new Float64Array(contiguousValues(out).length), shape, 'float64') : out;
-    if (base === null) contiguousValues(target).fill(0 as never);
+    if (base === null) contiguousValues(target).fill((dtype === 'int64' ? 0n : 0) as never);
     else copyValues(base, target);
     if (dtype === 'int64') {
       const join = mode === 'multiply' ? (old: bigint, value: bigint) => old * value : ON_BIGINTS[mode];

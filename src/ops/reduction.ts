@@ -1,0 +1,71 @@
+// What all reductions share: which axes go, and how the result is laid out.
+
+import type { DType } from '../core/dtype.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { DTypeError } from '../core/errors.js';
+import { contiguousStrides, type Shape } from '../core/shape.js';
+import type { TensorData } from '../core/tensor-data.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Call } from './operation.js';
+
+/** Which axes go, each once, from 0; whether they stay with size 1. */
+export interface ReduceAxes {
+  readonly axes: readonly number[];
+  readonly keepdim: boolean;
+}
+
+export interface Reduction {
+  /** The input with the reduced axes last. */
+  readonly input: TensorData;
+  readonly kept: number;
+  readonly keptShape: Shape;
+  /** The shape of the result. */
+  readonly shape: Shape;
+}
+
+/** The input, and the shapes of what is kept of it. */
+export function plan(input: TensorData, { axes, keepdim }: ReduceAxes): Reduction {
+  const all = [...input.shape.keys()];
+  const keptAxes = all.filter((axis) => !axes.includes(axis));
+  const order = [...keptAxes, ...all.filter((axis) => axes.includes(axis))];
+  const keptShape = keptAxes.map((axis) => input.shape[axis]);
+  return {
+    input: {
+      ...input,
+      shape: order.map((axis) => input.shape[axis]),
+      strides: order.map((axis) => input.strides[axis]),
+    },
+    kept: keptAxes.length,
+    keptShape,
+    shape: keepdim ? input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : keptShape,
+  };
+}
+
+/** The result under its final shape: with `keepdim` that has axes of size 1. */
+export function shaped(data: TensorData, shape: Shape): TensorData {
+  return { ...data, shape, strides: contiguousStrides(shape) };
+}
+
+/** `grad`, or a result, repeated over the axes that were reduced. */
+export function spreadOut(result: Tensor, { args, operands }: Call<ReduceAxes>): Tensor {
+  const { shape } = operands[0];
+  const kept = shape.map((size, axis) => (args.axes.includes(axis) ? 1 : size));
+  return result.reshape(kept).expand(shape);
+}
+
+/** Values that make one of the result. */
+export function countOf({ args, operands }: Call<ReduceAxes>): number {
+  return args.axes.reduce((product, axis) => product * operands[0].shape[axis], 1);
+}
+
+/** Refuses whole numbers where the result is a fraction. */
+export function checkFloat(op: string, dtype: DType): void {
+  if (isFloatingPoint(dtype)) return;
+  throw new DTypeError({
+    op,
+    problem: `the input is ${dtype}; the ${op} of whole numbers is a fraction`,
+    actual: dtype,
+    hint: `Try x.to('float32').${op}(…)`,
+    pytorch: `${op}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype.`,
+  });
+}
