@@ -15,6 +15,7 @@ GENERATORS = [
     "conv_errors",
     "conv_spatial",
     "activations",
+    "pooling",
     "gradients",
     "optimisers",
     "tensor",

@@ -23,6 +23,7 @@ export function checkOptions(op: string, options: unknown, allowed: readonly str
     throw new ArgumentError({
       op,
       problem: `options are one object, like { ${allowed[0]}: … }; got ${describeValue(options)}`,
+      hint: typeof options !== 'number' ? undefined : `Try { ${allowed[0]}: ${describeValue(options)} }`,
       actual: options,
       expected: allowed,
     });

@@ -11,6 +11,7 @@ import {
   type PerAxisRule,
   parseInteger,
   parsePerAxis,
+  type SpatialRank,
   spatialAxes,
 } from './per-axis.js';
 
@@ -59,7 +60,7 @@ export interface PoolCaller {
   /** `MaxPool2d`, `maxPool2d`; in the errors of a layer that is built, `MaxPool2d(2)`. */
   readonly op: string;
   /** Number of spatial axes. */
-  readonly spatialRank: 1 | 2;
+  readonly spatialRank: SpatialRank;
 }
 
 /** A window, checked, with one entry per spatial axis. */
@@ -119,6 +120,71 @@ export function parseAvgDivision(
   return { countIncludePad: count, divisor };
 }
 
+/** Options of Lp pooling. */
+export interface LpPoolOptions extends Omit<PoolOptions, 'padding'> {}
+
+export const LP_POOL_OPTIONS: readonly (keyof LpPoolOptions)[] = ['stride', 'ceilMode'];
+
+/** Of Lp pooling, what values are raised to. @throws ArgumentError for 0 and for what is no number. */
+export function parseNormType({ op }: PoolCaller, value: unknown): number {
+  if (typeof value === 'number' && value !== 0 && !Number.isNaN(value)) return value;
+  throw new ArgumentError({
+    op,
+    problem: `normType is ${value === undefined ? 'missing' : describeValue(value)}; it takes a number that is not 0`,
+    actual: value,
+    hint: 'normType 2 is the Euclidean norm under the window, 1 the sum',
+    pytorch: 'float division by zero',
+  });
+}
+
+/** Windows along each axis; null where there are as many as cells. */
+export type AdaptiveSize = number | null | readonly (number | null)[];
+
+/**
+ * How many windows an adaptive pooling has along each axis.
+ *
+ * @throws ArgumentError for an array of another length, and for what is neither a whole number nor null.
+ */
+export function parseAdaptiveSize(caller: PoolCaller, value: unknown): (number | null)[] {
+  const sizes: readonly unknown[] = Array.isArray(value)
+    ? value
+    : spatialAxes(caller.spatialRank).map(() => value);
+  // The places that are left open do not bother the check.
+  const asked = Array.from(sizes, (size) => (size === null ? 1 : size));
+  const base = rule(caller, 'outputSize', value, 0);
+  const checked = parsePerAxis(Array.isArray(value) || value === null ? asked : value, {
+    ...base,
+    spreadsOne: caller.spatialRank === 1,
+    pytorch: (mistake) =>
+      mistake === 'minimum'
+        ? 'elements of output_size must be greater than or equal to 0'
+        : mistake === 'length'
+          ? `output_size must be ${caller.spatialRank}`
+          : "argument 'output_size'",
+  });
+  return checked.map((size, d) => (sizes[d] === null ? null : size));
+}
+
+/** Options of max unpooling: those of the pooling that it undoes. */
+export interface MaxUnpoolOptions extends Omit<PoolOptions, 'ceilMode'> {}
+
+/** Checks the window of the pooling that is to be undone. */
+export function parseUnpoolWindow(
+  caller: PoolCaller,
+  kernelSize: unknown,
+  { stride, padding = 0 }: MaxUnpoolOptions,
+): readonly AxisWindowing[] {
+  const sizes = parsePerAxis(kernelSize, rule(caller, 'kernelSize', kernelSize, 1));
+  const steps = isOwnSize(stride) ? sizes : parsePerAxis(stride, rule(caller, 'stride', stride, 1));
+  const cut = parsePerAxis(padding, rule(caller, 'padding', padding, 0));
+  return sizes.map((size, d) => ({
+    kernelSize: size,
+    stride: steps[d],
+    padding: [cut[d], cut[d]],
+    dilation: 1,
+  }));
+}
+
 /** PyTorch takes an empty list, too, for the window's own size. */
 function isOwnSize(stride: PoolOptions['stride']): boolean {
   return stride === undefined || stride === null || (Array.isArray(stride) && stride.length === 0);
@@ -135,7 +201,7 @@ function checkHalf(
   if (failing.length === 0) return;
   const [first] = failing;
   const all = failing.length === sizes.length && new Set(sizes).size === 1 && new Set(padding).size === 1;
-  const where = all && spatialRank === 2 ? ` along ${names.join(' and ')}` : ` along ${names[first]}`;
+  const where = all && spatialRank > 1 ? ` along ${names.join(' and ')}` : ` along ${names[first]}`;
   const most = sizes.map((size) => Math.floor(size / 2));
   throw new ArgumentError({
     op,
@@ -149,7 +215,7 @@ function checkHalf(
 }
 
 function rule({ op, spatialRank }: PoolCaller, name: string, value: unknown, minimum: number): PerAxisRule {
-  const numbers = spatialRank === 1 ? 'one int' : 'a tuple of two ints';
+  const numbers = ['one int', 'a tuple of two ints', 'a tuple of three ints'][spatialRank - 1];
   const pytorchName = name === 'kernelSize' ? 'kernel_size' : name;
   return {
     op,
@@ -159,8 +225,8 @@ function rule({ op, spatialRank }: PoolCaller, name: string, value: unknown, min
     minimum,
     spreadsOne: true,
     lengthHint: (length) =>
-      name === 'kernelSize' && spatialRank === 1 && length === 2
-        ? `For two axes use ${op.replace('1d', '2d')}`
+      name === 'kernelSize' && length !== spatialRank && (length === 2 || length === 3)
+        ? `For ${length === 2 ? 'two' : 'three'} axes use ${op.replace(/\dd$/, `${length}d`)}`
         : undefined,
     pytorch: (mistake: Mistake) => {
       if (mistake === 'length') return `${pytorchName} must either be a single int, or ${numbers}`;

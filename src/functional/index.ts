@@ -1,5 +1,13 @@
 // torch.nn.functional's names: `import { functional as F } from 'convlens'`.
 export type { InplaceOption } from './activation-rule.js';
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from './adaptive-pool.js';
 export { type ConvFunctionOptions, conv1d, conv2d, conv3d } from './conv.js';
 export {
   type ConvTransposeFunctionOptions,
@@ -62,13 +70,17 @@ export {
   multilabelSoftMarginLoss,
 } from './losses/probabilities.js';
 export type { LossOptions, Reduction } from './losses/reduction.js';
+export { lpPool1d, lpPool2d, lpPool3d } from './lp-pool.js';
+export { type MaxUnpoolFunctionOptions, maxUnpool1d, maxUnpool2d, maxUnpool3d } from './max-unpool.js';
 export { type PadMode, type PadOptions, pad } from './pad.js';
 export {
   avgPool1d,
   avgPool2d,
+  avgPool3d,
   type MaxPoolResult,
   maxPool1d,
   maxPool2d,
+  maxPool3d,
   type WithIndices,
   type WithoutIndices,
 } from './pool.js';

@@ -1,16 +1,19 @@
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
-import type { PerAxis } from '../core/per-axis.js';
+import type { PerAxis, SpatialRank } from '../core/per-axis.js';
 import {
   AVG_POOL_OPTIONS,
+  type AvgDivision,
   type AvgPoolOptions,
   MAX_POOL_OPTIONS,
   type MaxPoolOptions,
   type PoolCaller,
+  type PoolWindow,
   parseAvgDivision,
   parsePoolWindow,
 } from '../core/pool-arguments.js';
-import { type AvgPoolCall, avgPool, maxPool, type PoolCall } from '../ops/pool.js';
+import { avgPool, maxPool } from '../ops/pool.js';
+import { avgPooling, maxPooling, type Pooling } from '../ops/pool-geometry.js';
 import { apply, applyAll, type Tensor } from '../tensor/tensor.js';
 import { checkTensor } from './operands.js';
 
@@ -60,7 +63,7 @@ export function maxPool1d(
   kernelSize: PerAxis,
   options: MaxPoolOptions & { readonly returnIndices?: boolean } = {},
 ): Tensor | MaxPoolResult {
-  return maxPoolOnce({ op: 'maxPool1d', spatialRank: 1 }, input, kernelSize, options);
+  return maxPoolOnce(1, input, kernelSize, options);
 }
 
 /**
@@ -96,7 +99,33 @@ export function maxPool2d(
   kernelSize: PerAxis,
   options: MaxPoolOptions & { readonly returnIndices?: boolean } = {},
 ): Tensor | MaxPoolResult {
-  return maxPoolOnce({ op: 'maxPool2d', spatialRank: 2 }, input, kernelSize, options);
+  return maxPoolOnce(2, input, kernelSize, options);
+}
+
+/**
+ * The largest value under each place of a window, over `[N, C, D, H, W]` or `[C, D, H, W]`; else as {@link maxPool2d}.
+ *
+ * @example
+ * F.maxPool3d(ones(1, 4, 4, 4), 2).shape; // [1, 2, 2, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html
+ */
+export function maxPool3d(
+  input: Tensor,
+  kernelSize: PerAxis,
+  options?: MaxPoolOptions & WithoutIndices,
+): Tensor;
+export function maxPool3d(
+  input: Tensor,
+  kernelSize: PerAxis,
+  options: MaxPoolOptions & WithIndices,
+): MaxPoolResult;
+export function maxPool3d(
+  input: Tensor,
+  kernelSize: PerAxis,
+  options: MaxPoolOptions & { readonly returnIndices?: boolean } = {},
+): Tensor | MaxPoolResult {
+  return maxPoolOnce(3, input, kernelSize, options);
 }
 
 /**
@@ -112,7 +141,7 @@ export function maxPool2d(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool1d.html
  */
 export function avgPool1d(input: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPoolOnce({ op: 'avgPool1d', spatialRank: 1 }, input, kernelSize, options);
+  return avgPoolOnce(1, input, kernelSize, options);
 }
 
 /**
@@ -132,40 +161,65 @@ export function avgPool1d(input: Tensor, kernelSize: PerAxis, options: AvgPoolOp
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
  */
 export function avgPool2d(input: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPoolOnce({ op: 'avgPool2d', spatialRank: 2 }, input, kernelSize, options);
+  return avgPoolOnce(2, input, kernelSize, options);
+}
+
+/**
+ * The mean under each place of a window, over `[N, C, D, H, W]` or `[C, D, H, W]`; else as {@link avgPool2d}.
+ *
+ * @example
+ * F.avgPool3d(ones(1, 4, 4, 4), 2).shape; // [1, 2, 2, 2]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
+ */
+export function avgPool3d(input: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
+  return avgPoolOnce(3, input, kernelSize, options);
 }
 
 function maxPoolOnce(
-  caller: PoolCaller,
+  spatialRank: SpatialRank,
   input: Tensor,
   kernelSize: PerAxis,
   options: MaxPoolOptions & { readonly returnIndices?: boolean },
 ): Tensor | MaxPoolResult {
+  const caller: PoolCaller = { op: `maxPool${spatialRank}d`, spatialRank };
   checkOptions(caller.op, options, MAX_POOL_OPTIONS);
   const both = parseFlag(caller.op, 'returnIndices', options.returnIndices ?? false);
-  const result = maxPoolFor({ caller, window: parsePoolWindow(caller, kernelSize, options) }, input);
+  const result = maxPoolFor(caller, parsePoolWindow(caller, kernelSize, options), input);
   return both ? result : result.values;
 }
 
 function avgPoolOnce(
-  caller: PoolCaller,
+  spatialRank: SpatialRank,
   input: Tensor,
   kernelSize: PerAxis,
   options: AvgPoolOptions,
 ): Tensor {
+  const caller: PoolCaller = { op: `avgPool${spatialRank}d`, spatialRank };
   checkOptions(caller.op, options, AVG_POOL_OPTIONS);
   const window = parsePoolWindow(caller, kernelSize, options);
-  return avgPoolFor({ caller, window, division: parseAvgDivision(caller, options) }, input);
+  return avgPoolFor(caller, window, parseAvgDivision(caller, options), input);
 }
 
 /** @internal Max pooling with a window that has been checked. */
-export function maxPoolFor(call: PoolCall, input: Tensor): MaxPoolResult {
-  checkTensor(call.caller, 'input', input);
-  const [values, indices] = applyAll(maxPool, [input], call);
+export function maxPoolFor(caller: PoolCaller, window: PoolWindow, input: Tensor): MaxPoolResult {
+  checkTensor(caller, 'input', input);
+  return maxPooled(maxPooling(caller, window, input), input);
+}
+
+/** @internal Both results of a max pooling whose windows are known. */
+export function maxPooled(pooling: Pooling, input: Tensor): MaxPoolResult {
+  const [values, indices] = applyAll(maxPool, [input], pooling);
   return { values, indices };
 }
 
 /** @internal Average pooling with a window that has been checked. */
-export function avgPoolFor(call: AvgPoolCall, input: Tensor): Tensor {
-  return apply(avgPool, [checkTensor(call.caller, 'input', input)], call);
+export function avgPoolFor(
+  caller: PoolCaller,
+  window: PoolWindow,
+  division: AvgDivision,
+  input: Tensor,
+): Tensor {
+  checkTensor(caller, 'input', input);
+  return apply(avgPool, [input], avgPooling(caller, window, division, input));
 }

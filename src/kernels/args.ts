@@ -1,4 +1,5 @@
 import type { AxisWindowing, PaddingMode } from '../core/conv-arithmetic.js';
+import type { PoolAxis } from '../core/pool-axes.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { ActivationName } from './activation/functions.js';
 import type { BinaryName } from './binary/functions.js';
@@ -97,31 +98,28 @@ export interface UnpadArgs {
 }
 
 /**
- * The largest value under each place of the window, over any number of spatial axes; writes `[N, C, ...out]`
- * values and, as int32, where they stand in their plane of the input (row-major).
+ * The largest value under each window, over one to three spatial axes; writes `[N, C, ...out]` values and, as int32,
+ * where they stand in their plane of the input (row-major).
  *
- * `input` `[N, C, ...size]`; one window per spatial axis.
+ * `input` `[N, C, ...size]`; the windows of each spatial axis in `axes`. Where one window slides, it is `window`.
  */
 export interface MaxPoolArgs {
   readonly input: TensorData;
-  readonly window: readonly AxisWindowing[];
+  readonly axes: readonly PoolAxis[];
+  readonly window: readonly AxisWindowing[] | null;
 }
 
 /**
- * The mean under each place of the window; writes `[N, C, ...out]`. dtype: float32, float64 or int64.
+ * The mean under each window; writes `[N, C, ...out]`. dtype: float32, float64 or int64.
  *
- * Divides by `divisor` where there is one, else by the cells of the window on the input, those of the padding
- * included with `countIncludePad`; the window is not dilated.
+ * Divides by `divisor` where there is one, else by the product of the axes'; no window is dilated.
  */
-export interface AvgPoolArgs {
-  readonly input: TensorData;
-  readonly window: readonly AxisWindowing[];
-  readonly countIncludePad: boolean;
+export interface AvgPoolArgs extends MaxPoolArgs {
   readonly divisor: number | null;
 }
 
 /** The adjoint of {@link AvgPoolArgs}: `grad` `[N, C, ...out]`, shared out among the cells; writes `[N, C, ...size]`. */
-export interface AvgPoolInputArgs extends Omit<AvgPoolArgs, 'input'> {
+export interface AvgPoolInputArgs extends Pick<AvgPoolArgs, 'axes' | 'divisor'> {
   readonly grad: TensorData;
 }
 

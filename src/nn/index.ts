@@ -1,3 +1,12 @@
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+  type AdaptiveMaxPoolOptions,
+} from './adaptive-pool.js';
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from './conv.js';
 export {
   ConvTranspose1d,
@@ -36,6 +45,8 @@ export {
   SoftMarginLoss,
 } from './losses/margins.js';
 export { BCELoss, BCEWithLogitsLoss, KLDivLoss, MultiLabelSoftMarginLoss } from './losses/probabilities.js';
+export { LPPool1d, LPPool2d, LPPool3d } from './lp-pool.js';
+export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d } from './max-unpool.js';
 export { Module } from './module.js';
 export { ModuleDict } from './module-dict.js';
 export type { Gradients, HookOptions } from './module-hooks.js';
@@ -48,8 +59,10 @@ export { ParameterList } from './parameter-list.js';
 export {
   AvgPool1d,
   AvgPool2d,
+  AvgPool3d,
   MaxPool1d,
   MaxPool2d,
+  MaxPool3d,
   type MaxPoolLayerOptions,
   type MaxPoolOutput,
 } from './pool.js';

@@ -1,7 +1,7 @@
 import { argumentList, collapse } from '../core/expression.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
-import type { PerAxis } from '../core/per-axis.js';
+import type { PerAxis, SpatialRank } from '../core/per-axis.js';
 import {
   AVG_POOL_OPTIONS,
   type AvgDivision,
@@ -30,7 +30,7 @@ export interface MaxPoolLayerOptions<R extends boolean = boolean> extends MaxPoo
 export type MaxPoolOutput<R extends boolean> = R extends true ? MaxPoolResult : Tensor;
 
 /** What every pooling layer has: a window. */
-abstract class Pool extends Module {
+export abstract class Pool extends Module {
   /** One number per spatial axis, here and below. */
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
@@ -49,10 +49,14 @@ abstract class Pool extends Module {
     this.#window = window;
   }
 
-  /** @internal Who asks, and with which window. */
-  protected poolCall(): { caller: PoolCaller; window: PoolWindow } {
-    const spatialRank: 1 | 2 = this.kernelSize.length === 1 ? 1 : 2;
-    return { caller: onBehalfOf(this, { spatialRank }), window: this.#window };
+  /** @internal Who asks. */
+  protected poolCaller(): PoolCaller {
+    return onBehalfOf(this, { spatialRank: this.kernelSize.length as SpatialRank });
+  }
+
+  /** @internal */
+  protected get window(): PoolWindow {
+    return this.#window;
   }
 
   /** @internal */
@@ -93,7 +97,7 @@ abstract class MaxPool<R extends boolean> extends Pool {
   }
 
   forward(input: Tensor): MaxPoolOutput<R> {
-    const result = maxPoolFor(this.poolCall(), input);
+    const result = maxPoolFor(this.poolCaller(), this.window, input);
     return (this.returnIndices ? result : result.values) as MaxPoolOutput<R>;
   }
 
@@ -116,7 +120,7 @@ abstract class AvgPool extends Pool {
 
   forward(input: Tensor): Tensor {
     const division: AvgDivision = { countIncludePad: this.countIncludePad, divisor: this.divisorOverride };
-    return avgPoolFor({ ...this.poolCall(), division }, input);
+    return avgPoolFor(this.poolCaller(), this.window, division, input);
   }
 
   protected override writtenOptions(): Record<string, unknown> {
@@ -170,6 +174,23 @@ export class MaxPool2d<R extends boolean = false> extends MaxPool<R> {
 }
 
 /**
+ * The largest value under each place of a window along D, H and W: `[N, C, D, H, W]` or `[C, D, H, W]`, any dtype but
+ * bool. See {@link MaxPool2d}.
+ *
+ * @example
+ * new nn.MaxPool3d(2)(zeros(8, 16, 8, 10, 12)).shape; // [8, 16, 4, 5, 6]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
+ */
+export class MaxPool3d<R extends boolean = false> extends MaxPool<R> {
+  static readonly namespace: string = 'nn';
+
+  constructor(kernelSize: PerAxis, options: MaxPoolLayerOptions<R> = {}) {
+    super({ op: 'MaxPool3d', spatialRank: 3 }, kernelSize, options);
+  }
+}
+
+/**
  * The mean under each place of a window along L: `[N, C, L]` or `[C, L]`; float32, float64 or int64. See
  * {@link AvgPool2d}.
  *
@@ -207,5 +228,22 @@ export class AvgPool2d extends AvgPool {
 
   constructor(kernelSize: PerAxis, options: AvgPoolOptions = {}) {
     super({ op: 'AvgPool2d', spatialRank: 2 }, kernelSize, options);
+  }
+}
+
+/**
+ * The mean under each place of a window along D, H and W: `[N, C, D, H, W]` or `[C, D, H, W]`; float32, float64 or int64.
+ * See {@link AvgPool2d}.
+ *
+ * @example
+ * new nn.AvgPool3d(2)(zeros(8, 16, 8, 10, 12)).shape; // [8, 16, 4, 5, 6]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
+ */
+export class AvgPool3d extends AvgPool {
+  static readonly namespace: string = 'nn';
+
+  constructor(kernelSize: PerAxis, options: AvgPoolOptions = {}) {
+    super({ op: 'AvgPool3d', spatialRank: 3 }, kernelSize, options);
   }
 }

@@ -2,7 +2,7 @@
 import { type AxisWindowing, windowSpan } from '../core/conv-arithmetic.js';
 import type { DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
-import { spatialAxes } from '../core/per-axis.js';
+import { type SpatialRank, spatialAxes } from '../core/per-axis.js';
 import type { PoolCaller, PoolWindow } from '../core/pool-arguments.js';
 import { formatShape, type Shape } from '../core/shape.js';
 
@@ -14,7 +14,6 @@ function axisNames({ spatialRank }: PoolCaller, rank: number): string[] {
 export function poolRank(caller: PoolCaller, shape: Shape): ShapeError {
   const { op, spatialRank } = caller;
   const space = spatialAxes(spatialRank).join(', ');
-  const tensors = spatialRank === 1 ? '2D or 3D' : '3D or 4D';
   return new ShapeError({
     op,
     problem: `the input has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}, ${formatShape(shape)}; it takes [C, ${space}] or [N, C, ${space}]`,
@@ -22,10 +21,16 @@ export function poolRank(caller: PoolCaller, shape: Shape): ShapeError {
     actual: shape.length,
     hint:
       shape.length === spatialRank
-        ? `${spatialRank === 1 ? 'One signal' : 'One map'}? Try input.reshape(${[1, ...shape].join(', ')})`
+        ? `${['One signal', 'One map', 'One volume'][spatialRank - 1]}? Try input.reshape(${[1, ...shape].join(', ')})`
         : undefined,
-    pytorch: `Expected ${tensors} (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`,
+    pytorch: tensorSentence(spatialRank, shape),
   });
+}
+
+function tensorSentence(n: SpatialRank, shape: Shape): string {
+  return n === 3
+    ? 'non-empty 4D or 5D (batch mode) tensor expected for input'
+    : `Expected ${n + 1}D or ${n + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`;
 }
 
 export function poolEmpty(caller: PoolCaller, shape: Shape): ShapeError {
@@ -37,7 +42,10 @@ export function poolEmpty(caller: PoolCaller, shape: Shape): ShapeError {
     operands: [{ name: 'input', shape, axes: names }],
     axis,
     actual: 0,
-    pytorch: `Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`,
+    pytorch:
+      caller.spatialRank === 3
+        ? "Expected input's non-batch dimensions to have positive length"
+        : `Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`,
   });
 }
 
@@ -51,7 +59,32 @@ export function poolDType({ op }: PoolCaller, dtype: DType, takes: string): DTyp
   });
 }
 
-export function windowDoesNotFit(caller: PoolCaller, shape: Shape, { axes }: PoolWindow): ShapeError {
+/** Over three axes, where even padding does not help. */
+export function smallerThanWindow(caller: PoolCaller, shape: Shape, { axes }: PoolWindow): ShapeError {
+  const size = shape.slice(-3);
+  const d = size.findIndex((cells, axis) => cells < axes[axis].kernelSize);
+  return new ShapeError({
+    op: caller.op,
+    problem: `the window has ${axes[d].kernelSize} taps along ${spatialAxes(3)[d]}, the input ${size[d]}; over three axes a mean takes no fewer`,
+    axis: shape.length - 3 + d,
+    expected: axes.map(({ kernelSize }) => kernelSize),
+    actual: size,
+    hint: `Fits with kernelSize ≤ ${size[d]}, or pad first: F.pad(input, [...])`,
+    pytorch: smallerSentence(size, axes),
+  });
+}
+
+function smallerSentence([t, h, w]: Shape, axes: readonly AxisWindowing[]): string {
+  const [kT, kH, kW] = axes.map(({ kernelSize }) => kernelSize);
+  return `input image (T: ${t} H: ${h} W: ${w}) smaller than kernel size (kT: ${kT} kH: ${kH} kW: ${kW})`;
+}
+
+export function windowDoesNotFit(
+  caller: PoolCaller,
+  shape: Shape,
+  { axes }: PoolWindow,
+  places: Shape,
+): ShapeError {
   const { op, spatialRank } = caller;
   const size = shape.slice(-spatialRank);
   const names = spatialAxes(spatialRank);
@@ -77,8 +110,21 @@ export function windowDoesNotFit(caller: PoolCaller, shape: Shape, { axes }: Poo
     actual: axes.map((axis, d) => room(size[d], axis)),
     details: same ? [lines[0]] : lines.map((line, i) => `along ${names[failing[i]]}: ${line}`),
     hint: ways.length > 0 ? `Fits with ${ways.join(', or ')}${where}` : undefined,
-    pytorch: `Given input size: (${[shape[shape.length - spatialRank - 1], ...size].join('x')}). Calculated output size is too small`,
+    pytorch: tooSmallSentence(caller, shape[shape.length - spatialRank - 1], size, axes, places),
   });
+}
+
+function tooSmallSentence(
+  { op }: PoolCaller,
+  channels: number,
+  size: Shape,
+  axes: readonly AxisWindowing[],
+  places: Shape,
+): string {
+  if (/^(avg|lp)Pool3d/i.test(op)) return smallerSentence(size, axes);
+  const sizes = (values: Shape): string =>
+    [channels, ...(values.length === 1 ? [1, ...values] : values)].join('x');
+  return `Given input size: (${sizes(size)}). Calculated output size: (${sizes(places)}). Output size is too small`;
 }
 
 function span({ kernelSize, dilation }: AxisWindowing): number {

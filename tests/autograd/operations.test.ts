@@ -4,11 +4,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parsePoolWindow } from '../../src/core/pool-arguments.js';
+import { parseAvgDivision, parsePoolWindow } from '../../src/core/pool-arguments.js';
 import type { Shape } from '../../src/core/shape.js';
 import { autograd, type Tensor, tensor } from '../../src/index.js';
 import { ACTIVATIONS } from '../../src/kernels/activation/functions.js';
 import { notDifferentiable, type Operation } from '../../src/ops/operation.js';
+import { adaptivePooling, avgPooling, type Pooling } from '../../src/ops/pool-geometry.js';
 import { apply } from '../../src/tensor/tensor.js';
 import { hashedValues } from '../golden/hashed-values.js';
 
@@ -151,13 +152,25 @@ const transposed: Case = {
   },
 };
 
-function pooling(rank: 1 | 2, kernelSize: number, options: object): object {
+/** A pooling of an input of `shape`. */
+function pooling(
+  shape: Shape,
+  rank: 1 | 2 | 3,
+  kernelSize: number,
+  options: object,
+  divisor?: number,
+): Pooling {
   const caller = { op: `pool${rank}d`, spatialRank: rank } as const;
-  return { caller, window: parsePoolWindow(caller, kernelSize, options) };
+  const window = parsePoolWindow(caller, kernelSize, options);
+  const division = parseAvgDivision(caller, { ...options, divisorOverride: divisor });
+  return avgPooling(caller, window, division, { shape, dtype: 'float64' });
 }
 
-const division = { countIncludePad: true, divisor: null };
-const withoutPad = { countIncludePad: false, divisor: null };
+/** Adaptive pooling: neighbouring windows overlap. */
+function adaptive(shape: Shape, rank: 1 | 2 | 3, places: number): Pooling {
+  const caller = { op: `pool${rank}d`, spatialRank: rank } as const;
+  return adaptivePooling(caller, new Array(rank).fill(places), { shape, dtype: 'float64' }, 'avg');
+}
 
 const paddings: Case[] = [
   [1, 2],
@@ -392,25 +405,30 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     },
   })),
   'pool.maxPool': [
-    { inputs: [some(1, 2, 4, 5)], args: pooling(2, 2, {}) },
-    { inputs: [some(2, 5)], args: pooling(1, 3, { stride: 1, padding: 1 }) },
-    { inputs: [some(2, 4, 4)], args: pooling(2, 2, { stride: 1, dilation: 2, ceilMode: true }) },
+    { inputs: [some(1, 2, 4, 5)], args: pooling([1, 2, 4, 5], 2, 2, {}) },
+    { inputs: [some(2, 5)], args: pooling([2, 5], 1, 3, { stride: 1, padding: 1 }) },
+    { inputs: [some(2, 4, 4)], args: pooling([2, 4, 4], 2, 2, { stride: 1, dilation: 2, ceilMode: true }) },
+    { inputs: [some(1, 3, 2, 4)], args: pooling([1, 3, 2, 4], 3, 2, { stride: 1 }) },
+    { inputs: [some(2, 5)], args: adaptive([2, 5], 1, 3) },
   ],
   'pool.avgPool': [
-    { inputs: [some(1, 2, 4, 5)], args: { ...pooling(2, 2, {}), division } },
-    { inputs: [some(2, 5)], args: { ...pooling(1, 3, { stride: 2, padding: 1 }), division: withoutPad } },
+    { inputs: [some(1, 2, 4, 5)], args: pooling([1, 2, 4, 5], 2, 2, {}) },
     {
-      inputs: [some(2, 4, 5)],
-      args: { ...pooling(2, 3, { stride: 2, ceilMode: true, padding: 1 }), division },
+      inputs: [some(2, 5)],
+      args: pooling([2, 5], 1, 3, { stride: 2, padding: 1, countIncludePad: false }),
     },
-    { inputs: [some(1, 4)], args: { ...pooling(1, 2, {}), division: { countIncludePad: true, divisor: 3 } } },
+    { inputs: [some(2, 4, 5)], args: pooling([2, 4, 5], 2, 3, { stride: 2, ceilMode: true, padding: 1 }) },
+    { inputs: [some(1, 4)], args: pooling([1, 4], 1, 2, {}, 3) },
+    { inputs: [some(1, 3, 2, 4)], args: pooling([1, 3, 2, 4], 3, 2, { stride: 1, padding: 1 }) },
+    { inputs: [some(2, 5)], args: adaptive([2, 5], 1, 3) },
   ],
   'pool.avgPoolInput': [
-    { inputs: [some(1, 2, 2, 2)], args: { ...pooling(2, 2, {}), division, shape: [1, 2, 4, 5] } },
+    { inputs: [some(1, 2, 2, 2)], args: pooling([1, 2, 4, 5], 2, 2, {}) },
     {
       inputs: [some(2, 3)],
-      args: { ...pooling(1, 3, { stride: 2, padding: 1 }), division: withoutPad, shape: [2, 5] },
+      args: pooling([2, 5], 1, 3, { stride: 2, padding: 1, countIncludePad: false }),
     },
+    { inputs: [some(1, 3, 3)], args: adaptive([1, 5, 2], 2, 3) },
   ],
   'conv.conv1d': convolve(1),
   'conv.conv2d': convolve(2),

@@ -214,7 +214,7 @@ describe('what PyTorch takes, or says in another way', () => {
     ],
     [
       () => new nn.Conv2d(3, 8, 3, 2 as never),
-      'ArgumentError: Conv2d: options are one object, like { stride: … }; got 2',
+      'ArgumentError: Conv2d: options are one object, like { stride: … }; got 2\n  Try { stride: 2 }',
     ],
     [
       () => new nn.Conv2d(3, 8, true as never),

@@ -153,7 +153,7 @@ describe('what no input could make right is refused by the constructor', () => {
     ],
     [
       () => new nn.MaxPool2d([2, 2, 2]),
-      'ArgumentError: MaxPool2d: kernelSize has 3 numbers, [2, 2, 2]; a 2-D pooling takes one or two',
+      'ArgumentError: MaxPool2d: kernelSize has 3 numbers, [2, 2, 2]; a 2-D pooling takes one or two\n  For three axes use MaxPool3d',
     ],
     [
       () => new nn.AvgPool1d([2, 2]),

@@ -263,7 +263,7 @@ const errors: [string, () => unknown, string][] = [
   [
     'a number for the options',
     () => new optim.SGD([leaf(1)], 0.1 as never),
-    'ArgumentError: SGD: options are one object, like { lr: … }; got 0.1',
+    'ArgumentError: SGD: options are one object, like { lr: … }; got 0.1\n  Try { lr: 0.1 }',
   ],
   [
     'a misspelt option of a group',

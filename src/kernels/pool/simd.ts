@@ -1,13 +1,14 @@
 import { type AxisWindowing, windowSpan } from '../../core/conv-arithmetic.js';
 import { checkInterrupt } from '../../core/interrupt.js';
+import { ONE_WINDOW, type PoolAxis } from '../../core/pool-axes.js';
 import { numel } from '../../core/shape.js';
 import { isContiguous, type TensorData } from '../../core/tensor-data.js';
+import type { AvgPoolArgs, MaxPoolArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { emitPoolRows, type PoolRowsFunction } from '../wasm/pool-rows.js';
 import type { TileSet } from '../wasm/tiles.js';
-import { tapsOnInput } from './windows.js';
 
 type Form = 'max' | 'mean';
 
@@ -21,6 +22,7 @@ const ONE_ROW: AxisWindowing = { kernelSize: 1, stride: 1, dilation: 1, padding:
 
 /** One spatial axis of a plane. */
 interface Axis extends AxisWindowing {
+  readonly windows: PoolAxis;
   readonly size: number;
   readonly places: number;
 }
@@ -37,9 +39,14 @@ interface Layout {
   readonly slab: number;
 }
 
-function layOut(input: TensorData, window: readonly AxisWindowing[], out: TensorData): Layout {
-  const axis = (i: number): Axis => ({ ...window[i], size: input.shape[2 + i], places: out.shape[2 + i] });
-  const rows = window.length === 1 ? { ...ONE_ROW, size: 1, places: 1 } : axis(0);
+function layOut({ input, axes }: MaxPoolArgs, window: readonly AxisWindowing[], out: TensorData): Layout {
+  const axis = (i: number): Axis => ({
+    ...window[i],
+    windows: axes[i],
+    size: input.shape[2 + i],
+    places: out.shape[2 + i],
+  });
+  const rows = window.length === 1 ? { ...ONE_ROW, windows: ONE_WINDOW, size: 1, places: 1 } : axis(0);
   const columns = axis(window.length - 1);
   const vectors = Math.ceil(columns.places / 4);
   const pitch = 4 * vectors + Math.floor(((columns.kernelSize - 1) * columns.dilation) / columns.stride);
@@ -55,13 +62,14 @@ interface Tables {
   readonly taps: Int32Array;
 }
 
-/** `divisors` gives, for a row and a column of the result, the two factors of what a sum is divided by; null for maxima. */
-function tablesOf(layout: Layout, divisors: ((axis: Axis) => Float32Array) | null): Tables {
+/** For means, a row and a column of the result have the two factors of what a sum is divided by. */
+function tablesOf(layout: Layout, form: Form): Tables {
+  const divisors = form === 'max' ? null : divisorFactors;
   const { rows, columns, vectors, pitch, phase } = layout;
   const width = columns.size;
   const rowTable = new Int32Array(3 * rows.places);
   const rowDivisors = divisors && new Int32Array(divisors(rows).buffer);
-  const firstRows = tapsOnInput(rows.size, rows.places, rows).first;
+  const firstRows = rows.windows.first;
   for (let y = 0; y < rows.places; y++) {
     rowTable[3 * y] = 4 * y * rows.stride * pitch;
     rowTable[3 * y + 1] = (y * rows.stride - rows.padding[0]) * width;
@@ -69,7 +77,7 @@ function tablesOf(layout: Layout, divisors: ((axis: Axis) => Float32Array) | nul
   }
   const columnTable = new Int32Array(8 * vectors);
   const columnDivisors = divisors && new Int32Array(divisors(columns).buffer);
-  const firstColumns = tapsOnInput(width, columns.places, columns).first;
+  const firstColumns = columns.windows.first;
   for (let x = 0; x < columns.places; x++) {
     const at = 8 * Math.floor(x / 4) + (x % 4);
     columnTable[at] = x * columns.stride - columns.padding[0];
@@ -217,18 +225,18 @@ function whyWrong(f: PoolRowsFunction, form: Form, { arena }: TileSet): string |
 /** What a call needs; null where this is not for it. */
 function prepare(
   form: Form,
-  input: TensorData,
-  window: readonly AxisWindowing[],
+  args: MaxPoolArgs,
   out: TensorData,
-  divisors: ((axis: Axis) => Float32Array) | null,
 ): { tiles: TileSet; layout: Layout; tables: Tables } | null {
-  if (input.dtype !== 'float32' || window.length > 2 || numel(out.shape) < LEAST_VALUES) return null;
+  const { input, window } = args;
+  if (input.dtype !== 'float32' || window === null || window.length > 2 || numel(out.shape) < LEAST_VALUES)
+    return null;
   if (!isContiguous(input) || !isContiguous(out)) return null;
-  const layout = layOut(input, window, out);
+  const layout = layOut(args, window, out);
   if (layout.slab + numel(input.shape.slice(2)) > MOST_CELLS) return null;
   const tiles = fastestTiles();
   if (tiles === null || compiled(tiles, form) === null) return null;
-  const tables = tablesOf(layout, divisors);
+  const tables = tablesOf(layout, form);
   const planes = input.shape[0] * input.shape[1];
   return tiles.arena.reserve(bytesOf(layout, tables, planes)) ? { tiles, layout, tables } : null;
 }
@@ -239,24 +247,17 @@ function prepare(
  */
 export const f32MaxPoolWasm: Kernel<'maxPool'> = {
   name: 'f32_maxpool__wasm',
-  supports: ({ input, window }, [values]) => prepare('max', input, window, values, null) !== null,
-  run({ input, window }, results) {
-    const call = prepare('max', input, window, results[0], null);
+  supports: (args, [values]) => prepare('max', args, values) !== null,
+  run(args, results) {
+    const call = prepare('max', args, results[0]);
     if (call === null) throw new Error('f32_maxpool__wasm: run without supports');
-    pool(call.tiles, 'max', call.layout, call.tables, input, results);
+    pool(call.tiles, 'max', call.layout, call.tables, args.input, results);
   },
 };
 
-/** Factors of the divisor along an axis: the cells of the window that count at each of its places, at least 1. */
-function counts(countIncludePad: boolean): (axis: Axis) => Float32Array {
-  return ({ size, places, kernelSize, stride, padding, ...rest }) => {
-    const onInput = tapsOnInput(size, places, { kernelSize, stride, padding, ...rest }).count;
-    return Float32Array.from({ length: places }, (_, i) => {
-      const start = i * stride - padding[0];
-      const counted = countIncludePad ? Math.min(start + kernelSize, size + padding[1]) - start : onInput[i];
-      return Math.max(1, counted);
-    });
-  };
+/** Factors of the divisor along an axis, at least 1. */
+function divisorFactors({ windows }: Axis): Float32Array {
+  return Float32Array.from(windows.divisor, (cells) => Math.max(1, cells));
 }
 
 /**
@@ -265,11 +266,10 @@ function counts(countIncludePad: boolean): (axis: Axis) => Float32Array {
  */
 export const f32AvgPoolWasm: Kernel<'avgPool'> = {
   name: 'f32_avgpool__wasm',
-  supports: ({ input, window, countIncludePad, divisor }, [out]) =>
-    divisor === null && prepare('mean', input, window, out, counts(countIncludePad)) !== null,
-  run({ input, window, countIncludePad }, results) {
-    const call = prepare('mean', input, window, results[0], counts(countIncludePad));
+  supports: (args: AvgPoolArgs, [out]) => args.divisor === null && prepare('mean', args, out) !== null,
+  run(args, results) {
+    const call = prepare('mean', args, results[0]);
     if (call === null) throw new Error('f32_avgpool__wasm: run without supports');
-    pool(call.tiles, 'mean', call.layout, call.tables, input, results);
+    pool(call.tiles, 'mean', call.layout, call.tables, args.input, results);
   },
 };
