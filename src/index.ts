@@ -9,6 +9,7 @@ export type { HookHandle } from './core/hook-list.js';
 export { Generator, manualSeed } from './core/random/generator.js';
 export type { Scalar } from './core/scalar.js';
 export type { Shape } from './core/shape.js';
+export * as data from './data/index.js';
 export type { DisplayHandle, DisplayOptions } from './display/display.js';
 export { clearOutput, display, input } from './display/display.js';
 export type { FeatureMaps, FeatureMapsOptions } from './display/feature-maps.js';

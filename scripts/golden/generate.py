@@ -8,6 +8,7 @@ GENERATORS = [
     "random_numbers",
     "initialisers",
     "arithmetic",
+    "data_loading",
     "printing",
     "layers",
     "losses",

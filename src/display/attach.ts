@@ -1,9 +1,11 @@
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { InterruptError } from '../core/interrupt.js';
+import { onIteration } from '../data/iteration-watch.js';
 import { Module } from '../nn/module.js';
 import { Summary } from '../nn/summary.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { DisplayHint } from './display.js';
+import { watchEpoch } from './epoch-progress.js';
 import { errorBundle } from './error-bundle.js';
 import { FeatureMaps, inspectMaps } from './feature-maps.js';
 import { featureMapsBundle } from './feature-maps-bundle.js';
@@ -67,4 +69,5 @@ export function attachDisplay(): void {
       return errorBundle(this, hint.source);
     });
   }
+  onIteration(watchEpoch);
 }

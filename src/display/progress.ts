@@ -2,6 +2,7 @@ import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkInterrupt } from '../core/interrupt.js';
 import { checkOptions } from '../core/options.js';
+import { DataLoader } from '../data/data-loader.js';
 import { asciiNumber, durationText, formatInteger, rateText } from '../protocol/index.js';
 import { checkName } from './display.js';
 import type { MimeBundle } from './host.js';
@@ -18,7 +19,7 @@ export interface ProgressOptions {
 }
 
 /** One loop under way. */
-class Bar {
+export class Bar {
   readonly name: string;
   readonly total: number | undefined;
   readonly clock: Clock = new Clock();
@@ -107,7 +108,8 @@ function isIterable<T>(items: unknown, key: symbol): items is Iterable<T> {
 function* counted<T>(items: Iterable<T>, bar: Bar): Generator<T, void, undefined> {
   bars.begin(bar);
   try {
-    for (const item of items) {
+    // A loader would show an epoch by itself.
+    for (const item of items instanceof DataLoader ? items.batches() : items) {
       yield item;
       advance(bar);
     }
@@ -150,14 +152,16 @@ function shareOf({ done, total }: Bar): number | undefined {
   return total === undefined || total === 0 ? undefined : Math.min(1, done / total);
 }
 
-function barLine(bar: Bar): string {
+/** A bar as a line of text. */
+export function barLine(bar: Bar): string {
   const share = shareOf(bar);
   const head =
     share === undefined ? [] : [`${String(Math.floor(share * 100)).padStart(3)}% ${barText(share, 16)}`];
   return asciiNumber([...(bar.name === '' ? [] : [bar.name]), ...head, ...factsOf(bar)].join('  '));
 }
 
-function barsBundle(shown: readonly Bar[]): MimeBundle {
+/** Bars as a table. */
+export function barsBundle(shown: readonly Bar[]): MimeBundle {
   const rows = shown.map((bar) => {
     const { name, done, total } = bar;
     // The element's text is for readers without it.

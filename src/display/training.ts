@@ -25,6 +25,14 @@ export interface TrainingOptions {
   readonly name?: string;
 }
 
+/** Whether the running cell shows a training. */
+let trainingShown = false;
+
+/** Whether the running cell shows a training, which says by itself how far it is. */
+export function isTrainingShown(): boolean {
+  return trainingShown;
+}
+
 /** Curves that are recorded at most. */
 const MOST_METRICS = 64;
 /** Epoch marks that are kept. */
@@ -56,6 +64,7 @@ export class Training {
       bundle: (last) => trainingBundle(this, last),
       line: () => trainingLine(this),
       onCellEnd: () => {
+        trainingShown = false;
         if (this.#state === 'running') this.#state = 'ended';
         this.#clock.pause();
       },
@@ -110,6 +119,7 @@ export class Training {
    * for (const loss of [2.3, 1.1, 0.4]) log.step({ loss, lr: 0.1 });
    */
   step(metrics: Metrics = {}): this {
+    trainingShown = true;
     this.#step += 1;
     this.#clock.tick(this.#step);
     this.#record('step', metrics, 'metric');
