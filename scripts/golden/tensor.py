@@ -21,6 +21,16 @@ INTEGER_PAIRS = [
 ]  # fmt: skip
 DIVISIONS = [("no_grad()(torch.floor_divide)", "floorDivide"), ("remainder", "remainder"), ("fmod", "fmod")]
 
+WRITES = [
+    ("(i,)", "i", [[4, 2], [3, 2]]),
+    ("(i,)", "i", [[4, 2], [2]]),
+    ("(slice(None), i.abs())", "[':', i.abs()]", [[2, 4], [2, 3]]),
+    ("(i, slice(1, None), i)", "[i, '1:', i]", [[4, 3, 5], [3, 2]]),
+    ("(slice(None), i, i)", "[':', i, i]", [[2, 4, 5], [2, 3]]),
+    ("(i, i[:, None])", "[i, i.unsqueeze(1)]", [[4, 5], [3, 1]]),
+    ("(0, [1, 0])", "[0, [1, 0]]", [[2, 3], [2]]),
+]
+
 # Python, TypeScript, shapes of a, b, c; dtypes unless both floating ones. Integers are from -3 to 3.
 CASES = [
     *[(f"a.{name}()", f"a.{name}()", [[3, 4]]) for name in ELEMENTWISE],
@@ -131,6 +141,27 @@ CASES = [
     ("(a / 0.0).nan_to_num()", "a.div(0).nanToNum()", [[9]], ("int32",)),
     ("a.clamp_min(0.5)", "a.clampMin(0.5)", [[9]], ALL),
     ("a.clamp_max(b)", "a.clampMax(b)", [[9], []], ALL),
+    ("a[i]", "a.at(i)", [[4, 2, 3]], ALL, [2, 3]),
+    ("a[:, i]", "a.at(':', i)", [[2, 4, 3]], BOTH, [2, 3]),
+    ("a[i, i.abs()[:, None]]", "a.at(i, i.abs().unsqueeze(1))", [[4, 5, 2]], BOTH, [3]),
+    ("a[1, i, 1:, i]", "a.at(1, i, '1:', i)", [[2, 4, 3, 5]], BOTH, [3]),
+    ("a[i, 0, i]", "a.at(i, 0, i)", [[4, 2, 5]], BOTH, [3]),
+    ("a[None, i, None, :, i]", "a.at(null, i, null, ':', i)", [[4, 2, 5]], BOTH, [3]),
+    ("a[..., i, ::2]", "a.at('...', i, '::2')", [[2, 4, 5]], BOTH, [2, 2]),
+    ("a.mT[i[0], i]", "a.mT.at(i.at(0), i)", [[5, 4]], BOTH, [2, 3]),
+    ("a[i[0, 0]]", "a.at(i.at(0, 0))", [[4, 2]], BOTH, [2, 3]),
+    ("a[a > 0]", "a.at(a.gt(0))", [[3, 4]], ALL),
+    ("a[:, b > 0]", "a.at(':', b.gt(0))", [[2, 3, 4], [3, 4]]),
+    ("a[b > 0, 1:]", "a.at(b.gt(0), '1:')", [[3, 4], [3]]),
+    ("a[b > 0, :, 1]", "a.at(b.gt(0), ':', 1)", [[3, 2, 4], [3]]),
+    ("a[True]", "a.at(true)", [[2, 3]]),
+    ("a[False, 1]", "a.at(false, 1)", [[2, 3]]),
+    ("a[[0, 1]]", "a.at([0, 1])", [[2, 3]]),
+    ("a[[[0, 1], [1, 1]], -1]", "a.at([[0, 1], [1, 1]], -1)", [[2, 3]]),
+    ("a[:, [True, False, True]]", "a.at(':', [true, false, true])", [[2, 3]]),
+    ("a[[]]", "a.at([])", [[2, 3]]),
+    *[(f"put(a.detach().clone(), b.detach(), {py})", f"a.detach().clone().set({ts}, b.detach())", shapes, ALL, [3]) for py, ts, shapes in WRITES],
+    ("put(a.detach().clone(), 7, (a > 0,))", "a.detach().clone().set(a.gt(0), 7)", [[3, 4]], ALL),
     ("a.chunk(3, 1)", "a.chunk(3, 1)", [[2, 7]]),
     ("a.tensor_split(3)", "a.tensorSplit(3)", [[7, 2]]),
     ("a.tensor_split((1, 4, 3), 1)", "a.tensorSplit([1, 4, 3], 1)", [[2, 6]]),
@@ -143,10 +174,15 @@ def leaf(shape, seed, dtype):
     return x.requires_grad_() if dtype.startswith("float") else x
 
 
+def put(x, value, index):
+    x[index] = value
+    return x
+
+
 def case(seed, code, ours, shapes, dtype, index):
     a, b, c = leaves = [leaf(shape, seed + i, dtype) for i, shape in enumerate(shapes)] + [None] * (3 - len(shapes))
     i = values(index, seed + 5, "int64") if index is not None else None
-    given = eval(code, {"torch": torch, "a": a, "b": b, "c": c, "i": i})
+    given = eval(code, {"torch": torch, "a": a, "b": b, "c": c, "i": i, "put": put})
     results = [given] if isinstance(given, torch.Tensor) else list(given)
     grads = []
     differentiable = [x for x in results if x.requires_grad]

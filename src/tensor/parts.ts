@@ -5,6 +5,7 @@ import { parseInteger } from '../core/per-axis.js';
 import type { Scalar } from '../core/scalar.js';
 import type { Shape } from '../core/shape.js';
 import { slice } from '../ops/views.js';
+import { pickAt, writeAt } from './advanced-indexing.js';
 import { TensorBase } from './base.js';
 import { clampPosition, type Index, parseIndices } from './indexing.js';
 import type { Tensor } from './tensor.js';
@@ -31,34 +32,48 @@ function checkParts(sizes: readonly unknown[], axis: number, shape: Shape): read
 export abstract class TensorParts extends TensorViews {
   /**
    * A part of the tensor, one index an axis: a number picks a position, `':'`, `'1:8'`, `':-1'` or `'1:8:2'` a
-   * range, `'...'` stands for all axes not mentioned, null for a new axis of size 1.
+   * range, `'...'` stands for all axes not mentioned, null for a new axis of size 1: then it is a view. A tensor of
+   * integers or an array of numbers picks several positions, a bool tensor is a mask: then it is a copy. Several index
+   * tensors are broadcast against each other; their shape stands where their axes stood, or in front where these are
+   * not neighbours, as in PyTorch.
    *
    * @throws {@link ShapeError} or {@link ArgumentError} for a position beyond the axis, too many indices, or
-   * what is no index.
+   * what is no index; {@link DTypeError} for a tensor of fractions.
    *
    * @example
    * const x = arange(24).reshape(2, 3, 4);
    * x.at(1, 2, 3).item(); // 23
    * x.at(0, ':', '::2').tolist(); // [[0, 2], [4, 6], [8, 10]]
    * x.at('...', -1).shape; // [2, 3]
+   * x.at(0, [2, 0], 0).tolist(); // [8, 0]
+   * x.at(x.gt(21)).tolist(); // [22, 23]
    */
   at(...indices: Index[]): Tensor {
-    return this.apply(slice, parseIndices('at', indices, this.shape));
+    const { selections, picks } = parseIndices('at', indices, this.shape);
+    const view = this.apply(slice, selections);
+    return picks.length === 0 ? view : pickAt('at', view, picks, (data) => this.wrap(data));
   }
 
   /**
-   * Writes values at an index, in place: {@link at} says what an index is. A tensor is broadcast and converted.
+   * Writes values at an index, in place: {@link at} says what an index is; an array of them has one for each axis. A
+   * tensor is broadcast and converted. Where index tensors name a place twice, the last value stays.
+   *
+   * @throws as {@link at}, and {@link ShapeError} where the values do not broadcast to the part.
    *
    * @example
    * const x = zeros(2, 3);
    * x.set([0, '1:'], 5);
    * x.tolist(); // [[0, 5, 5], [0, 0, 0]]
+   * x.set(x.eq(0), 1).tolist(); // [[1, 5, 5], [1, 1, 1]]
    */
   set(index: Index | readonly Index[], value: Tensor | Scalar): this {
     const indices = Array.isArray(index) ? (index as readonly Index[]) : [index as Index];
     this.checkInPlace('set', value instanceof TensorBase ? value : null);
-    const target = slice.forward([this.raw], parseIndices('set', indices, this.shape)).outputs[0];
-    this.write('set', value instanceof TensorBase ? value.raw : this.scalarData('set', value), target);
+    const { selections, picks } = parseIndices('set', indices, this.shape);
+    const target = slice.forward([this.raw], selections).outputs[0];
+    const source = value instanceof TensorBase ? value.raw : this.scalarData('set', value);
+    if (picks.length === 0) this.write('set', source, target);
+    else writeAt('set', source, target, picks);
     return this;
   }
 
@@ -187,7 +202,7 @@ export abstract class TensorParts extends TensorViews {
   select(dim: number, index: number): Tensor {
     const axis = resolveAxis('select', dim, this.shape);
     const indices = [...new Array<Index>(axis).fill(':'), index];
-    return this.apply(slice, parseIndices('select', indices, this.shape));
+    return this.apply(slice, parseIndices('select', indices, this.shape).selections);
   }
 
   /** The tensors along the first axis, one after the other. */

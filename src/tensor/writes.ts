@@ -8,7 +8,7 @@ import { checkOptions } from '../core/options.js';
 import { fillNormal, fillUniform } from '../core/random/distributions.js';
 import { checkGenerator, type Generator } from '../core/random/generator.js';
 import { type Scalar, scalarArray } from '../core/scalar.js';
-import { formatShape, numel, sameShape } from '../core/shape.js';
+import { formatShape, numel, type Shape, sameShape } from '../core/shape.js';
 import { fromArray, type TensorData } from '../core/tensor-data.js';
 import { TensorBase } from './base.js';
 import { isGradEnabled } from './grad-mode.js';
@@ -78,22 +78,7 @@ export abstract class TensorWrites extends TensorBase {
 
   /** @internal Writes `source`, broadcast and converted, over this tensor's values, or over a part of them. */
   protected write(op: string, source: TensorData, target: TensorData = this.raw): void {
-    const common = broadcastShapes([target.shape, source.shape]);
-    if (common === null || !sameShape(common, target.shape)) {
-      throw new ShapeError({
-        op,
-        problem: `values of shape ${formatShape(source.shape)} do not broadcast to ${formatShape(target.shape)}`,
-        operands: [
-          { name: 'input', shape: target.shape },
-          { name: 'source', shape: source.shape },
-        ],
-        expected: target.shape,
-        actual: source.shape,
-      });
-    }
-    checkWritable(op, target);
-    const own = source.storage === target.storage ? copyContiguous(source, op) : source;
-    copyValues(broadcastTo(own, target.shape), target);
+    copyValues(writtenSource(op, source, target, target.shape), target);
     target.storage.version++;
   }
 
@@ -156,6 +141,29 @@ export abstract class TensorWrites extends TensorBase {
     checkWritable(op, this.raw);
     return checkGenerator(op, options.generator);
   }
+}
+
+/**
+ * What is written to a part of `target` that has `shape`: `source`, broadcast, and copied where it shares memory.
+ *
+ * @throws ShapeError where it does not broadcast to that, or the target cannot be written.
+ */
+export function writtenSource(op: string, source: TensorData, target: TensorData, shape: Shape): TensorData {
+  const common = broadcastShapes([shape, source.shape]);
+  if (common === null || !sameShape(common, shape)) {
+    throw new ShapeError({
+      op,
+      problem: `values of shape ${formatShape(source.shape)} do not broadcast to ${formatShape(shape)}`,
+      operands: [
+        { name: 'input', shape },
+        { name: 'source', shape: source.shape },
+      ],
+      expected: shape,
+      actual: source.shape,
+    });
+  }
+  checkWritable(op, target);
+  return broadcastTo(source.storage === target.storage ? copyContiguous(source, op) : source, shape);
 }
 
 /** Refuses views in which one stored value stands at many positions. */
