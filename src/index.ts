@@ -12,6 +12,8 @@ export type { Shape } from './core/shape.js';
 export * as data from './data/index.js';
 export type { DisplayHandle, DisplayOptions } from './display/display.js';
 export { clearOutput, display, input } from './display/display.js';
+export type { ExplainedLayer, ExplainOptions, Explanation } from './display/explain.js';
+export { explain } from './display/explain.js';
 export type { FeatureMaps, FeatureMapsOptions } from './display/feature-maps.js';
 export { featureMaps } from './display/feature-maps.js';
 export type { Figure } from './display/figure.js';

@@ -2,6 +2,7 @@
 import { type Payload, parsePayload } from 'convlens/protocol';
 import { type Draw, Undrawable } from './output.js';
 import type { View, ViewModel } from './view.js';
+import { renderConvolution } from './views/convolution.js';
 import { renderError } from './views/error.js';
 import { renderFeatureMaps } from './views/feature-maps.js';
 import { renderShapeTable } from './views/shape-table.js';
@@ -14,6 +15,7 @@ const VIEWS: { readonly [Type in Payload['type']]: View<Extract<Payload, { type:
   'shape-table': renderShapeTable,
   training: renderTraining,
   error: renderError,
+  convolution: renderConvolution,
 };
 
 /** Draws a payload of our MIME type. */

@@ -7,6 +7,10 @@ import { Tensor } from '../tensor/tensor.js';
 import type { DisplayHint } from './display.js';
 import { watchEpoch } from './epoch-progress.js';
 import { errorBundle } from './error-bundle.js';
+import { Explanation } from './explain.js';
+import { explainBundle } from './explain-bundle.js';
+import { inspectConvolution } from './explain-inspected.js';
+import { explainText } from './explain-text.js';
 import { FeatureMaps, inspectMaps } from './feature-maps.js';
 import { featureMapsBundle } from './feature-maps-bundle.js';
 import { featureMapsText } from './feature-maps-text.js';
@@ -62,6 +66,7 @@ export function attachDisplay(): void {
   attach(Summary.prototype, summaryBundle);
   attach(Figure.prototype, figureBundle, figureText);
   attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));
+  attach(Explanation.prototype, explainBundle, (made) => explainText(inspectConvolution(made)));
   attach(Training.prototype, (log) => trainingBundle(log, true), trainingText);
   for (const { prototype } of [ShapeError, DTypeError, ArgumentError]) {
     // A class without a bundle of its own: where nothing is to be drawn, the message is all.

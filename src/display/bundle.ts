@@ -5,7 +5,8 @@ import type { Picture } from './static/detail.js';
 
 /** The same content in every form. */
 export interface DisplayForms {
-  readonly payload: Payload;
+  /** Null for what no view draws. */
+  readonly payload: Payload | null;
   readonly html: string;
   readonly picture: Picture | null;
   readonly text: string;
@@ -13,7 +14,7 @@ export interface DisplayForms {
 
 export function mimeBundle({ payload, html, picture, text }: DisplayForms): MimeBundle {
   return {
-    [MIME_TYPE]: payload,
+    ...(payload === null ? {} : { [MIME_TYPE]: payload }),
     'text/html': html,
     ...(picture === null ? {} : { 'image/png': picture.png }),
     'text/plain': boundedText(text),

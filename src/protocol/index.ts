@@ -1,10 +1,13 @@
 // What the notebook and the extension share: `convlens/protocol`.
 
+export * from '../core/conv-sum.js';
 export { windowText } from '../core/window-text.js';
 export * from './colour-map.js';
+export * from './conv-layout.js';
 export * from './duration.js';
 export * from './number-format.js';
 export * from './parse-payload.js';
 export * from './payloads.js';
+export * from './sum-format.js';
 export * from './training-lanes.js';
 export * from './value-block.js';

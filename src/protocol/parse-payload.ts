@@ -13,10 +13,11 @@ import type {
   Statistics,
   TensorPayload,
 } from './payloads.js';
+import { readConvolution } from './read-convolution.js';
 import { readError } from './read-error.js';
 import { Reader, Rejection, readPair, wholeNumber } from './read-json.js';
 import { readTraining } from './read-training.js';
-import { LARGEST_RANK, MOST_CHANNELS, readShape, readValues } from './read-values.js';
+import { LARGEST_RANK, MOST_CHANNELS, readBatch, readShape, readValues } from './read-values.js';
 
 /** The most that is drawn. Our own payloads stay far below (128 kB a payload). */
 const LIMITS = {
@@ -66,6 +67,7 @@ const READERS: { readonly [Type in Payload['type']]: (reader: Reader) => Payload
   tensor: readTensor,
   'feature-maps': readFeatureMaps,
   'shape-table': readShapeTable,
+  convolution: readConvolution,
   training: readTraining,
   error: readError,
 };
@@ -112,11 +114,7 @@ function readFeatureMaps(reader: Reader): FeatureMapsPayload {
     ...reader.optional('name', () => reader.text('name', LIMITS.name)),
     dtype,
     shape,
-    ...reader.optional('batch', () => {
-      const batch = reader.object('batch');
-      const size = batch.integer('size', 1);
-      return { size, item: batch.integer('item', 0, size - 1) };
-    }),
+    ...reader.optional('batch', () => readBatch(reader.object('batch'))),
     values,
     statistics: readStatistics(reader.object('statistics')),
     range: readRange(reader.object('range')),

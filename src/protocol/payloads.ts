@@ -4,11 +4,14 @@
 import type { DType } from '../core/dtype.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 import type { Statistics } from '../core/statistics.js';
+import type { ConvolutionPayload } from './convolution-payload.js';
 import type { ErrorPayload } from './error-payload.js';
 import type { TrainingPayload } from './training-payload.js';
 
+export type { PaddingMode } from '../core/conv-arithmetic.js';
 export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 export type { Statistics } from '../core/statistics.js';
+export type { ConvolutionPayload, ConvolutionSettings } from './convolution-payload.js';
 export type { ErrorFix, ErrorOperand, ErrorPayload, ErrorWindow } from './error-payload.js';
 export type {
   TrainingFrames,
@@ -24,7 +27,13 @@ export const MIME_TYPE = 'application/vnd.convlens.v1+json';
 export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
 
 /** Anything our MIME type can carry. */
-export type Payload = TensorPayload | FeatureMapsPayload | ShapeTablePayload | TrainingPayload | ErrorPayload;
+export type Payload =
+  | TensorPayload
+  | FeatureMapsPayload
+  | ShapeTablePayload
+  | ConvolutionPayload
+  | TrainingPayload
+  | ErrorPayload;
 
 /** Which indices of one axis are held: `start`, `start + step`, … (`count` of them), all within the shape. */
 export interface AxisWindow {

@@ -17,6 +17,12 @@ export function readShape(reader: Reader, name: string): number[] {
   return shape;
 }
 
+/** Which item of a batch is shown. */
+export function readBatch(reader: Reader): { size: number; item: number } {
+  const size = reader.integer('size', 1);
+  return { size, item: reader.integer('item', 0, size - 1) };
+}
+
 function readWindow(entry: unknown, path: string): AxisWindow {
   const reader = new Reader(entry, path);
   return {

@@ -6,6 +6,7 @@ import { bundleOf } from '../../src/display/display.js';
 import { type DisplayHost, HOST_KEY, type MimeBundle } from '../../src/display/host.js';
 import {
   arange,
+  explain,
   featureMaps,
   manualSeed,
   nn,
@@ -51,6 +52,33 @@ const VALUES: { readonly [file: string]: { readonly name?: string; make(): unkno
   error: { make: () => thrown(() => new nn.Conv2d(3, 16, 3)(zeros(8, 32, 48, 3))) },
   'error-window': { make: () => thrown(() => new nn.Conv2d(1, 6, 5, { dilation: 3 })(zeros(1, 1, 8, 8))) },
   'training-nan': { make: () => brokenTraining() },
+  convolution: {
+    make: () =>
+      explain(new nn.Conv2d(4, 4, 3, { padding: 1 }), randn(4, 8, 8).clamp({ min: 0 }), { at: [1, 0, 4] }),
+  },
+  'convolution-1d': {
+    make: () =>
+      explain(new nn.Conv1d(1, 2, 3, { padding: 2, paddingMode: 'circular' }), randn(3, 1, 10), { item: 2 }),
+  },
+  'convolution-grouped': {
+    make: () => {
+      const conv = new nn.Conv2d(4, 4, 3, { padding: 2, dilation: 2, groups: 2, paddingMode: 'reflect' });
+      return explain(conv, rand(4, 8, 8), { at: [1, 1, 0], name: 'features' });
+    },
+  },
+  'convolution-same': {
+    make: () =>
+      explain(
+        new nn.Conv2d(1, 1, [4, 2], { padding: 'same', bias: false, dtype: 'float64' }),
+        rand(1, 5, 5, { dtype: 'float64' }),
+      ),
+  },
+  'convolution-cropped': {
+    make: () => {
+      const conv = new nn.Conv2d(8, 16, 3, { stride: 2, padding: 1 });
+      return explain(conv, rand(1, 8, 96, 96), { at: [5, 20, 30], gradient: randn(1, 16, 48, 48) });
+    },
+  },
   'feature-maps-quantised': { make: () => featureMaps(rand(3, 40, 40), { name: 'big' }) },
 };
 
@@ -130,7 +158,9 @@ describe('parsePayload() accepts', () => {
 
   test('at least one of each type', () => {
     const types = files.map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')).type);
-    expect(new Set(types)).toEqual(new Set(['tensor', 'feature-maps', 'shape-table', 'training', 'error']));
+    expect(new Set(types)).toEqual(
+      new Set(['tensor', 'feature-maps', 'shape-table', 'convolution', 'training', 'error']),
+    );
   });
 
   test.each(files)('%s, and hands it on unchanged', (file) => {

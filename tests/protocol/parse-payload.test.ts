@@ -87,11 +87,36 @@ const table = {
   failure: { row: 0, message: 'ShapeError: …' },
 };
 
+const convolution = {
+  type: 'convolution',
+  dtype: 'float32',
+  settings: {
+    inChannels: 2,
+    outChannels: 2,
+    kernelSize: [2, 2],
+    stride: [1, 1],
+    padding: [
+      [0, 1],
+      [0, 1],
+    ],
+    dilation: [1, 1],
+    groups: 1,
+    paddingMode: 'zeros',
+    paddingWord: 'same',
+  },
+  inputShape: [2, 2, 3],
+  input: encodeExact(new Float32Array(12), wholeWindow([2, 2, 3])),
+  weight: encodeExact(new Float32Array(16), wholeWindow([2, 2, 2, 2])),
+  bias: encodeExact(new Float32Array(2), wholeWindow([2])),
+  at: [1, 1, 2],
+};
+
 describe('parsePayload() accepts', () => {
   test.each([
     ['a tensor', tensor],
     ['feature maps', maps],
     ['a shape table', table],
+    ['a convolution', convolution],
   ])('%s, as an object or as text', (_, payload) => {
     expect(parsePayload(payload)).toEqual({ ok: true, payload });
     expect(parsePayload(JSON.stringify(payload))).toEqual({ ok: true, payload });
@@ -191,6 +216,60 @@ describe('parsePayload() turns down', () => {
     [
       changed(table, 'rows.0.window.padding', [[1], [1, 1]]),
       'rows[0].window.padding[0] should hold two numbers.',
+    ],
+    [changed(convolution, 'dtype', 'int32'), 'dtype should be one of float32, float64; it is "int32".'],
+    [changed(convolution, 'settings.kernelSize', []), 'A convolution has at least one axis.'],
+    [
+      changed(convolution, 'settings.kernelSize', [2, 2, 2, 2]),
+      'settings.kernelSize has 4 entries, at most 3 are drawn.',
+    ],
+    [changed(convolution, 'settings.stride', [1]), 'stride has 1 entries, the kernel has 2 axes.'],
+    [
+      changed(convolution, 'settings.dilation', [1, 1e9]),
+      'settings.dilation[1] should be a whole number from 1 to 1024, it is 1000000000.',
+    ],
+    [changed(convolution, 'settings.groups', 3), '3 groups do not divide 2 and 2 channels.'],
+    [
+      changed(convolution, 'settings.padding', [
+        [0, 1e6],
+        [0, 1],
+      ]),
+      'zeros cannot fill 1000000 cells beside 2.',
+    ],
+    [
+      changed(convolution, 'inputShape', [3, 2, 3]),
+      'An input [3, 2, 3] is not one of 2 channels and 2 axes.',
+    ],
+    [changed(convolution, 'inputShape', [2, 0, 3]), 'The kernel does not fit 0 cells.'],
+    [changed(convolution, 'at', [1, 2, 2]), 'The cell [1, 2, 2] is not one of the output [2, 2, 3].'],
+    [changed(convolution, 'at', [1, 1]), 'The cell [1, 1] is not one of the output [2, 2, 3].'],
+    [
+      changed(
+        convolution,
+        'weight',
+        encodeQuantised(new Float32Array(16), wholeWindow([2, 2, 2, 2]), [0, 1]),
+      ),
+      'The weight of a convolution must be exact.',
+    ],
+    [
+      changed(
+        convolution,
+        'weight',
+        encodeExact(new Float32Array(8), [{ start: 0, count: 1, step: 1 }, ...wholeWindow([2, 2, 2])]),
+      ),
+      'The weights of output channel 1 are not held.',
+    ],
+    [
+      changed(
+        convolution,
+        'input',
+        encodeExact(new Float32Array(6), [{ start: 1, count: 1, step: 1 }, ...wholeWindow([2, 3])]),
+      ),
+      'The weights read input channels 0 to 1, not all of which are held.',
+    ],
+    [
+      changed(convolution, 'bias', encodeExact(new Float32Array(1), [{ start: 1, count: 1, step: 1 }])),
+      'The bias of a held output channel is not held.',
     ],
     [changed(table, 'failure.row', 1), 'failure.row should be a whole number from 0 to 0, it is 1.'],
   ])('%#', (value, reason) => {

@@ -15,6 +15,13 @@ export interface Palette {
   readonly up: string;
   readonly down: string;
   readonly code: string;
+  readonly ui: string;
+  /** Text, what belongs to the input, to the weights and to the output, and the hatching of zeros. */
+  readonly text: string;
+  readonly input: string;
+  readonly weight: string;
+  readonly output: string;
+  readonly hatch: string;
 }
 
 /** Reads the palette of the page: a view is first drawn before it is on it. */
@@ -32,5 +39,11 @@ export function paletteOf(): Palette {
     up: read('--cl-up'),
     down: read('--cl-down'),
     code: read('--jp-code-font-family') || 'monospace',
+    ui: read('--jp-ui-font-family') || 'sans-serif',
+    text: read('--cl-text'),
+    input: read('--cl-in'),
+    weight: read('--cl-wt'),
+    output: read('--cl-out'),
+    hatch: read('--cl-hatch'),
   };
 }

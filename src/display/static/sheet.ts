@@ -18,6 +18,9 @@ export const PAINT = {
   watch: 9,
   wrong: 10,
   faint: 11,
+  // 12 to 19 are the series of a figure.
+  input: 20,
+  weight: 21,
 } as const;
 
 /** Series of a figure: plotly's own first eight, so that picture and figure agree. */
@@ -51,6 +54,8 @@ const PAINT_COLOURS: readonly Rgb[] = [
   [198, 40, 40],
   [240, 240, 240],
   ...SERIES_COLOURS,
+  [0, 105, 92],
+  [106, 63, 181],
 ];
 
 /** Steps of colour from zero to each end of the range: with the paints they fill the palette. */

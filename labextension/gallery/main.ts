@@ -1,0 +1,52 @@
+// The gallery: every golden payload, drawn as JupyterLab would. The address says how: `?dark`, `?only=convolution`.
+import '../style/index.css';
+import './theme.css';
+import { drawPayload } from '../src/draw.js';
+
+const address = new URLSearchParams(location.search);
+const only = address.get('only') ?? '';
+document.body.dataset.jpThemeLight = String(!address.has('dark'));
+
+const repaints = new Set<() => void>();
+const page = document.body.appendChild(document.createElement('main'));
+
+/** The names of the golden payloads, which the server of `npm run gallery` lists. */
+const names: string[] = await (await fetch('/payloads')).json();
+
+for (const name of names.filter((candidate) => candidate.startsWith(only))) {
+  const title = document.createElement('h2');
+  title.textContent = name;
+  const place = document.createElement('div');
+  place.className = 'cl-output';
+  place.dataset.payload = name;
+  page.append(title, place);
+  const data: unknown = await (await fetch(`/payloads/${name}`)).json();
+  const began = performance.now();
+  try {
+    await drawPayload(
+      data,
+      {
+        rangeMode: 'robust',
+        onThemeChange: (repaint) => {
+          repaints.add(repaint);
+          return () => repaints.delete(repaint);
+        },
+      },
+      place,
+    );
+  } catch (error) {
+    place.textContent = String(error);
+    place.dataset.failed = 'true';
+  }
+  place.dataset.milliseconds = String(performance.now() - began);
+}
+
+const theme = document.createElement('button');
+theme.textContent = 'light / dark';
+theme.style.cssText = 'position:fixed;right:8px;top:8px';
+theme.addEventListener('click', () => {
+  document.body.dataset.jpThemeLight = String(document.body.dataset.jpThemeLight === 'false');
+  for (const repaint of repaints) repaint();
+});
+if (!address.has('plain')) document.body.append(theme);
+document.body.dataset.drawn = 'true';
