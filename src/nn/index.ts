@@ -100,3 +100,4 @@ export {
 export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
 export { UninitializedParameter } from './uninitialized-parameter.js';
+export * as utils from './utils.js';

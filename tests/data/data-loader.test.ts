@@ -166,7 +166,8 @@ const errors: [string, () => unknown, string][] = [
   [
     'a number for the options',
     () => new data.DataLoader(pairs, 32 as never),
-    'ArgumentError: DataLoader: options are one object, like { batchSize: … }; got 32',
+    `ArgumentError: DataLoader: options are one object, like { batchSize: … }; got 32
+  Try { batchSize: 32 }`,
   ],
   [
     'no samples in a batch',
