@@ -27,6 +27,7 @@ export * as functional from './functional/index.js';
 export * as io from './io/index.js';
 export { load } from './io/load.js';
 export { save } from './io/save.js';
+export { getNumThreads, setNumThreads } from './kernels/num-threads.js';
 export * as nn from './nn/index.js';
 export { Summary, type SummaryOptions, summary } from './nn/summary.js';
 export * as optim from './optim/index.js';

@@ -3,6 +3,7 @@
 import { checkInterrupt } from '../../core/interrupt.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { Pointer } from '../wasm/memory.js';
+import { atOnce, type Through } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
 import { blockWindow, type ConvPlan, phaseRun } from './simd-plan.js';
 
@@ -23,6 +24,22 @@ export interface Pass {
   readonly columnBlock: number;
 }
 
+/** Every pass of a plan. */
+export function passesOf({ call, rows, columns, groupsPerPass }: ConvPlan): Pass[] {
+  const passes: Pass[] = [];
+  for (let image = 0; image < call.batch; image++) {
+    for (let group = 0; group < call.groups; group += groupsPerPass) {
+      const groups = Math.min(groupsPerPass, call.groups - group);
+      for (let rowBlock = 0; rowBlock < rows.blocks; rowBlock++) {
+        for (let columnBlock = 0; columnBlock < columns.blocks; columnBlock++) {
+          passes.push({ image, group, groups, rowBlock, columnBlock });
+        }
+      }
+    }
+  }
+  return passes;
+}
+
 /** Fills the slab for one pass after the other, and calls `visit` for each. */
 export function forEachPass(
   tiles: TileSet,
@@ -31,33 +48,34 @@ export function forEachPass(
   input: TensorData,
   visit: (pass: Pass) => void,
 ): void {
-  const { call } = plan;
-  const blocks = plan.rows.blocks * plan.columns.blocks;
-  const padded = plan.rows.padded || plan.columns.padded;
-  if (padded) clear(tiles, at.slab, plan.slabCells);
-  for (let image = 0; image < call.batch; image++) {
-    for (let group = 0; group < call.groups; group += plan.groupsPerPass) {
-      const groups = Math.min(plan.groupsPerPass, call.groups - group);
-      for (let block = 0; block < blocks; block++) {
-        checkInterrupt();
-        const rowBlock = Math.floor(block / plan.columns.blocks);
-        const pass = { image, group, groups, rowBlock, columnBlock: block % plan.columns.blocks };
-        // Within an image the zeros lie elsewhere in each block; from image to image they stay.
-        if (padded && blocks > 1) clear(tiles, at.slab, plan.slabCells);
-        stageInput(tiles, plan, at, input, pass);
-        if (!plan.inPlace) fillSlab(tiles, plan, at, pass);
-        visit(pass);
-      }
-    }
+  let first = true;
+  for (const pass of passesOf(plan)) {
+    checkInterrupt();
+    stageInput(tiles, plan, at, input, pass);
+    layInput(tiles, plan, at, pass, first, atOnce);
+    visit(pass);
+    first = false;
   }
 }
 
-function clear({ arena }: TileSet, at: Pointer, cells: number): void {
-  arena.f32.fill(0, at / 4, at / 4 + cells);
+/** From the stage to the slab, on `first` use of it with its zeros. */
+export function layInput(
+  tiles: TileSet,
+  plan: ConvPlan,
+  at: InputBuffers,
+  pass: Pass,
+  first: boolean,
+  through: Through,
+): void {
+  const padded = plan.rows.padded || plan.columns.padded;
+  // In an image of several blocks the zeros lie elsewhere in each; from image to image they stay.
+  const moved = plan.rows.blocks * plan.columns.blocks > 1;
+  if (padded && (first || moved)) through(tiles.fill())(at.slab, Math.ceil(plan.slabCells / 16));
+  if (!plan.inPlace) fillSlab(tiles, plan, at, pass, through);
 }
 
 /** Copies a pass's window of the input, whatever its strides, row-major into the stage. */
-function stageInput(
+export function stageInput(
   tiles: TileSet,
   plan: ConvPlan,
   { stage }: InputBuffers,
@@ -106,13 +124,19 @@ function stageInput(
 }
 
 /** Copies the stage into the slab: between its zeros, each phase of the strides on its own plane. */
-function fillSlab(tiles: TileSet, plan: ConvPlan, { stage, slab }: InputBuffers, pass: Pass): void {
+function fillSlab(
+  tiles: TileSet,
+  plan: ConvPlan,
+  { stage, slab }: InputBuffers,
+  pass: Pass,
+  through: Through,
+): void {
   const { call, rows, columns } = plan;
   const [top, bottom] = blockWindow(rows, pass.rowBlock);
   const [left, right] = blockWindow(columns, pass.columnBlock);
   const width = right - left;
   const step = call.columns.stride;
-  const copyRows = tiles.copyRows(step <= 2 ? (step as 1 | 2) : 0);
+  const copyRows = through(tiles.copyRows(step <= 2 ? (step as 1 | 2) : 0));
   rows.phases.forEach((rowPhase, i) => {
     const y = phaseRun(rows, pass.rowBlock, rowPhase);
     columns.phases.forEach((columnPhase, j) => {

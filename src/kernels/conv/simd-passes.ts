@@ -1,97 +1,175 @@
 // How the SIMD kernel goes through a convolution: of each pass it multiplies the window of the input that lies in linear
 // memory, and copies the outputs to where they belong.
+import { checkInterrupt } from '../../core/interrupt.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
+import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
-import { forEachPass, type Pass } from './simd-input.js';
+import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import type { ConvPlan } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
 
 /** Input cells that one block of tiles reads: they stay in the first-level cache over all output channels. */
 const BLOCK_CELLS = 24 << 10;
 
-/** Addresses of one call's buffers. */
-interface Buffers {
-  /** The block's window of the input, as it lies in the tensor. */
-  readonly stage: Pointer;
-  /** The same with padding, split into phases. */
-  readonly slab: Pointer;
+/** Addresses of what all passes of a call read. */
+interface CallBuffers {
   readonly offsets: Pointer;
   /** One tile's weights as they lie in the tensor. */
   readonly weightStage: Pointer;
   readonly weights: Pointer;
   readonly bias: Pointer;
+}
+
+/** Addresses of what one pass works in. */
+interface PassBuffers extends InputBuffers {
   readonly out: Pointer;
 }
 
-/** Sizes of a call's buffers, in cells. */
-function bufferCells(plan: ConvPlan): Record<keyof Buffers, number> {
-  const taps = plan.offsets.length;
-  const channels = plan.call.outChannels * plan.call.groups;
-  return {
-    stage: plan.stageCells,
-    slab: plan.slabCells,
-    offsets: taps,
-    weightStage: MAX_TILE_ROWS * taps,
-    weights: channels * taps,
-    bias: channels,
-    out: plan.outCells,
-  };
+/** Sizes of the buffers, in cells. */
+function callCells({ offsets, call }: ConvPlan): Record<keyof CallBuffers, number> {
+  const taps = offsets.length;
+  const channels = call.outChannels * call.groups;
+  return { offsets: taps, weightStage: MAX_TILE_ROWS * taps, weights: channels * taps, bias: channels };
 }
 
-/** Linear memory that the planned convolution needs. */
-export function bytesOf(plan: ConvPlan): number {
-  return Object.values(bufferCells(plan)).reduce((sum, cells) => sum + bufferBytes(4 * cells), 0);
+function passCells(plan: ConvPlan): Record<keyof PassBuffers, number> {
+  return { stage: plan.stageCells, slab: plan.slabCells, out: plan.outCells };
+}
+
+/** Linear memory that the planned convolution needs with so many passes at once. */
+export function bytesOf(plan: ConvPlan, slots: number = 1): number {
+  const bytes = (cells: Record<string, number>): number =>
+    Object.values(cells).reduce((sum, count) => sum + bufferBytes(4 * count), 0);
+  return bytes({ ...callCells(plan) }) + slots * bytes({ ...passCells(plan) });
 }
 
 /** Computes the planned convolution into `out`. The arena must have room for {@link bytesOf} the plan. */
 export function convolve(tiles: TileSet, plan: ConvPlan, args: ConvArgs, out: TensorData): void {
-  const { call } = plan;
-  const heights = splitRows(call.outChannels);
-  const buffers = prepare(tiles, plan, args, heights);
+  const call = prepare(tiles, plan, args);
+  const buffers = passBuffers(tiles, plan);
   forEachPass(tiles, plan, buffers, args.input, (pass) => {
-    multiply(tiles, plan, buffers, heights, pass);
+    multiply(tiles, plan, call, buffers, pass, atOnce);
+    closeGaps(tiles, plan, buffers, pass, atOnce);
     writeOutput(tiles, plan, buffers, out, pass);
   });
 }
 
-/** Takes buffers for a call and fills in what all passes share. */
-function prepare(
-  tiles: TileSet,
+/**
+ * The same on several threads, in rounds of `slots` passes: each is a task. The calling thread alone copies from and to the
+ * tensors, while the others compute. Every output is the same sum in the same order, whoever computes it.
+ */
+export function convolveOnThreads(
+  threads: Threads,
+  slots: number,
   plan: ConvPlan,
-  { weight, bias }: ConvArgs,
-  heights: readonly number[],
-): Buffers {
+  args: ConvArgs,
+  out: TensorData,
+): void {
+  const { tiles, later } = threads;
+  const call = prepare(tiles, plan, args);
+  // One round is computed while the one before it is copied out, and the one after it in.
+  const buffers = [0, 1].map(() => Array.from({ length: slots }, () => passBuffers(tiles, plan)));
+  const passes = passesOf(plan);
+  const rounds = Math.ceil(passes.length / slots);
+  const passesIn = (round: number): Pass[] => passes.slice(round * slots, (round + 1) * slots);
+  const record = (round: number): void => {
+    passesIn(round).forEach((pass, i) => {
+      const at = buffers[round % 2][i];
+      stageInput(tiles, plan, at, args.input, pass);
+      layInput(tiles, plan, at, pass, round < 2, later);
+      multiply(tiles, plan, call, at, pass, later);
+      closeGaps(tiles, plan, at, pass, later);
+      threads.endTask();
+    });
+  };
+  record(0);
+  threads.begin(threadCount());
+  for (let round = 0; round < rounds; round++) {
+    finishIfInterrupted(threads);
+    if (round + 1 < rounds) record(round + 1);
+    threads.finish();
+    if (round + 1 < rounds) threads.begin(threadCount());
+    passesIn(round).forEach((pass, i) => void writeOutput(tiles, plan, buffers[round % 2][i], out, pass));
+  }
+}
+
+/** An interrupt must not leave a job behind that still writes to the arena. */
+function finishIfInterrupted(threads: Threads): void {
+  try {
+    checkInterrupt();
+  } catch (error) {
+    threads.finish();
+    throw error;
+  }
+}
+
+/** Linear memory of one pass. */
+export function bytesOfPass(plan: ConvPlan): number {
+  return bytesOf(plan, 1) - bytesOf(plan, 0);
+}
+
+/** Emitted calls that a pass consists of, at most. */
+export function callsOfPass(tiles: TileSet, plan: ConvPlan): number {
+  const { call, rows, columns, groupsPerPass } = plan;
+  const heights = splitRows(call.outChannels);
+  const blocks = Math.ceil(plan.run / tiles.lanes(heights[0]) / tilesInBlock(tiles, plan));
+  const channels = call.channels * rows.phases.length * columns.phases.length;
+  return groupsPerPass * (channels + blocks * heights.length + call.outChannels) + 1;
+}
+
+/** Takes buffers for a call and fills in what all passes share. */
+function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias }: ConvArgs): CallBuffers {
   const { arena } = tiles;
-  const { call } = plan;
   arena.reset();
-  const cells = bufferCells(plan);
-  const take = (name: keyof Buffers): Pointer => arena.allocate(4 * cells[name]);
-  const slab = take('slab');
-  const buffers: Buffers = {
-    slab,
-    stage: plan.inPlace ? slab : take('stage'),
+  const cells = callCells(plan);
+  const take = (name: keyof CallBuffers): Pointer => arena.allocate(4 * cells[name]);
+  const buffers: CallBuffers = {
     offsets: take('offsets'),
     weightStage: take('weightStage'),
     weights: take('weights'),
     bias: take('bias'),
-    out: take('out'),
   };
   arena.i32.set(plan.offsets, buffers.offsets / 4);
-  packWeights(tiles, weight, call, heights, buffers.weightStage, buffers.weights);
+  const heights = splitRows(plan.call.outChannels);
+  packWeights(tiles, weight, plan.call, heights, buffers.weightStage, buffers.weights);
   packBias(bias, cells.bias, arena.f32, buffers.bias / 4);
   return buffers;
 }
 
+function passBuffers({ arena }: TileSet, plan: ConvPlan): PassBuffers {
+  const cells = passCells(plan);
+  const slab = arena.allocate(4 * cells.slab);
+  return {
+    slab,
+    stage: plan.inPlace ? slab : arena.allocate(4 * cells.stage),
+    out: arena.allocate(4 * cells.out),
+  };
+}
+
+/** Tiles side by side whose input stays in the first-level cache over all output channels. */
+function tilesInBlock(tiles: TileSet, { call, rows, columns }: ConvPlan): number {
+  const phases = rows.phases.length * columns.phases.length;
+  const lanes = tiles.lanes(splitRows(call.outChannels)[0]);
+  return Math.max(1, Math.floor(BLOCK_CELLS / (call.channels * phases * lanes)));
+}
+
 /** The matrix product of each group, a block of tiles at a time so that its input stays in cache. */
-function multiply(tiles: TileSet, plan: ConvPlan, at: Buffers, heights: readonly number[], pass: Pass): void {
+function multiply(
+  tiles: TileSet,
+  plan: ConvPlan,
+  shared: CallBuffers,
+  at: PassBuffers,
+  pass: Pass,
+  through: Through,
+): void {
   const { call } = plan;
   const taps = plan.offsets.length;
+  const heights = splitRows(call.outChannels);
   const lanes = tiles.lanes(heights[0]);
   const count = plan.run / lanes;
-  const phases = plan.rows.phases.length * plan.columns.phases.length;
-  const block = Math.max(1, Math.floor(BLOCK_CELLS / (call.channels * phases * lanes)));
+  const block = tilesInBlock(tiles, plan);
   for (let g = 0; g < pass.groups; g++) {
     const input = at.slab + 4 * g * call.channels * plan.channelCells;
     const firstOutput = at.out + 4 * g * call.outChannels * plan.run;
@@ -100,12 +178,12 @@ function multiply(tiles: TileSet, plan: ConvPlan, at: Buffers, heights: readonly
       let row = 0;
       for (const height of heights) {
         const channel = (pass.group + g) * call.outChannels + row;
-        tiles.tile(height)(
+        through(tiles.tile(height))(
           input + 4 * tile * lanes,
-          at.offsets,
+          shared.offsets,
           taps,
-          at.weights + 4 * channel * taps,
-          at.bias + 4 * channel,
+          shared.weights + 4 * channel * taps,
+          shared.bias + 4 * channel,
           firstOutput + 4 * (row * plan.run + tile * lanes),
           4 * plan.run,
           tilesHere,
@@ -116,55 +194,77 @@ function multiply(tiles: TileSet, plan: ConvPlan, at: Buffers, heights: readonly
   }
 }
 
-/** Drops what was computed between the rows, and copies the pass's outputs to where they belong. */
-function writeOutput(
+/** Where a pass's outputs go, and how far they are apart in its buffer. */
+function outputOf({ call, rows, columns, run }: ConvPlan, pass: Pass) {
+  const width = call.columns.outputs;
+  const [top, left] = [pass.rowBlock * rows.block, pass.columnBlock * columns.block];
+  const blockRows = Math.min(rows.block, call.rows.outputs - top);
+  const blockColumns = Math.min(columns.block, width - left);
+  const plane = call.rows.outputs * width;
+  const first = (pass.image * call.groups + pass.group) * call.outChannels;
+  /** Whole rows, with cells between them that are no outputs. */
+  const hasGaps = columns.pitch !== blockColumns && blockColumns === width;
+  return {
+    width,
+    plane,
+    blockRows,
+    blockColumns,
+    channels: pass.groups * call.outChannels,
+    start: first * plane + top * width + left,
+    hasGaps,
+    channelPitch: hasGaps ? blockRows * width : run,
+  };
+}
+
+/** Drops what was computed between whole rows: the outputs of all channels then follow each other. */
+function closeGaps(
   tiles: TileSet,
   plan: ConvPlan,
-  { out: from }: Buffers,
+  { out: from }: PassBuffers,
+  pass: Pass,
+  through: Through,
+): void {
+  const { width, blockRows, channels, hasGaps, channelPitch } = outputOf(plan, pass);
+  if (!hasGaps) return;
+  const copyRows = through(tiles.copyRows(1));
+  for (let c = 0; c < channels; c++) {
+    copyRows(
+      from + 4 * c * plan.run,
+      from + 4 * c * channelPitch,
+      blockRows,
+      width,
+      4 * plan.columns.pitch,
+      4 * width,
+      4,
+    );
+  }
+}
+
+/** Copies the pass's outputs to where they belong. */
+function writeOutput(
+  { arena }: TileSet,
+  plan: ConvPlan,
+  { out: from }: PassBuffers,
   out: TensorData,
   pass: Pass,
 ): void {
-  const { call, rows, columns, run } = plan;
-  const width = call.columns.outputs;
-  const plane = call.rows.outputs * width;
-  const top = pass.rowBlock * rows.block;
-  const left = pass.columnBlock * columns.block;
-  const blockRows = Math.min(rows.block, call.rows.outputs - top);
-  const blockColumns = Math.min(columns.block, width - left);
-  const channels = pass.groups * call.outChannels;
-  const first = (pass.image * call.groups + pass.group) * call.outChannels;
-  const source = tiles.arena.f32;
+  const { width, plane, blockRows, blockColumns, channels, start, channelPitch } = outputOf(plan, pass);
+  const source = arena.f32;
   const target = out.storage.array as Float32Array;
-  const start = out.offset + first * plane + top * width + left;
-  let channelPitch = run;
-  if (columns.pitch !== blockColumns && blockColumns === width) {
-    channelPitch = blockRows * width;
-    const copyRows = tiles.copyRows(1);
-    for (let c = 0; c < channels; c++) {
-      copyRows(
-        from + 4 * c * run,
-        from + 4 * c * channelPitch,
-        blockRows,
-        width,
-        4 * columns.pitch,
-        4 * width,
-        4,
-      );
-    }
-  }
+  const at = out.offset + start;
   if (blockRows * blockColumns === plane && channelPitch === plane) {
-    target.set(source.subarray(from / 4, from / 4 + channels * plane), start);
+    target.set(source.subarray(from / 4, from / 4 + channels * plane), at);
     return;
   }
   for (let c = 0; c < channels; c++) {
     const channel = from / 4 + c * channelPitch;
     if (blockColumns === width) {
-      target.set(source.subarray(channel, channel + blockRows * width), start + c * plane);
+      target.set(source.subarray(channel, channel + blockRows * width), at + c * plane);
       continue;
     }
     for (let y = 0; y < blockRows; y++) {
-      const row = channel + y * columns.pitch;
-      target.set(source.subarray(row, row + blockColumns), start + c * plane + y * width);
+      const row = channel + y * plan.columns.pitch;
+      target.set(source.subarray(row, row + blockColumns), at + c * plane + y * width);
     }
   }
 }

@@ -167,6 +167,8 @@ export interface PassLimits {
   readonly preferred: number;
   /** And further down to this in any case. */
   readonly most: number;
+  /** Blocks are made smaller, down to a few rows of tiles, until there are so many passes; 1 unless said. */
+  readonly passes?: number;
 }
 
 /** 2 MB, of the order of a core's second-level cache, and 32 MB. */
@@ -174,6 +176,14 @@ export const PASS_LIMITS: PassLimits = { preferred: 512 << 10, most: 8 << 20 };
 
 /** Groups are taken together up to this many cells. */
 const GROUP_CELLS = 64 << 10;
+
+/** Blocks are not made smaller than this for the sake of more passes. */
+const LEAST_BLOCK_ROWS = 4;
+const LEAST_BLOCK_TILES = 4;
+
+function passCount({ call, rows, columns }: ConvPlan): number {
+  return call.batch * call.groups * rows.blocks * columns.blocks;
+}
 
 /** Lays out a convolution for tiles of `lanes` outputs; null where one tile of one group is past the limits. */
 export function planConv(call: ConvCall, lanes: number, limits: PassLimits): ConvPlan | null {
@@ -183,7 +193,15 @@ export function planConv(call: ConvCall, lanes: number, limits: PassLimits): Con
     const plan = planBlocks(call, lanes, blockRows, blockColumns);
     const cells = plan.stageCells + plan.slabCells + plan.outCells;
     const mustShrink = cells > limits.most;
-    if (cells > limits.preferred && (mustShrink || sharesLittle(call.rows, blockRows)) && blockRows > 1) {
+    if (passCount(plan) < (limits.passes ?? 1) && blockRows >= 2 * LEAST_BLOCK_ROWS) {
+      blockRows = Math.ceil(blockRows / 2);
+    } else if (passCount(plan) < (limits.passes ?? 1) && blockColumns >= 2 * LEAST_BLOCK_TILES * lanes) {
+      blockColumns = lanes * Math.ceil(blockColumns / 2 / lanes);
+    } else if (
+      cells > limits.preferred &&
+      (mustShrink || sharesLittle(call.rows, blockRows)) &&
+      blockRows > 1
+    ) {
       blockRows = Math.ceil(blockRows / 2);
     } else if (
       cells > limits.preferred &&

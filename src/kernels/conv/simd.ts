@@ -3,12 +3,20 @@ import { isContiguous, type TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { activeTiles } from '../wasm/isa.js';
+import { threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
-import { bytesOf, convolve } from './simd-passes.js';
+import { passesOf } from './simd-input.js';
+import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads } from './simd-passes.js';
 import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits, planConv } from './simd-plan.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms: not worth compiling for. */
 const LEAST_PRODUCTS = 1024;
+/** From so many multiply-adds on (some 0.2 ms) it pays to wake other threads. */
+const LEAST_THREADED = 8 << 20;
+/** Passes for each thread in a round: none waits long for the last one. */
+const PASSES_A_THREAD = 4;
+/** Small passes are gathered up to so much memory: a round takes some time to begin. */
+const ROUND_BYTES = 1 << 20;
 /** Packed weights stay below this many cells (256 MB). */
 const MOST_WEIGHTS = 64 << 20;
 
@@ -45,11 +53,34 @@ export function simdConvKernel(
     },
     run(args, [out]) {
       const tiles = tilesFor();
+      if (tiles !== null && limits === PASS_LIMITS && runOnThreads(tiles, args, out)) return;
       const found = tiles && (plans.get(args) ?? plan(args, out, tiles));
       if (!found || !tiles.arena.reserve(bytesOf(found))) throw new Error(`${name}: run without supports`);
       convolve(tiles, found, args, out);
     },
   };
+}
+
+/** Shares a large convolution out among several threads; false where one is to compute it. */
+function runOnThreads({ bits }: TileSet, args: ConvArgs, out: TensorData): boolean {
+  const count = threadCount();
+  if (count < 2 || numel(out.shape) * numel(args.weight.shape.slice(1)) < LEAST_THREADED) return false;
+  const threads = threadsFor(bits);
+  const call = threads && asConvCall(args, out);
+  if (!call) return false;
+  const { tiles } = threads;
+  const limits = { ...PASS_LIMITS, passes: PASSES_A_THREAD * count };
+  const plan = planConv(call, laneCount(tiles, call.outChannels), limits);
+  if (plan === null || !compiles(tiles, splitRows(call.outChannels))) return false;
+  // Half of the passes in a round, so that there is one to copy while another is computed.
+  const slots = Math.min(
+    Math.ceil(passesOf(plan).length / 2),
+    Math.max((PASSES_A_THREAD * count) / 2, Math.floor(ROUND_BYTES / bytesOfPass(plan))),
+    threads.mostTasks(callsOfPass(tiles, plan)),
+  );
+  if (slots < 1 || !tiles.arena.reserve(bytesOf(plan, 2 * slots))) return false;
+  convolveOnThreads(threads, slots, plan, args, out);
+  return true;
 }
 
 /** Compiles the tiles; false where one fails its self-test. */

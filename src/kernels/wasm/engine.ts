@@ -8,14 +8,17 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
+/** Compiled code, which other threads can take as it is. */
+export type WasmModule = object;
+
 /** An exported function of 32-bit integers. */
 export type WasmExport = (...args: number[]) => void;
 
 interface Engine {
-  readonly Memory: new (limits: { initial: number; maximum: number }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared?: boolean }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (
-    module: object,
+    module: WasmModule,
     imports: Record<string, Record<string, WasmMemory>>,
   ) => { readonly exports: Readonly<Record<string, WasmExport>> };
   validate(bytes: Uint8Array): boolean;

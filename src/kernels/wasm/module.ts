@@ -1,13 +1,16 @@
 // A WebAssembly module around assembled functions: they share one imported memory and are exported by name.
 // https://webassembly.github.io/spec/core/binary/modules.html
 import { type FunctionBuilder, TYPE_CODE } from './assembler.js';
-import { type WasmExport, type WasmMemory, webAssembly } from './engine.js';
+import { type WasmExport, type WasmMemory, type WasmModule, webAssembly } from './engine.js';
 import { unsignedLeb128 } from './leb128.js';
 
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]; // "\0asm", version 1
 const FUNCTION_TYPE = 0x60;
 const END = 0x0b;
+/** Flags of a memory's limits. */
+const WITH_MAXIMUM = 1;
+const SHARED = 2;
 /** The most pages of 64 kB a 32-bit memory has: the import accepts a memory of any maximum. */
 const MOST_PAGES = 65536;
 
@@ -24,14 +27,15 @@ function name(text: string): number[] {
   return [...unsignedLeb128(bytes.length), ...bytes];
 }
 
-/** The binary of a module that imports `env.memory` and exports each function under its name. */
-export function encodeModule(functions: readonly FunctionBuilder[]): Uint8Array {
+/** The binary of a module that imports `env.memory`, plain or shared, and exports each function under its name. */
+export function encodeModule(functions: readonly FunctionBuilder[], shared: boolean = false): Uint8Array {
   const types = functions.map(({ params }) => [
     FUNCTION_TYPE,
     ...vector(params.map((type) => [TYPE_CODE[type]])),
     0, // no results
   ]);
-  const memoryImport = [...name('env'), ...name('memory'), 2, 1, 0, ...unsignedLeb128(MOST_PAGES)];
+  const limits = shared ? WITH_MAXIMUM | SHARED : WITH_MAXIMUM;
+  const memoryImport = [...name('env'), ...name('memory'), 2, limits, 0, ...unsignedLeb128(MOST_PAGES)];
   const bodies = functions.map(({ locals, code }) => {
     const body = [...vector(locals.map((type) => [1, TYPE_CODE[type]])), ...code, END];
     return [...unsignedLeb128(body.length), ...body];
@@ -51,10 +55,22 @@ export function canCompile(candidate: FunctionBuilder): boolean {
   return webAssembly()?.validate(encodeModule([candidate])) ?? false;
 }
 
+/** A function on a memory, and the module it comes from. */
+export interface Compiled {
+  readonly module: WasmModule;
+  readonly run: WasmExport;
+}
+
 /** Compiles one function onto a memory. */
-export function instantiate(source: FunctionBuilder, memory: WasmMemory): WasmExport {
+export function compile(source: FunctionBuilder, memory: WasmMemory): Compiled {
   const engine = webAssembly();
   if (engine === undefined) throw new Error('This JavaScript engine has no WebAssembly');
-  const module = new engine.Module(encodeModule([source]));
-  return new engine.Instance(module, { env: { memory } }).exports[source.name];
+  const shared = !(memory.buffer instanceof ArrayBuffer);
+  const module = new engine.Module(encodeModule([source], shared));
+  return { module, run: new engine.Instance(module, { env: { memory } }).exports[source.name] };
+}
+
+/** The function alone. */
+export function instantiate(source: FunctionBuilder, memory: WasmMemory): WasmExport {
+  return compile(source, memory).run;
 }

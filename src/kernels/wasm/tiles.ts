@@ -2,10 +2,11 @@
 import type { FunctionBuilder } from './assembler.js';
 import { type CopyRowsFunction, emitCopyRows } from './copy-rows.js';
 import type { WasmExport } from './engine.js';
+import { emitFill, type FillFunction } from './fill.js';
 import { emitGemmTile, type TileForm, type TileFunction } from './gemm-tile.js';
 import { emitInterleaveRows, type InterleaveRowsFunction } from './interleave-rows.js';
 import type { Arena } from './memory.js';
-import { canCompile, instantiate } from './module.js';
+import { type Compiled, canCompile, compile } from './module.js';
 import { withFusion } from './v8-flags.js';
 
 /** Width of the vectors: of 256 bits where V8 fuses pairs, or WebAssembly's own 128. */
@@ -47,9 +48,13 @@ export class TileSet {
   private readonly copies = new Map<number, CopyRowsFunction>();
   private readonly others = new Map<string, WasmExport | null>();
 
-  constructor(bits: VectorBits, arena: Arena) {
+  private readonly onCompiled: ((name: string, compiled: Compiled) => void) | undefined;
+
+  /** @param onCompiled is told of every function, once it is proved */
+  constructor(bits: VectorBits, arena: Arena, onCompiled?: (name: string, compiled: Compiled) => void) {
     this.bits = bits;
     this.arena = arena;
+    this.onCompiled = onCompiled;
     this.relaxed = canCompile(emitGemmTile({ rows: 1, vectors: 1, relaxed: true }));
   }
 
@@ -74,6 +79,15 @@ export class TileSet {
       this.tiles.set(rows, tile);
     }
     return tile;
+  }
+
+  /** Fills memory with zeros. */
+  fill(): FillFunction {
+    const { scratch } = this.arena;
+    return this.emitted('fill', emitFill, (f: FillFunction) => {
+      f(scratch, 0);
+      return null;
+    }) as FillFunction;
   }
 
   /** The row copy for a step of source cells: 1, 2, or any (0). */
@@ -121,9 +135,10 @@ export class TileSet {
 
   private compile(source: FunctionBuilder, firstCall: FirstCall): WasmExport {
     const build = (): WasmExport => {
-      const compiled = instantiate(source, this.arena.memory);
-      firstCall(compiled);
-      return compiled;
+      const compiled = compile(source, this.arena.memory);
+      firstCall(compiled.run);
+      this.onCompiled?.(source.name, compiled);
+      return compiled.run;
     };
     return this.bits === 256 ? withFusion(build) : build();
   }

@@ -1,0 +1,91 @@
+// Convolutions on several threads give, to the last bit, what one thread gives.
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  functional as F,
+  getNumThreads,
+  manualSeed,
+  randn,
+  setNumThreads,
+  type Tensor,
+} from '../../../src/index.js';
+import { threadArena } from '../../../src/kernels/wasm/memory.js';
+import { Threads, threadsFor } from '../../../src/kernels/wasm/threads.js';
+
+const before = getNumThreads();
+afterEach(() => setNumThreads(before));
+
+/** Small work for one function of the pool: counts a cell up. */
+function counter(threads: Threads): (at: number) => void {
+  const copy = threads.later(threads.tiles.copyRows(1));
+  return (at) => copy(0, at, 1, 1, 4, 4, 4);
+}
+
+describe('threads', () => {
+  beforeAll(async () => {
+    setNumThreads(2);
+    threadsFor(128);
+    // The other thread comes up by itself; until then one does all the work.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+
+  test('every task of every job runs once, in whatever order', () => {
+    const threads = new Threads(128, threadArena()!);
+    threads.start(3);
+    const { arena } = threads.tiles;
+    const write = counter(threads);
+    arena.reset();
+    arena.reserve(1 << 16);
+    const target = arena.allocate(4 * 64) / 4;
+    for (let job = 1; job <= 500; job++) {
+      arena.f32[0] = job;
+      const tasks = 1 + (job % 40);
+      arena.f32.fill(0, target, target + 64);
+      for (let task = 0; task < tasks; task++) {
+        write(4 * (target + task));
+        threads.endTask();
+      }
+      threads.begin(3);
+      threads.finish();
+      expect(arena.f32.slice(target, target + 64)).toEqual(
+        Float32Array.from({ length: 64 }, (_, i) => (i < tasks ? job : 0)),
+      );
+    }
+  });
+
+  const problems: [string, readonly number[], readonly number[], object][] = [
+    ['one image, cut into rows', [1, 32, 40, 40], [32, 32, 3, 3], { padding: 1 }],
+    ['many images, stride 2', [20, 16, 30, 31], [33, 16, 3, 3], { stride: 2 }],
+    ['padding of more than the window', [4, 24, 25, 25], [40, 24, 3, 3], { padding: 5, dilation: 2 }],
+    ['one row for a product of matrices', [1, 256, 1, 700], [70, 256, 1, 1], {}],
+    ['groups', [2, 64, 60, 60], [64, 8, 3, 3], { groups: 8, padding: [0, 2] }],
+    ['depthwise', [2, 96, 80, 81], [96, 1, 3, 3], { groups: 96, padding: 1 }],
+    ['a sequence', [4, 64, 2000], [48, 64, 9], { padding: 4 }],
+  ];
+  test.each(problems)('%s', (_, input, weight, options) => {
+    manualSeed(0);
+    const [x, w, bias] = [input, weight, [weight[0]]].map((shape) => randn(...shape));
+    const convolve = (count: number): Tensor => {
+      setNumThreads(count);
+      return weight.length === 3
+        ? F.conv1d(x, w, { bias, ...options })
+        : F.conv2d(x, w, { bias, ...options });
+    };
+    const expected = convolve(1).data;
+    for (const count of [2, 3]) expect(convolve(count).data).toEqual(expected);
+  });
+});
+
+describe('setNumThreads', () => {
+  test.each([0, -1, 1.5, Number.NaN])('refuses %d', (count) => {
+    expect(() => setNumThreads(count)).toThrow(
+      `setNumThreads: the number of threads is ${count}; it is a whole number from 1 on`,
+    );
+  });
+
+  test('is what getNumThreads says, up to 16', () => {
+    setNumThreads(3);
+    expect(getNumThreads()).toBe(3);
+    setNumThreads(1000);
+    expect(getNumThreads()).toBe(16);
+  });
+});
