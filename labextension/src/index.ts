@@ -6,6 +6,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { MIME_TYPE, PLOTLY_MIME_TYPE } from 'convlens/protocol';
 import { drawFigure, drawPayload } from './draw.js';
+import { KernelSlices, type Panel } from './live-slices.js';
 import { type Draw, type OutputServices, OutputWidget } from './output.js';
 import type { RangeMode } from './view.js';
 
@@ -29,6 +30,15 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const services: OutputServices = { rendermime, themes, rangeMode: rangeModeSetting(settings) };
     rendermime.addFactory(rendererFactory(MIME_TYPE, drawPayload, services), RANK);
+    // A notebook's own registry, so that its outputs reach its kernel.
+    app.docRegistry.addWidgetExtension('Notebook', {
+      createNew: (widget) => {
+        const panel = widget as unknown as Panel & { readonly content: { rendermime: IRenderMimeRegistry } };
+        const slices = new KernelSlices(panel);
+        const own = { ...services, rendermime: panel.content.rendermime, slices };
+        panel.content.rendermime.addFactory(rendererFactory(MIME_TYPE, drawPayload, own), RANK);
+      },
+    });
     // Python's plotly brings a renderer of its own, and the last to register wins: ask when every plugin has run.
     void app.started.then(() => {
       if (!rendermime.getFactory(PLOTLY_MIME_TYPE)) {

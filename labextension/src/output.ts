@@ -5,12 +5,14 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { showFallback } from './fallback.js';
-import type { RangeMode, ViewModel } from './view.js';
+import type { LiveSlices, RangeMode, ViewModel } from './view.js';
 
 /** What an output needs of JupyterLab. */
 export interface OutputServices {
   readonly rendermime: IRenderMimeRegistry;
   readonly themes: IThemeManager | null;
+  /** Of the notebook that the output is in. */
+  readonly slices?: LiveSlices;
   /** The user's setting, read whenever an output is drawn; the first may have to wait for it. */
   rangeMode(): Promise<RangeMode>;
 }
@@ -97,6 +99,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
     const repaints = new Set<() => void>();
     const host = {
       rangeMode: await this.#services.rangeMode(),
+      slices: this.#services.slices,
       onThemeChange: (repaint: () => void) => {
         repaints.add(repaint);
         this.#repaints.add(repaint);

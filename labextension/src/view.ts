@@ -1,6 +1,24 @@
 // The contract of a view: `render({ model, el })` draws into `el` and returns what undoes it. The widget of the MIME
 // renderer hosts views this way; any other host (anywidget's `render` has the same shape) can.
 
+import type { AxisWindow, DType } from 'convlens/protocol';
+
+/** Values as the kernel has sent them, and the version of the storage they are from. */
+export interface Slice {
+  readonly version: number;
+  readonly dtype: DType;
+  readonly window: readonly AxisWindow[];
+  readonly bytes: ArrayBuffer;
+}
+
+/** A kernel that serves slices of the tensors it has shown. */
+export interface LiveSlices {
+  /** `overtaken` by a newer request of the same view; `gone` where no kernel has the tensor any more. */
+  fetch(handle: string, view: string, window: readonly AxisWindow[]): Promise<Slice | 'overtaken' | 'gone'>;
+  /** Has the kernel keep a tensor for a view; what is returned lets go of it. */
+  hold(handle: string): () => void;
+}
+
 /** How colours are ranged when a view opens. */
 export type RangeMode = 'robust' | 'range' | 'plane';
 
@@ -9,6 +27,8 @@ export interface ViewModel<Data> {
   readonly payload: Data;
   /** The colour range to begin with. */
   readonly rangeMode: RangeMode;
+  /** Where there is a notebook with a kernel. */
+  readonly slices?: LiveSlices;
   /** Calls back after a change of theme, when everything painted is to be painted anew. Returns what stops it. */
   onThemeChange(repaint: () => void): () => void;
 }

@@ -1,12 +1,19 @@
 // A tensor in every form of a display.
 import { bytesPerElement, isFloatingPoint } from '../core/dtype.js';
 import { formatShape } from '../core/shape.js';
-import { formatBytes, formatCount, formatInteger, formatNumber } from '../protocol/index.js';
+import {
+  formatBytes,
+  formatCount,
+  formatInteger,
+  formatNumber,
+  type TensorPayload,
+} from '../protocol/index.js';
 import { formatTensor } from '../tensor/printing.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { mimeBundle } from './bundle.js';
 import type { MimeBundle } from './host.js';
 import { type InspectedTensor, inspectTensor } from './inspected.js';
+import { holdForSlices } from './live-slices.js';
 import { detailsHtml, escapeHtml, figureHtml, pictureHtml, preHtml, tableHtml } from './static/html.js';
 import { tensorPicture } from './static/tensor-picture.js';
 import { tensorPayload } from './tensor-payload.js';
@@ -19,7 +26,7 @@ export function tensorBundle(tensor: Tensor, name?: string): MimeBundle {
   const note =
     picture === null || picture.notes.length === 0 ? '' : `<p>${escapeHtml(notesText(picture.notes))}</p>`;
   return mimeBundle({
-    payload: tensorPayload(inspected),
+    payload: livePayload(tensor, inspected),
     picture,
     text,
     html: figureHtml(
@@ -30,6 +37,15 @@ export function tensorBundle(tensor: Tensor, name?: string): MimeBundle {
       picture === null ? preHtml(text) : detailsHtml('values', preHtml(text)),
     ),
   });
+}
+
+/** With a handle, where the notebook does not hold every value exactly. */
+function livePayload(tensor: Tensor, inspected: InspectedTensor): TensorPayload {
+  const payload = tensorPayload(inspected);
+  const { encoding, window } = payload.values;
+  const whole = window.every(({ count }, axis) => count === payload.shape[axis]);
+  const live = encoding === 'exact' && whole ? undefined : holdForSlices(tensor.raw);
+  return live === undefined ? payload : { ...payload, live };
 }
 
 /** `In the picture the tiles show every 3rd row and column.` */

@@ -8,6 +8,7 @@ export * from './duration.js';
 export * from './number-format.js';
 export * from './parse-payload.js';
 export * from './payloads.js';
+export * from './slices.js';
 export * from './sum-format.js';
 export * from './training-lanes.js';
 export * from './value-block.js';

@@ -95,6 +95,10 @@ function readTensor(reader: Reader): TensorPayload {
     statistics: readStatistics(reader.object('statistics')),
     range: readRange(reader.object('range')),
     ...reader.optional('histogram', () => readHistogram(reader.object('histogram'))),
+    ...reader.optional('live', () => {
+      const live = reader.object('live');
+      return { handle: live.text('handle', 100), version: live.integer('version', 0) };
+    }),
   };
 }
 

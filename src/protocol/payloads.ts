@@ -9,6 +9,7 @@ import type { ErrorPayload } from './error-payload.js';
 import type { TrainingPayload } from './training-payload.js';
 
 export type { PaddingMode } from '../core/conv-arithmetic.js';
+export type { DType } from '../core/dtype.js';
 export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 export type { Statistics } from '../core/statistics.js';
 export type { ConvolutionPayload, ConvolutionSettings } from './convolution-payload.js';
@@ -101,6 +102,8 @@ export interface TensorPayload {
   readonly range: ColourRange;
   /** Of all finite values, from the smallest to the largest; absent where there is none. */
   readonly histogram?: Histogram;
+  /** Where more of it can be had while its kernel lives (slices.ts), and the version of what is shown here. */
+  readonly live?: { readonly handle: string; readonly version: number };
 }
 
 /** What one channel does over its whole map. */

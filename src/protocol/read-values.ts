@@ -23,7 +23,8 @@ export function readBatch(reader: Reader): { size: number; item: number } {
   return { size, item: reader.integer('item', 0, size - 1) };
 }
 
-function readWindow(entry: unknown, path: string): AxisWindow {
+/** Which indices of an axis. */
+export function readWindow(entry: unknown, path: string): AxisWindow {
   const reader = new Reader(entry, path);
   return {
     start: reader.integer('start', 0),

@@ -110,7 +110,11 @@ function codeMeanings([low, high]: Scale, fractions: boolean): Float64Array {
 
 /** The values of an exact block in the tensor's own dtype. */
 export function decodeExact(block: ValueBlock, dtype: DType): TypedArray {
-  const { buffer } = decodeBase64(block.data);
+  return exactArray(decodeBase64(block.data).buffer, dtype);
+}
+
+/** Bytes as values of a dtype, without a copy. */
+export function exactArray(buffer: ArrayBuffer, dtype: DType): TypedArray {
   switch (dtype) {
     case 'float32':
       return new Float32Array(buffer);

@@ -1,5 +1,13 @@
 // The part of a tensor that the notebook holds, ready to be looked at plane by plane.
-import { decodeExact, decodeValues, QUANTISED_CODES, TOP_CODE, type ValueBlock } from 'convlens/protocol';
+import {
+  type AxisWindow,
+  decodeExact,
+  decodeValues,
+  exactArray,
+  QUANTISED_CODES,
+  TOP_CODE,
+  type ValueBlock,
+} from 'convlens/protocol';
 
 type DType = Parameters<typeof decodeExact>[1];
 
@@ -22,6 +30,13 @@ export interface Plane {
   columnIndex(column: number): number;
 }
 
+/** Values as a kernel has sent them: all of a window, in the tensor's dtype. */
+export interface ExactSlice {
+  readonly window: readonly AxisWindow[];
+  /** Little-endian, row-major. */
+  readonly bytes: ArrayBuffer;
+}
+
 /** Decoded values with their windows. */
 export class HeldValues {
   readonly dtype: DType;
@@ -31,25 +46,34 @@ export class HeldValues {
   readonly counts: readonly number[];
   /** How far a value may be from what it stands for: 0 where the values are exact. */
   readonly slack: number;
-  readonly #block: ValueBlock;
+  readonly #window: readonly AxisWindow[];
   readonly #numbers: Float64Array;
-  readonly #codes: Uint8Array | undefined;
+  readonly #codes: Uint8Array | undefined = undefined;
   readonly #integers: BigInt64Array | null;
   readonly #strides: readonly number[];
 
-  constructor(block: ValueBlock, dtype: DType, shape: readonly number[]) {
-    const { numbers, codes } = decodeValues(block, dtype);
+  /** @param values a payload's block, or what a kernel has sent. */
+  constructor(values: ValueBlock | ExactSlice, dtype: DType, shape: readonly number[]) {
     this.dtype = dtype;
     this.shape = shape;
-    this.exact = block.encoding === 'exact';
-    this.slack = slackOf(block);
-    this.counts = block.window.map(({ count }) => count);
-    this.#block = block;
-    this.#numbers = numbers;
-    this.#codes = codes;
-    // An int64 past ±2⁵³ is only whole as a bigint.
-    this.#integers = this.exact && dtype === 'int64' ? (decodeExact(block, dtype) as BigInt64Array) : null;
+    this.#window = values.window;
+    this.counts = values.window.map(({ count }) => count);
     this.#strides = rowMajorStrides(this.counts);
+    if ('bytes' in values || values.encoding === 'exact') {
+      const array = 'bytes' in values ? exactArray(values.bytes, dtype) : decodeExact(values, dtype);
+      this.exact = true;
+      this.slack = 0;
+      this.#numbers = Float64Array.from(array, Number);
+      // An int64 past ±2⁵³ is only whole as a bigint.
+      this.#integers = array instanceof BigInt64Array ? array : null;
+    } else {
+      const { numbers, codes } = decodeValues(values, dtype);
+      this.exact = false;
+      this.slack = slackOf(values);
+      this.#numbers = numbers;
+      this.#codes = codes;
+      this.#integers = null;
+    }
   }
 
   /** Every value held, row-major. */
@@ -75,8 +99,19 @@ export class HeldValues {
 
   /** The tensor's index at place `at` of an axis. */
   indexAt(axis: number, at: number): number {
-    const { start, step } = this.#block.window[axis];
+    const { start, step } = this.#window[axis];
     return start + at * step;
+  }
+
+  /** The place of an index, or of the one nearest to it that is held. */
+  placeOf(axis: number, index: number): number {
+    const { start, step, count } = this.#window[axis];
+    return Math.min(count - 1, Math.max(0, Math.round((index - start) / step)));
+  }
+
+  /** Whether an index of an axis is held. */
+  holds(axis: number, index: number): boolean {
+    return this.indexAt(axis, this.placeOf(axis, index)) === index;
   }
 
   /** Whether an axis is held from its first to its last index. */
@@ -86,7 +121,7 @@ export class HeldValues {
 
   /** How many indices lie between two neighbours held. */
   stepOf(axis: number): number {
-    return this.#block.window[axis].step;
+    return this.#window[axis].step;
   }
 
   /** The plane of two axes at a place; `null` stands for an axis of one cell (a line, a scalar). */

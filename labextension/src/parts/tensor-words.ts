@@ -2,6 +2,7 @@
 import { blockBytes, formatBytes, formatInteger, type TensorPayload, wholeWindow } from 'convlens/protocol';
 import { element } from './dom.js';
 import type { HeldValues } from './held-values.js';
+import type { TensorSource } from './tensor-source.js';
 
 /** `tensor output, shape 20 by 33, float32` */
 export function describe({ name, shape, dtype }: TensorPayload): string {
@@ -39,6 +40,38 @@ export function heldNote(values: HeldValues): string {
   const preview = values.exact ? '' : 'values to 8 bits';
   const said = [...parts, preview].filter(Boolean).join(' · ');
   return said && `saved in this notebook: ${said}; statistics are of all values`;
+}
+
+/** As {@link heldNote}, and what the kernel has to do with it. */
+export function sourceNote({ state, preview }: TensorSource, drawn: HeldValues): string {
+  if (state === 'live' && drawn !== preview) return drawnNote(drawn);
+  const held = heldNote(preview);
+  return state === 'gone' && held ? `${held} · no kernel has the rest any more` : held;
+}
+
+/** What of a plane is drawn of the slices that the kernel sends. */
+function drawnNote(values: HeldValues): string {
+  const parts = values.shape.flatMap((size, axis) => {
+    const [step, count] = [values.stepOf(axis), values.counts[axis]];
+    if (count <= 1 || values.isWhole(axis)) return [];
+    if (step > 1) return [`axis ${axis}: every ${ordinal(step)} of ${formatInteger(size)}`];
+    return [
+      `axis ${axis}: ${values.indexAt(axis, 0)}–${values.indexAt(axis, count - 1)} of ${formatInteger(size)}`,
+    ];
+  });
+  return ['exact values from the kernel', ...parts].join(' · ');
+}
+
+/** Says that the tensor was written to, with a way to see it as it is now. */
+export function staleNote(onRefresh: () => void): HTMLElement {
+  const button = element('button', { type: 'button', class: 'cl-live' }, 'draw its values of now');
+  button.addEventListener('click', onRefresh);
+  return element(
+    'p',
+    { class: 'cl-stale-note', role: 'status', hidden: true },
+    'This tensor was written to after it was shown. ',
+    button,
+  );
 }
 
 function ordinal(n: number): string {

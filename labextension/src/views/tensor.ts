@@ -16,7 +16,8 @@ import { readOut } from '../parts/read-out.js';
 import { readingOf } from '../parts/reading.js';
 import { flag, specialFlags, statisticsTable } from '../parts/statistics.js';
 import { type Stepper, stepper } from '../parts/stepper.js';
-import { describe, heldNote, title } from '../parts/tensor-words.js';
+import { type Detail, TensorSource } from '../parts/tensor-source.js';
+import { describe, sourceNote, staleNote, title } from '../parts/tensor-words.js';
 import { tileList } from '../parts/tiles.js';
 import { valueTable } from '../parts/value-table.js';
 import type { Cleanup, RangeMode, ViewModel } from '../view.js';
@@ -76,8 +77,9 @@ function isCompact({ range }: TensorPayload, counts: readonly number[]): boolean
 
 class TensorView {
   readonly #payload: TensorPayload;
-  readonly #values: HeldValues;
-  readonly #place: number[];
+  readonly #source: TensorSource;
+  /** The tensor's index along each axis that is not in the plane. */
+  readonly #index: number[];
   readonly #root: HTMLElement;
   readonly #picture: PlanePicture;
   readonly #kind: NumberKind;
@@ -86,14 +88,24 @@ class TensorView {
   readonly #legend = legend();
   readonly #flags = element('div', { class: 'cl-flags' });
   readonly #read = readOut();
-  readonly #tiles = tileList('planes', (at) => this.#step(this.#axisOf('tiles'), at));
+  readonly #tiles = tileList('planes', (at) => {
+    const axis = this.#axisOf('tiles');
+    this.#step(axis, this.#tileValues.indexAt(axis, at));
+  });
   readonly #steppers = element('div', { class: 'cl-row' });
+  readonly #note = element('span', { class: 'cl-note' });
   readonly #zoom = element('output', {});
   readonly #zoomControl = this.#buildZoomControl();
   readonly #controls = element('div', { class: 'cl-controls cl-end' });
   readonly #caption: { show(roles: readonly AxisRole[]): void };
   readonly #table = valueTable((plane, row, column) => this.#cellText(plane, row, column));
   readonly #stepperOf = new Map<number, Stepper>();
+  readonly #detailButton = element('button', { type: 'button', class: 'cl-detail', hidden: true });
+  readonly #stale = staleNote(() => this.#source.refresh());
+  #values: HeldValues;
+  #tileValues: HeldValues;
+  #detail: Detail = null;
+  #steps: readonly number[] = [];
   readonly #stopThemes: () => void;
   #roles: AxisRole[];
   #mode: RangeMode;
@@ -106,12 +118,14 @@ class TensorView {
     this.#root = root;
     this.#payload = payload;
     this.#mode = model.rangeMode;
-    this.#values = new HeldValues(payload.values, payload.dtype, payload.shape);
-    this.#place = payload.shape.map(() => 0);
+    this.#source = new TensorSource(payload, model.slices, () => this.#redraw());
+    this.#values = this.#tileValues = this.#source.preview;
+    this.#index = payload.shape.map(() => 0);
     this.#kind = kindOf(this.#values);
-    this.#isLine = isVector(this.#values.counts) && Math.max(...this.#values.counts) > STRIP_LIMIT;
-    this.#isCompact = isCompact(payload, this.#values.counts);
-    this.#roles = this.#isLine ? vectorRoles(this.#values.counts) : initialRoles(this.#values.counts);
+    const { counts } = this.#values;
+    this.#isLine = isVector(counts) && Math.max(...counts) > STRIP_LIMIT;
+    this.#isCompact = isCompact(payload, counts);
+    this.#roles = this.#isLine ? vectorRoles(counts) : initialRoles(counts);
     this.#plane = this.#currentPlane();
     this.#range = this.#currentRange();
     const events = {
@@ -127,6 +141,7 @@ class TensorView {
     this.#redraw();
     this.#toLargest();
     this.#stopThemes = model.onThemeChange(() => this.#redraw());
+    for (const event of ['pointerdown', 'focusin'] as const) root.addEventListener(event, () => this.#wake());
   }
 
   readonly dispose = (): void => {
@@ -134,14 +149,21 @@ class TensorView {
     this.#picture.dispose();
     this.#tiles.dispose();
     this.#read.dispose();
+    this.#source.dispose();
   };
+
+  #wake(): void {
+    if (this.#source.wake()) this.#redraw();
+  }
 
   #buildCaption(): { el: HTMLElement; show(roles: readonly AxisRole[]): void } {
     const { shape } = this.#payload;
     if (shape.length < 2 || this.#isLine) return { el: plainShape(shape), show() {} };
-    return shapeCaption(shape, this.#values.counts, {
+    const { counts } = this.#source.preview;
+    return shapeCaption(shape, counts, {
       onRole: (axis, role) => {
-        this.#roles = withRole(this.#roles, this.#values.counts, axis, role);
+        this.#roles = withRole(this.#roles, counts, axis, role);
+        this.#detail = null;
         this.#redraw();
         this.#toLargest();
       },
@@ -172,7 +194,8 @@ class TensorView {
       facts.append(this.#controls);
       this.#root.append(facts, this.#tiles.el, this.#steppers, stage);
     }
-    this.#root.append(this.#read.el, this.#table.el);
+    this.#detailButton.addEventListener('click', () => this.#toggleDetail());
+    this.#root.append(this.#stale, this.#read.el, this.#table.el);
   }
 
   #rangeChoice(): HTMLElement[] {
@@ -199,7 +222,8 @@ class TensorView {
 
   #currentPlane(): Plane {
     const [rows, columns] = [this.#axisOf('rows'), this.#axisOf('columns')];
-    return this.#values.plane(rows < 0 ? null : rows, columns < 0 ? null : columns, this.#place);
+    const place = this.#index.map((index, axis) => this.#values.placeOf(axis, index));
+    return this.#values.plane(rows < 0 ? null : rows, columns < 0 ? null : columns, place);
   }
 
   #currentRange(): ColourRange {
@@ -212,6 +236,7 @@ class TensorView {
 
   /** Everything that depends on roles, place, range or theme. */
   #redraw(): void {
+    this.#values = this.#source.planeValues(this.#roles, this.#index, this.#detail);
     this.#plane = this.#currentPlane();
     this.#range = this.#currentRange();
     const palette = paletteOf();
@@ -219,7 +244,31 @@ class TensorView {
     this.#showLegend(palette);
     this.#showTiles(palette);
     this.#showSteppers();
+    this.#showDetail();
     this.#showPlane();
+    this.#root.classList.toggle('cl-waiting', this.#source.isWaiting);
+    this.#root.classList.toggle('cl-stale', this.#source.state === 'stale');
+    this.#stale.hidden = this.#source.state !== 'stale';
+  }
+
+  /** The way to single cells where the whole plane is drawn in steps, and back. */
+  #showDetail(): void {
+    const pictured = this.#roles.flatMap((role, axis) =>
+      role === 'rows' || role === 'columns' ? [axis] : [],
+    );
+    const inSteps = pictured.some((axis) => this.#values.stepOf(axis) > 1);
+    this.#detailButton.hidden = this.#source.state !== 'live' || !(inSteps || this.#detail);
+    this.#detailButton.textContent = this.#detail ? 'whole plane' : 'every cell around the cursor';
+  }
+
+  #toggleDetail(): void {
+    const { row, column } = this.#cursor;
+    const at = this.#placeOf(row, column).map((place, axis) => this.#values.indexAt(axis, place));
+    this.#detail = this.#detail ? null : at;
+    this.#redraw();
+    const [rows, columns] = [this.#axisOf('rows'), this.#axisOf('columns')];
+    const place = (axis: number): number => (axis < 0 ? 0 : this.#values.placeOf(axis, at[axis]));
+    this.#picture.moveTo(place(rows), place(columns), false);
   }
 
   #showLegend(palette: Palette): void {
@@ -251,43 +300,61 @@ class TensorView {
     this.#tiles.el.hidden = axis < 0;
     if (axis < 0) return;
     const [rows, columns] = [this.#axisOf('rows'), this.#axisOf('columns')];
-    const tiles = Array.from({ length: this.#values.counts[axis] }, (_, at) => {
-      const plane = this.#values.plane(rows, columns, this.#place.with(axis, at));
-      const index = String(this.#values.indexAt(axis, at));
+    const values = this.#source.tileValues(this.#roles, this.#index);
+    const place = this.#index.map((index, other) => values.placeOf(other, index));
+    const tiles = Array.from({ length: values.counts[axis] }, (_, at) => {
+      const plane = values.plane(rows, columns, place.with(axis, at));
+      const index = String(values.indexAt(axis, at));
       return { plane, range: this.#range, label: `index ${index} of axis ${axis}`, caption: [index] };
     });
-    this.#tiles.show(tiles, this.#place[axis], palette);
+    this.#tileValues = values;
+    this.#tiles.show(tiles, values.holds(axis, this.#index[axis]) ? place[axis] : -1, palette);
   }
 
   #showSteppers(): void {
     // Rebuilding would take the focus from the slider that is being moved: only when the axes change.
     const axes = this.#roles.flatMap((role, axis) => (this.#hasStepper(role, axis) ? [axis] : []));
+    const { counts } = this.#source;
+    const at = (axis: number): number => this.#source.stepOf(axis, this.#index[axis]);
     const same = axes.length === this.#stepperOf.size && axes.every((axis) => this.#stepperOf.has(axis));
-    if (same && this.#steppers.childElementCount > 0) {
-      for (const [axis, found] of this.#stepperOf) found.set(this.#place[axis]);
+    if (
+      same &&
+      this.#steppers.childElementCount > 0 &&
+      counts.every((count, axis) => count === this.#steps[axis])
+    ) {
+      for (const [axis, found] of this.#stepperOf) found.set(at(axis));
+      this.#note.textContent = sourceNote(this.#source, this.#values);
       return;
     }
+    const focused = this.#steppers.contains(document.activeElement)
+      ? document.activeElement?.getAttribute('aria-label')
+      : null;
+    this.#steps = counts;
     this.#stepperOf.clear();
     for (const axis of axes) {
-      const text = (at: number): string => String(this.#values.indexAt(axis, at));
-      const count = this.#values.counts[axis];
+      const text = (step: number): string => String(this.#source.indexAt(axis, step));
       this.#stepperOf.set(
         axis,
-        stepper(`axis ${axis}`, count, this.#place[axis], text, (at) => this.#step(axis, at)),
+        stepper(`axis ${axis}`, counts[axis], at(axis), text, (step) => {
+          this.#step(axis, this.#source.indexAt(axis, step));
+        }),
       );
     }
-    const note = heldNote(this.#values);
+    this.#note.textContent = sourceNote(this.#source, this.#values);
     this.#steppers.replaceChildren(
       ...[...this.#stepperOf.values()].map((found) => found.el),
-      ...(note ? [element('span', { class: 'cl-note' }, note)] : []),
+      this.#note,
+      this.#detailButton,
     );
+    // More steps than before are a new slider: the reader's focus goes with it.
+    if (focused) this.#steppers.querySelector<HTMLElement>(`[aria-label="${focused}"]`)?.focus();
     // On the line above the picture where there is one; else it would be a line of its own.
     if (this.#isLine || this.#isCompact) return;
     (this.#steppers.childElementCount > 0 ? this.#steppers : this.#controls).append(this.#zoomControl);
   }
 
   #hasStepper(role: AxisRole, axis: number): boolean {
-    return (role === 'step' || role === 'tiles') && this.#values.counts[axis] > 1;
+    return (role === 'step' || role === 'tiles') && this.#source.counts[axis] > 1;
   }
 
   #buildZoomControl(): HTMLElement {
@@ -313,13 +380,17 @@ class TensorView {
   }
 
   #reachesEnd(axis: number): boolean {
-    return axis < 0 || this.#values.isWhole(axis);
+    if (axis < 0) return true;
+    const last = this.#values.indexAt(axis, this.#values.counts[axis] - 1);
+    return last + this.#values.stepOf(axis) >= this.#payload.shape[axis];
   }
 
   #altText(): string {
     const { name = 'the tensor' } = this.#payload;
     const at = this.#roles.map((role, axis) =>
-      role === 'rows' || role === 'columns' ? ':' : String(this.#values.indexAt(axis, this.#place[axis])),
+      role === 'rows' || role === 'columns'
+        ? ':'
+        : String(this.#values.indexAt(axis, this.#values.placeOf(axis, this.#index[axis]))),
     );
     const picture = this.#isLine ? 'Line' : 'Heat map';
     const size = `${this.#plane.rows} by ${this.#plane.columns}`;
@@ -329,18 +400,23 @@ class TensorView {
   }
 
   /** Goes to another index of an axis that is not in the plane. */
-  #step(axis: number, at: number): void {
-    this.#place[axis] = at;
+  #step(axis: number, index: number): void {
+    this.#index[axis] = index;
+    this.#wake();
     const isTile = this.#roles[axis] === 'tiles';
+    this.#values = this.#source.planeValues(this.#roles, this.#index, this.#detail);
     this.#plane = this.#currentPlane();
     this.#range = this.#currentRange();
     const palette = paletteOf();
     this.#showLegend(palette);
     // Other axes' steps change every tile; a tile's own only which one is chosen.
-    if (isTile && this.#mode !== 'plane') this.#tiles.choose(at);
-    else this.#showTiles(palette);
+    if (isTile && this.#mode !== 'plane') {
+      const held = this.#tileValues.holds(axis, index);
+      this.#tiles.choose(held ? this.#tileValues.placeOf(axis, index) : -1);
+    } else this.#showTiles(palette);
     this.#showSteppers();
     this.#showPlane();
+    this.#root.classList.toggle('cl-waiting', this.#source.isWaiting);
     if (!this.#cursor.pinned) this.#toLargest();
   }
 
@@ -350,9 +426,9 @@ class TensorView {
   }
 
   #placeOf(row: number, column: number): number[] {
-    return this.#place.map((at, axis) => {
+    return this.#index.map((index, axis) => {
       if (this.#roles[axis] === 'rows') return row;
-      return this.#roles[axis] === 'columns' ? column : at;
+      return this.#roles[axis] === 'columns' ? column : this.#values.placeOf(axis, index);
     });
   }
 
