@@ -13,6 +13,7 @@ import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import { f32ConvWeightColumns } from './conv/weight-gradient-columns.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
 import { binaryCrossEntropyReference } from './cross-entropy/reference.js';
+import { f32ScatterAdd } from './gather/float32-add.js';
 import { gatherReference, scatterReference } from './gather/reference.js';
 import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
@@ -53,7 +54,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   avgPool: [f32AvgPoolWasm, avgPoolReference],
   avgPoolInput: [avgPoolInputReference],
   gather: [gatherReference],
-  scatter: [scatterReference],
+  scatter: [f32ScatterAdd, scatterReference],
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [softmaxReference],
   activation: [activationReference],

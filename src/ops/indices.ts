@@ -28,14 +28,32 @@ export function checkedIndex(op: string, index: TensorData, size: number, axis: 
   // What was expanded is looked at once.
   const shape = index.shape.map((count, d) => (index.strides[d] === 0 ? Math.min(count, 1) : count));
   const values = index.storage.array;
+  const onAxis = values instanceof Int32Array ? areOnAxis : areOnAxisOfAnyType;
   forEachRow(shape, [index], ([i], [step], length) => {
+    if (onAxis(values as Int32Array, i, step, length, size)) return;
     for (let n = 0; n < length; n++) {
       const value = Number(values[i + n * step]);
-      if (value >= 0 && value < size) continue;
-      throw outOfRange(op, value, size, axis);
+      if (!(value >= 0 && value < size)) throw outOfRange(op, value, size, axis);
     }
   });
   return castTo(index, 'int32', op);
+}
+
+/** Apart from the other arrays: a loop that has met one kind is compiled to plain loads. */
+function areOnAxis(values: Int32Array, from: number, step: number, length: number, size: number): boolean {
+  for (let n = 0, i = from; n < length; n++, i += step) if (values[i] < 0 || values[i] >= size) return false;
+  return true;
+}
+
+function areOnAxisOfAnyType(
+  values: ArrayLike<number | bigint>,
+  from: number,
+  step: number,
+  length: number,
+  size: number,
+): boolean {
+  for (let n = 0, i = from; n < length; n++, i += step) if (values[i] < 0 || values[i] >= size) return false;
+  return true;
 }
 
 function outOfRange(op: string, value: number, size: number, axis: number): ShapeError {

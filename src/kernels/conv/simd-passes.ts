@@ -13,8 +13,15 @@ import { packBias, packWeights } from './simd-weights.js';
 /** Input cells that one block of tiles reads: they stay in the first-level cache over all output channels. */
 const BLOCK_CELLS = 24 << 10;
 
-/** Addresses of what all passes of a call read. */
-interface CallBuffers {
+/** What all passes of a call read. */
+interface CallBuffers extends CallAddresses {
+  /** The tiles of a group's output channels. */
+  readonly heights: readonly number[];
+  /** Tiles side by side that are computed for all output channels before the next. */
+  readonly tilesInBlock: number;
+}
+
+interface CallAddresses {
   readonly offsets: Pointer;
   /** One tile's weights as they lie in the tensor. */
   readonly weightStage: Pointer;
@@ -28,7 +35,7 @@ interface PassBuffers extends InputBuffers {
 }
 
 /** Sizes of the buffers, in cells. */
-function callCells({ offsets, call }: ConvPlan): Record<keyof CallBuffers, number> {
+function callCells({ offsets, call }: ConvPlan): Record<keyof CallAddresses, number> {
   const taps = offsets.length;
   const channels = call.outChannels * call.groups;
   return { offsets: taps, weightStage: MAX_TILE_ROWS * taps, weights: channels * taps, bias: channels };
@@ -114,7 +121,7 @@ export function bytesOfPass(plan: ConvPlan): number {
 export function callsOfPass(tiles: TileSet, plan: ConvPlan): number {
   const { call, rows, columns, groupsPerPass } = plan;
   const heights = splitRows(call.outChannels);
-  const blocks = Math.ceil(plan.run / tiles.lanes(heights[0]) / tilesInBlock(tiles, plan));
+  const blocks = Math.ceil(plan.run / tiles.lanes(heights[0]) / tilesInBlock(tiles, plan, heights));
   const channels = call.channels * rows.phases.length * columns.phases.length;
   return groupsPerPass * (channels + blocks * heights.length + call.outChannels) + 1;
 }
@@ -124,15 +131,17 @@ function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias }: ConvArgs): Ca
   const { arena } = tiles;
   arena.reset();
   const cells = callCells(plan);
-  const take = (name: keyof CallBuffers): Pointer => arena.allocate(4 * cells[name]);
+  const take = (name: keyof CallAddresses): Pointer => arena.allocate(4 * cells[name]);
+  const heights = splitRows(plan.call.outChannels);
   const buffers: CallBuffers = {
+    heights,
+    tilesInBlock: tilesInBlock(tiles, plan, heights),
     offsets: take('offsets'),
     weightStage: take('weightStage'),
     weights: take('weights'),
     bias: take('bias'),
   };
   arena.i32.set(plan.offsets, buffers.offsets / 4);
-  const heights = splitRows(plan.call.outChannels);
   packWeights(tiles, weight, plan.call, heights, buffers.weightStage, buffers.weights);
   packBias(bias, cells.bias, arena.f32, buffers.bias / 4);
   return buffers;
@@ -149,9 +158,13 @@ function passBuffers({ arena }: TileSet, plan: ConvPlan): PassBuffers {
 }
 
 /** Tiles side by side whose input stays in the first-level cache over all output channels. */
-function tilesInBlock(tiles: TileSet, { call, rows, columns }: ConvPlan): number {
+function tilesInBlock(
+  tiles: TileSet,
+  { call, rows, columns }: ConvPlan,
+  [height]: readonly number[],
+): number {
   const phases = rows.phases.length * columns.phases.length;
-  const lanes = tiles.lanes(splitRows(call.outChannels)[0]);
+  const lanes = tiles.lanes(height);
   return Math.max(1, Math.floor(BLOCK_CELLS / (call.channels * phases * lanes)));
 }
 
@@ -166,10 +179,9 @@ function multiply(
 ): void {
   const { call } = plan;
   const taps = plan.offsets.length;
-  const heights = splitRows(call.outChannels);
+  const { heights, tilesInBlock: block } = shared;
   const lanes = tiles.lanes(heights[0]);
   const count = plan.run / lanes;
-  const block = tilesInBlock(tiles, plan);
   for (let g = 0; g < pass.groups; g++) {
     const input = at.slab + 4 * g * call.channels * plan.channelCells;
     const firstOutput = at.out + 4 * g * call.outChannels * plan.run;

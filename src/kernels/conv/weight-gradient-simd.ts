@@ -238,6 +238,12 @@ function addOuter(job: Job, panels: readonly Panel[], at: Buffers, pass: Pass): 
   const taps = plan.offsets.length;
   const sumsOfGroup = sizesOf(job).sums;
   const step = Math.max(1, Math.floor(BLOCK_PLACES / places));
+  const tilesOf = panels.map(({ lanes, rows }) =>
+    splitEvenly(taps, rows).map((height) => ({
+      height,
+      run: outerTile(tiles, height, lanes) as OuterTileFunction,
+    })),
+  );
   for (let g = 0; g < pass.groups; g++) {
     const firstChannel = (pass.group + g) * call.outChannels;
     let panelAt = at.grad;
@@ -251,10 +257,10 @@ function addOuter(job: Job, panels: readonly Panel[], at: Buffers, pass: Pass): 
     for (let line = 0; line < lines; line += step) {
       const count = Math.min(step, lines - line);
       let [grad, sums] = [at.grad, at.sums + 4 * (pass.group + g) * sumsOfGroup];
-      for (const { lanes, rows } of panels) {
+      panels.forEach(({ lanes }, p) => {
         let tap = 0;
-        for (const height of splitEvenly(taps, rows)) {
-          outerTile(tiles, height, lanes)?.(
+        for (const { height, run } of tilesOf[p]) {
+          run(
             input + 4 * line * plan.columns.pitch,
             at.offsets + 4 * tap,
             grad + 4 * line * places * lanes,
@@ -267,7 +273,7 @@ function addOuter(job: Job, panels: readonly Panel[], at: Buffers, pass: Pass): 
         }
         grad += 4 * lanes * lines * places;
         sums += 4 * lanes * taps;
-      }
+      });
     }
   }
 }
@@ -278,7 +284,11 @@ function addDots(job: Job, at: Buffers, pass: Pass): void {
   const { call } = plan;
   const { lines, places } = extentOf(plan, pass);
   const taps = plan.offsets.length;
-  const heights = splitEvenly(taps, dotTaps(tiles));
+  const heights = splitEvenly(taps, dotTaps(tiles)).map((height) => ({
+    height,
+    plain: dotTile(tiles, height, false) as DotTileFunction,
+    masked: dotTile(tiles, height, true) as DotTileFunction,
+  }));
   const rest = places % DOT_LANES;
   for (let i = 0; i < DOT_LANES; i++) tiles.arena.i32[at.mask / 4 + i] = i < rest ? -1 : 0;
   const channels = pass.groups * call.outChannels;
@@ -287,9 +297,9 @@ function addDots(job: Job, at: Buffers, pass: Pass): void {
     const group = Math.floor(c / call.outChannels);
     const channel = pass.group * call.outChannels + c;
     let tap = 0;
-    for (const height of heights) {
-      const run = (masked: boolean, skipped: number, rounds: number): void => {
-        dotTile(tiles, height, masked)?.(
+    for (const { height, plain, masked } of heights) {
+      const run = (tile: DotTileFunction, skipped: number, rounds: number): void => {
+        tile(
           at.slab + 4 * (group * call.channels * plan.channelCells + skipped),
           at.offsets + 4 * tap,
           at.gradStage + 4 * (c * lines * places + skipped),
@@ -301,8 +311,8 @@ function addDots(job: Job, at: Buffers, pass: Pass): void {
           at.mask,
         );
       };
-      run(false, 0, Math.floor(places / DOT_LANES));
-      if (rest > 0) run(true, places - rest, 1);
+      run(plain, 0, Math.floor(places / DOT_LANES));
+      if (rest > 0) run(masked, places - rest, 1);
       tap += height;
     }
   }
