@@ -17,6 +17,7 @@ GENERATORS = [
     "conv_spatial",
     "activations",
     "pooling",
+    "digits",
     "gradients",
     "optimisers",
     "tensor",
