@@ -79,6 +79,7 @@ function copyTensor(tensor: Tensor, copies: Map<unknown, unknown>): Tensor {
     tensor instanceof Parameter
       ? new Parameter(values, { requiresGrad })
       : values.requiresGrad_(requiresGrad);
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(tensor)); // of a lazy layer: not there yet
   copy.grad = tensor.grad === null ? null : (copyOf(tensor.grad.detach(), copies) as Tensor);
   return copy;
 }

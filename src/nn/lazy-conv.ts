@@ -18,12 +18,12 @@ import { UninitializedParameter } from './uninitialized-parameter.js';
 
 /** What the lazy layers have in common: with the first input such a layer takes the class that it stands for. */
 abstract class LazyConvNd extends ConvNd {
-  readonly #becomes: { readonly prototype: Module };
+  private readonly becomes: { readonly prototype: Module };
 
   /** @internal */
   constructor(layer: ConvLayer, becomes: { readonly prototype: Module }) {
     super(layer);
-    this.#becomes = becomes;
+    this.becomes = becomes;
     const { dtype } = this.weight;
     this.weight = new UninitializedParameter(dtype);
     if (this.bias !== null) this.bias = new UninitializedParameter(dtype);
@@ -34,12 +34,12 @@ abstract class LazyConvNd extends ConvNd {
     const caller = this.convCaller();
     checkTensor(caller, 'input', input);
     checkInputRank(caller, input, this.weightShape(1), this.constructor.name);
-    this.#materialize(input.shape[input.ndim - caller.spatialRank - 1]);
-    Object.setPrototypeOf(this, this.#becomes.prototype);
+    this.materialize(input.shape[input.ndim - caller.spatialRank - 1]);
+    Object.setPrototypeOf(this, this.becomes.prototype);
     return this.forward(input, ...rest);
   }
 
-  #materialize(channels: number): void {
+  private materialize(channels: number): void {
     const { weight, bias, groups, transposed } = this;
     const known = weight instanceof UninitializedParameter ? null : weight.shape; // a loaded state has told
     const inChannels = known === null ? channels : transposed ? known[0] : known[1] * groups;

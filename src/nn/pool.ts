@@ -37,7 +37,8 @@ export abstract class Pool extends Module {
   readonly padding: readonly number[];
   readonly dilation: readonly number[];
   readonly ceilMode: boolean;
-  readonly #window: PoolWindow;
+  /** @internal */
+  protected readonly window: PoolWindow;
 
   constructor(window: PoolWindow) {
     super();
@@ -46,7 +47,7 @@ export abstract class Pool extends Module {
     this.padding = window.axes.map(({ padding }) => padding[0]);
     this.dilation = window.axes.map(({ dilation }) => dilation);
     this.ceilMode = window.ceilMode;
-    this.#window = window;
+    this.window = window;
   }
 
   /** @internal Who asks. */
@@ -55,17 +56,12 @@ export abstract class Pool extends Module {
   }
 
   /** @internal */
-  protected get window(): PoolWindow {
-    return this.#window;
-  }
-
-  /** @internal */
   override layerWindow(): LayerWindow {
     return {
       kind: 'pooling',
       kernelSize: this.kernelSize,
       stride: this.stride,
-      padding: this.#window.axes.map(({ padding }) => padding),
+      padding: this.window.axes.map(({ padding }) => padding),
       dilation: this.dilation,
       ...(this.ceilMode ? { ceilMode: true } : {}),
     };

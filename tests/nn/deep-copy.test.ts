@@ -61,6 +61,15 @@ test('containers are copied with what they hold, and hooks with the module', () 
   expect(net.length).toBe(2);
 });
 
+test('a lazy layer stays one in the copy, and the two become layers of their own', () => {
+  const lazy = new nn.Sequential(new nn.LazyConv2d(2, 3), new nn.Flatten(), new nn.LazyLinear(3));
+  const copy = lazy.clone();
+  expect(copy(ones(1, 1, 4, 4)).shape).toEqual([1, 3]);
+  expect(lazy(ones(1, 2, 5, 5)).shape).toEqual([1, 3]);
+  expect(String(copy[2])).toBe('new nn.Linear(8, 3)');
+  expect(String(lazy[2])).toBe('new nn.Linear(18, 3)');
+});
+
 test('a tensor with a history is refused', () => {
   const net = new nn.Linear(1, 1) as nn.Linear & { seen?: Tensor };
   net.seen = net(ones(1, 1));

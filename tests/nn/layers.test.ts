@@ -77,6 +77,8 @@ test.each<[nn.Module, Tensor]>([
   layer(input);
   expect(asked).toBe(0);
   expect(thrown(() => layer([1, 2] as never))).toContain('name 1');
+  delete (layer as { signature?: unknown }).signature;
+  expect((layer.clone()(input) as Tensor).tolist()).toEqual((layer(input) as Tensor).tolist());
 });
 
 test('layers print the expression that rebuilds them, defaults silent', () => {
