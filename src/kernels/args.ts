@@ -31,6 +31,8 @@ export interface KernelArgs {
   compare: CompareArgs;
   sum: ReduceArgs;
   moments: ReduceArgs;
+  normalize: NormalizeArgs;
+  normalizeInput: NormalizeInputArgs;
   extreme: ExtremeArgs;
   truth: TruthArgs;
   prod: ReduceArgs;
@@ -223,6 +225,27 @@ export interface CompareArgs {
 export interface ReduceArgs {
   readonly input: TensorData;
   readonly kept: number;
+}
+
+/**
+ * Moves and scales every value: `(x − mean) · scale · weight + bias`; writes the shape and dtype of `input`. All are
+ * broadcast to that shape (strides of 0); `mean` and `scale` are float64 from offset 0.
+ */
+export interface NormalizeArgs {
+  readonly input: TensorData;
+  readonly mean: TensorData;
+  readonly scale: TensorData;
+  readonly weight: TensorData | null;
+  readonly bias: TensorData | null;
+}
+
+/**
+ * The gradient of the input where `mean` and `scale` were made from it, `count` values each; weight and bias are
+ * not there. Writes the shape and dtype of `input`.
+ */
+export interface NormalizeInputArgs extends Pick<NormalizeArgs, 'input' | 'mean' | 'scale'> {
+  readonly grad: TensorData;
+  readonly count: number;
 }
 
 /** As {@link ReduceArgs}; writes the value and, as int32, its place among those reduced. There is at least one. */

@@ -20,6 +20,7 @@ import { matmulReference } from './matmul/reference.js';
 import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
 import { overlayReference } from './overlay/reference.js';
+import { normalizeInputReference, normalizeReference } from './normalize/reference.js';
 import { padReference } from './pad/reference.js';
 import { unpadReference } from './pad/unpad-reference.js';
 import { avgPoolInputReference } from './pool/avg-input-reference.js';
@@ -64,6 +65,8 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   compare: [compareReference],
   sum: [f32Sum, sumReference],
   moments: [momentsReference],
+  normalize: [normalizeReference],
+  normalizeInput: [normalizeInputReference],
   extreme: [extremeReference],
   truth: [truthReference],
   prod: [prodReference],

@@ -228,6 +228,16 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     () => some(3, 4),
     () => some(3, 4),
   ),
+  'normalize.normalize': [
+    { inputs: [some(3, 4)], args: { asker: 'norm', axes: [1], eps: 0.1 } },
+    { inputs: [some(3, 2, 4), some(2, 1), some(2, 1)], args: { asker: 'norm', axes: [0, 2], eps: 1e-5 } },
+    { inputs: [some(2, 3, 2), some(3, 2), some(3, 2)], args: { asker: 'norm', axes: [1, 2], eps: 0 } },
+    { inputs: [some(2, 4), some(4)], args: { asker: 'norm', axes: [1], eps: 0.1 } },
+  ],
+  'normalize.normalizeInput': [
+    { inputs: [some(3, 4), some(3, 4)], args: { asker: 'norm', axes: [1], eps: 0.1 } },
+    { inputs: [some(3, 2, 4), some(3, 2, 4)], args: { asker: 'norm', axes: [0, 2], eps: 1e-5 } },
+  ],
   'unary.neg': unary,
   'unary.reciprocal': aboveZero,
   'unary.relu': unary,

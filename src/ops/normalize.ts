@@ -1,0 +1,159 @@
+// What batch, layer, group and instance norm have in common: values that share a mean and a variance are moved and
+// scaled to mean 0 and variance 1, then by a learned weight and bias.
+import { broadcastTo } from '../core/broadcast.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { type Asker, askerName, DTypeError } from '../core/errors.js';
+import type { Shape } from '../core/shape.js';
+import { allocateData, allocateUnset, fromArray, type TensorData } from '../core/tensor-data.js';
+import { runKernel } from '../kernels/table.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Operation } from './operation.js';
+import { sumTo } from './sum-to.js';
+
+/** Who asks, and how. */
+export interface NormalizeCall {
+  readonly asker: Asker;
+  /** The axes whose values share a mean and a variance, ascending. */
+  readonly axes: readonly number[];
+  /** Added to the variance. */
+  readonly eps: number;
+}
+
+/** Mean and variance (without correction) in float64, of size 1 along the axes. */
+interface Moments {
+  readonly mean: TensorData;
+  readonly variance: TensorData;
+}
+
+/** What is known of x already. */
+interface KnownCall extends NormalizeCall {
+  readonly moments?: Moments;
+}
+
+function countOf(shape: Shape, axes: readonly number[]): number {
+  return axes.reduce((product, axis) => product * shape[axis], 1);
+}
+
+function momentsOf(input: TensorData, { asker, axes, moments }: KnownCall): Moments {
+  if (moments !== undefined) return moments;
+  const { shape, strides } = input;
+  const order = [...shape.keys()].sort((a, b) => Number(axes.includes(a)) - Number(axes.includes(b)));
+  const reduced = {
+    ...input,
+    shape: order.map((axis) => shape[axis]),
+    strides: order.map((axis) => strides[axis]),
+  };
+  const small = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const mean = allocateData(small, 'float64', asker);
+  const variance = allocateData(small, 'float64', asker);
+  runKernel('moments', { input: reduced, kept: shape.length - axes.length }, [mean, variance]);
+  const squares = variance.storage.array as Float64Array;
+  const count = countOf(shape, axes);
+  for (let i = 0; i < squares.length; i++) squares[i] /= count;
+  return { mean, variance };
+}
+
+/** What the kernels take of mean and variance: broadcast, and `1 / √(variance + eps)`. */
+function broadcastMoments(
+  { mean, variance }: Moments,
+  eps: number,
+  shape: Shape,
+): { mean: TensorData; scale: TensorData } {
+  const scales = (variance.storage.array as Float64Array).map((value) => 1 / Math.sqrt(value + eps));
+  const scale = fromArray<'float64'>(scales, variance.shape, 'float64');
+  return { mean: broadcastTo(mean, shape), scale: broadcastTo(scale, shape) };
+}
+
+/**
+ * `[x, weight, bias]` → `(x − mean) / √(variance + eps) · weight + bias`, and with it mean and variance (of the values
+ * themselves, without correction) in float64, size 1 along the axes. Weight and bias broadcast to x; there may be
+ * neither, or only a weight.
+ */
+export const normalize: Operation<KnownCall> = {
+  name: 'normalize',
+  keeps: ['inputs', 'outputs'],
+  forward([input, weight, bias], call) {
+    checkFloats(call.asker, input, weight, bias);
+    const { shape, dtype } = input;
+    const moments = momentsOf(input, call);
+    const out = allocateUnset(shape, dtype, call.asker);
+    const args = {
+      input,
+      ...broadcastMoments(moments, call.eps, shape),
+      weight: weight === undefined ? null : broadcastTo(weight, shape),
+      bias: bias === undefined ? null : broadcastTo(bias, shape),
+    };
+    runKernel('normalize', args, [out]);
+    return { outputs: [out, moments.mean, moments.variance] };
+  },
+  backward(grad, { args, operands, needs, input, output }) {
+    const [, weight, bias] = operands;
+    const known = { ...args, moments: { mean: output(1).raw, variance: output(2).raw } };
+    const scaled = weight === undefined ? grad : grad.mul(input(1));
+    const gradients = [needs(0) ? scaled.apply(normalizeInput, known, input(0)) : null];
+    if (weight !== undefined) {
+      gradients.push(needs(1) ? sumTo(grad.mul(input(0).apply(normalize, known)), weight.shape) : null);
+    }
+    if (bias !== undefined) gradients.push(needs(2) ? sumTo(grad, bias.shape) : null);
+    return gradients;
+  },
+};
+
+/** `[grad, x]` → the gradient of x of the {@link normalize} without weight and bias. */
+export const normalizeInput: Operation<KnownCall> = {
+  name: 'normalizeInput',
+  keeps: ['inputs'],
+  forward([grad, input], call) {
+    const { shape, dtype } = input;
+    const out = allocateUnset(shape, dtype, call.asker);
+    const moments = broadcastMoments(momentsOf(input, call), call.eps, shape);
+    runKernel('normalizeInput', { grad, input, ...moments, count: countOf(shape, call.axes) }, [out]);
+    return { outputs: [out] };
+  },
+  // The projection in front of `scale` is symmetric in the gradient; x is in the projection and in the scale.
+  backward(second, { args, needs, input }) {
+    const { axes, eps } = args;
+    const [grad, x] = [input(0), input(1)];
+    const average = (v: Tensor): Tensor => v.mean(axes, { keepdim: true });
+    const gradOfX = (): Tensor => {
+      const centred = x.sub(average(x));
+      const scale = average(centred.mul(centred)).add(eps).rsqrt();
+      const normal = centred.mul(scale);
+      const [u, g] = [average(second.mul(normal)), average(grad.mul(normal))];
+      const bent = second.mul(g).add(grad.mul(u)).mul(scale).neg();
+      const common = average(second.mul(grad))
+        .sub(average(second).mul(average(grad)))
+        .sub(u.mul(g));
+      return bent
+        .sub(average(bent))
+        .sub(normal.mul(average(bent.mul(normal))))
+        .mul(scale)
+        .sub(normal.mul(common).mul(scale).mul(scale));
+    };
+    return [needs(0) ? second.apply(normalizeInput, args, x) : null, needs(1) ? gradOfX() : null];
+  },
+};
+
+function checkFloats(asker: Asker, input: TensorData, ...others: readonly (TensorData | undefined)[]): void {
+  if (!isFloatingPoint(input.dtype)) {
+    throw new DTypeError({
+      op: askerName(asker),
+      problem: `the input is ${input.dtype}; it takes float32 or float64`,
+      expected: ['float32', 'float64'],
+      actual: input.dtype,
+      hint: "Try input.to('float32')",
+      pytorch: 'not implemented for',
+    });
+  }
+  for (const [i, other] of others.entries()) {
+    if (other === undefined || other.dtype === input.dtype) continue;
+    throw new DTypeError({
+      op: askerName(asker),
+      problem: `the input is ${input.dtype}, the ${i === 0 ? 'weight' : 'bias'} is ${other.dtype}; they must agree`,
+      expected: other.dtype,
+      actual: input.dtype,
+      hint: `Try input.to('${other.dtype}')`,
+      pytorch: `expected scalar type`,
+    });
+  }
+}
