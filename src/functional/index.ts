@@ -8,6 +8,11 @@ export {
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
 } from './adaptive-pool.js';
+  type BatchNormOptions,
+  batchNorm,
+  type InstanceNormOptions,
+  instanceNorm,
+} from './batch-norm.js';
 export { type ConvFunctionOptions, conv1d, conv2d, conv3d } from './conv.js';
 export {
   type ConvTransposeFunctionOptions,
@@ -15,6 +20,7 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from './conv-transpose.js';
+export { groupNorm, layerNorm, type RmsNormOptions, rmsNorm } from './layer-norm.js';
 export { linear } from './linear.js';
 export {
   type CrossEntropyOptions,
@@ -72,6 +78,7 @@ export {
 export type { LossOptions, Reduction } from './losses/reduction.js';
 export { lpPool1d, lpPool2d, lpPool3d } from './lp-pool.js';
 export { type MaxUnpoolFunctionOptions, maxUnpool1d, maxUnpool2d, maxUnpool3d } from './max-unpool.js';
+export type { NormOptions } from './norm-checks.js';
 export { type PadMode, type PadOptions, pad } from './pad.js';
 export {
   avgPool1d,
@@ -103,6 +110,7 @@ export {
   softshrink,
   threshold,
 } from './rectifiers.js';
+export { localResponseNorm, type ResponseNormOptions } from './response-norm.js';
 export {
   type GeluOptions,
   gelu,

@@ -1,0 +1,222 @@
+// Each channel brought to mean 0 and variance 1: over a batch, or in each item of it.
+import { ArgumentError, type Asker, askerName } from '../core/errors.js';
+import { parseFlag } from '../core/flag.js';
+import { checkOptions } from '../core/options.js';
+import { normalize } from '../ops/normalize.js';
+import { noGrad } from '../tensor/grad-mode.js';
+import { applyAll, type Tensor } from '../tensor/tensor.js';
+import {
+  checkChannels,
+  checkNormDTypes,
+  type NormCall,
+  type NormOptions,
+  numberOption,
+  oneValue,
+  parseNorm,
+  tensorOption,
+  tooFewAxes,
+} from './norm-checks.js';
+import { checkTensor } from './operands.js';
+
+/** Options of {@link batchNorm}. */
+export interface BatchNormOptions extends NormOptions {
+  /** Whether mean and variance are those of the batch; else the running ones. Default false. */
+  readonly training?: boolean;
+  /** The share of the batch in the new running mean and variance. Default 0.1. */
+  readonly momentum?: number;
+}
+
+/** Options of {@link instanceNorm}. */
+export interface InstanceNormOptions extends NormOptions {
+  /** `[C]`, updated in place where the values' own statistics are used. Default none. */
+  readonly runningMean?: Tensor | null;
+  /** `[C]`, as `runningMean`. */
+  readonly runningVar?: Tensor | null;
+  /** Whether mean and variance are the values' own; else the running ones. Default true. */
+  readonly useInputStats?: boolean;
+  /** The share of the input in the new running mean and variance. Default 0.1. */
+  readonly momentum?: number;
+}
+
+/** @internal */
+export interface RunningCall extends NormCall {
+  readonly runningMean: Tensor | null;
+  readonly runningVar: Tensor | null;
+  readonly momentum: number;
+}
+
+/**
+ * Each channel is moved and scaled to mean 0 and variance 1 over the batch and all places, then by `weight` and
+ * `bias`: `(x − mean) / √(variance + eps) · weight + bias`.
+ *
+ * @param input `[N, C, ...]`, float32 or float64.
+ * @param runningMean `[C]`, or null: read when not training, updated in place when training.
+ * @param runningVar `[C]`, or null, likewise; updated with the variance of a sample (divided by n − 1).
+ * @param options `weight` and `bias` `[C]`, `training` (false), `momentum` (0.1), `eps` (1e-5).
+ * @throws {@link ShapeError} where a size is not C, or while training for one value a channel, {@link DTypeError}
+ * where dtypes disagree, {@link ArgumentError} without running statistics when not training.
+ *
+ * @example
+ * F.batchNorm(tensor([[1], [3]]), null, null, { training: true, eps: 0 }).tolist(); // [[-1], [1]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
+ */
+export function batchNorm(
+  input: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  options: BatchNormOptions = {},
+): Tensor {
+  const op = 'batchNorm';
+  checkOptions(op, options, ['weight', 'bias', 'training', 'momentum', 'eps']);
+  const call = {
+    ...parseNorm(op, options),
+    runningMean: tensorOption(op, 'runningMean', runningMean),
+    runningVar: tensorOption(op, 'runningVar', runningVar),
+    momentum: numberOption(op, 'momentum', options.momentum ?? 0.1),
+  };
+  return batchNormFor(op, input, call, parseFlag(op, 'training', options.training ?? false));
+}
+
+/** @internal {@link batchNorm} in the words of who asks. */
+export function batchNormFor(asker: Asker, input: Tensor, call: RunningCall, training: boolean): Tensor {
+  const { shape, ndim } = checkTensor(asker, 'input', input);
+  if (ndim < 2) throw tooFewAxes(asker, shape, 2, '[N, C, ...]');
+  const channels = shape[1];
+  const { runningMean, runningVar, weight, bias } = call;
+  const parameters = { runningMean, runningVar, weight, bias };
+  checkChannels(asker, shape, channels, parameters);
+  checkNormDTypes(asker, input, parameters);
+  if (!training) return withRunning(asker, input, call);
+
+  const axes = [...shape.keys()].filter((axis) => axis !== 1);
+  const count = axes.reduce((product, axis) => product * shape[axis], 1);
+  if (count === 1) throw oneValue(asker, shape, 'channel');
+  if (input.numel === 0) return affine(input, call, 1);
+  const { output, mean, variance } = standardize(asker, input, axes, call, 1);
+  updateRunning(call, mean.reshape(channels), variance.mul(count / (count - 1)).reshape(channels));
+  return output;
+}
+
+/** Channel parameters so that they broadcast to an input of this rank, the channels at `axis`. */
+function alongAxis(tensor: Tensor, rank: number, axis: number): Tensor {
+  return tensor.reshape(Array.from({ length: rank }, (_, d) => (d === axis ? tensor.numel : 1)));
+}
+
+/** `x · weight + bias`, of which either may be missing. */
+function affine(input: Tensor, { weight, bias }: Pick<NormCall, 'weight' | 'bias'>, axis: number): Tensor {
+  const scaled = weight === null ? input : input.mul(alongAxis(weight, input.ndim, axis));
+  return bias === null ? scaled.mul(1) : scaled.add(alongAxis(bias, input.ndim, axis));
+}
+
+/** The normalised values, and the mean and variance (float64, uncorrected) that they had. */
+function standardize(
+  asker: Asker,
+  input: Tensor,
+  axes: readonly number[],
+  { weight, bias, eps }: NormCall,
+  channelAxis: number,
+): { output: Tensor; mean: Tensor; variance: Tensor } {
+  const parameters = weight === null ? [] : bias === null ? [weight] : [weight, bias];
+  const operands = parameters.map((one) => alongAxis(one, input.ndim, channelAxis));
+  const [normal, mean, variance] = applyAll(normalize, [input, ...operands], { asker, axes, eps });
+  const output =
+    weight === null && bias !== null ? normal.add(alongAxis(bias, input.ndim, channelAxis)) : normal;
+  return { output, mean, variance };
+}
+
+/** `running · (1 − momentum) + found · momentum`, in place. */
+function updateRunning(
+  { runningMean, runningVar, momentum }: RunningCall,
+  mean: Tensor,
+  variance: Tensor,
+): void {
+  noGrad(() => {
+    for (const [running, found] of [
+      [runningMean, mean],
+      [runningVar, variance],
+    ] as const) {
+      running?.copy_(running.mul(1 - momentum).add(found.to(running.dtype).mul(momentum)));
+    }
+  });
+}
+
+/** With statistics that are given: one multiplication and one addition a value. */
+function withRunning(asker: Asker, input: Tensor, call: RunningCall): Tensor {
+  const { runningMean, runningVar, weight, bias, eps } = call;
+  if (runningMean === null || runningVar === null) {
+    const missing = runningMean === null ? 'runningMean' : 'runningVar';
+    throw new ArgumentError({
+      op: askerName(asker),
+      problem: `${missing} is null; when not training, both running statistics are read`,
+      hint: 'Try { training: true } for those of the batch',
+      pytorch: `${missing === 'runningMean' ? 'running_mean' : 'running_var'} must be defined in evaluation mode`,
+    });
+  }
+  const inverse = runningVar.add(eps).rsqrt();
+  const scale = weight === null ? inverse : inverse.mul(weight);
+  const moved = runningMean.mul(scale).neg();
+  const shift = bias === null ? moved : moved.add(bias);
+  return affine(input, { weight: scale, bias: shift }, 1);
+}
+
+/**
+ * Each channel of each item is moved and scaled to mean 0 and variance 1 over its places, then by `weight` and `bias`.
+ *
+ * @param input `[N, C, ...]`, float32 or float64.
+ * @param options `weight` and `bias` `[C]`, `eps` (1e-5); `runningMean` and `runningVar` `[C]`, updated in place with
+ * `momentum` (0.1), or read where `useInputStats` is false (true).
+ * @throws {@link ShapeError} where a size is not C, or for one place a channel, {@link DTypeError} where dtypes disagree.
+ *
+ * @example
+ * F.instanceNorm(tensor([[[1, 3], [10, 30]]]), { eps: 0 }).tolist(); // [[[-1, 1], [-1, 1]]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
+ */
+export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
+  const op = 'instanceNorm';
+  checkOptions(op, options, [
+    'runningMean',
+    'runningVar',
+    'weight',
+    'bias',
+    'useInputStats',
+    'momentum',
+    'eps',
+  ]);
+  const call = {
+    ...parseNorm(op, options),
+    runningMean: tensorOption(op, 'runningMean', options.runningMean),
+    runningVar: tensorOption(op, 'runningVar', options.runningVar),
+    momentum: numberOption(op, 'momentum', options.momentum ?? 0.1),
+  };
+  return instanceNormFor(op, input, call, parseFlag(op, 'useInputStats', options.useInputStats ?? true));
+}
+
+/** @internal {@link instanceNorm} in the words of who asks. */
+export function instanceNormFor(asker: Asker, input: Tensor, call: RunningCall, useInput: boolean): Tensor {
+  const { shape, ndim } = checkTensor(asker, 'input', input);
+  if (ndim < 2) throw tooFewAxes(asker, shape, 2, '[N, C, ...]');
+  const [batch, channels, ...spatial] = shape;
+  const { runningMean, runningVar, weight, bias } = call;
+  const parameters = { runningMean, runningVar, weight, bias };
+  checkChannels(asker, shape, channels, parameters);
+  checkNormDTypes(asker, input, parameters);
+  if (!useInput) return withRunning(asker, input, call);
+  const count = spatial.reduce((product, size) => product * size, 1);
+  if (count === 1) throw oneValue(asker, shape, 'place');
+  const axes = spatial.map((_, d) => d + 2);
+  const { output, mean, variance } = standardize(asker, input, axes, call, 1);
+  const rows = [batch, channels];
+  if (batch > 0) {
+    updateRunning(
+      call,
+      mean.reshape(rows).mean(0),
+      variance
+        .mul(count / (count - 1))
+        .reshape(rows)
+        .mean(0),
+    );
+  }
+  return output;
+}
