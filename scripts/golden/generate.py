@@ -16,6 +16,7 @@ GENERATORS = [
     "conv_errors",
     "conv_spatial",
     "activations",
+    "norms",
     "pooling",
     "digits",
     "gradients",

@@ -8,6 +8,7 @@ export {
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
 } from './adaptive-pool.js';
+export {
   type BatchNormOptions,
   batchNorm,
   type InstanceNormOptions,
@@ -79,6 +80,7 @@ export type { LossOptions, Reduction } from './losses/reduction.js';
 export { lpPool1d, lpPool2d, lpPool3d } from './lp-pool.js';
 export { type MaxUnpoolFunctionOptions, maxUnpool1d, maxUnpool2d, maxUnpool3d } from './max-unpool.js';
 export type { NormOptions } from './norm-checks.js';
+export { type NormalizeOptions, normalize } from './normalize.js';
 export { type PadMode, type PadOptions, pad } from './pad.js';
 export {
   avgPool1d,

@@ -7,6 +7,7 @@ export {
   AdaptiveMaxPool3d,
   type AdaptiveMaxPoolOptions,
 } from './adaptive-pool.js';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batch-norm.js';
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from './conv.js';
 export {
   ConvTranspose1d,
@@ -15,8 +16,17 @@ export {
   type ConvTransposeLayerOptions,
 } from './conv-transpose.js';
 export { Flatten, Identity } from './flatten.js';
-
 export * as init from './init.js';
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instance-norm.js';
+export {
+  GroupNorm,
+  type GroupNormOptions,
+  LayerNorm,
+  type LayerNormOptions,
+  LocalResponseNorm,
+  RMSNorm,
+  type RMSNormOptions,
+} from './layer-norm.js';
 export {
   LazyConv1d,
   LazyConv2d,
@@ -26,6 +36,14 @@ export {
   LazyConvTranspose3d,
 } from './lazy-conv.js';
 export { LazyLinear } from './lazy-linear.js';
+export {
+  LazyBatchNorm1d,
+  LazyBatchNorm2d,
+  LazyBatchNorm3d,
+  LazyInstanceNorm1d,
+  LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
+} from './lazy-norm.js';
 export { Linear, type LinearOptions } from './linear.js';
 export { CrossEntropyLoss, NLLLoss } from './losses/classes.js';
 export { HuberLoss, L1Loss, MSELoss, SmoothL1Loss } from './losses/difference.js';
@@ -53,6 +71,7 @@ export type { Gradients, HookOptions } from './module-hooks.js';
 export { ModuleList } from './module-list.js';
 export type { WalkOptions } from './module-tree.js';
 export type { NamedValues } from './named.js';
+export type { ChannelNormOptions } from './norm-base.js';
 export { Parameter } from './parameter.js';
 export { ParameterDict } from './parameter-dict.js';
 export { ParameterList } from './parameter-list.js';
@@ -101,3 +120,4 @@ export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
 export { UninitializedParameter } from './uninitialized-parameter.js';
 export * as utils from './utils.js';
+export { UninitializedBuffer, UninitializedParameter } from './uninitialized-parameter.js';

@@ -15,7 +15,7 @@ abstract class MaxUnpool extends Module {
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
   readonly padding: readonly number[];
-  readonly #window: readonly AxisWindowing[];
+  private readonly window: readonly AxisWindowing[];
 
   constructor(caller: PoolCaller, kernelSize: PerAxis, options: MaxUnpoolOptions) {
     checkOptions(caller.op, options, ['stride', 'padding']);
@@ -24,7 +24,7 @@ abstract class MaxUnpool extends Module {
     this.kernelSize = window.map(({ kernelSize }) => kernelSize);
     this.stride = window.map(({ stride }) => stride);
     this.padding = window.map(({ padding }) => padding[0]);
-    this.#window = window;
+    this.window = window;
   }
 
   /**
@@ -36,7 +36,7 @@ abstract class MaxUnpool extends Module {
    */
   forward(input: Tensor, indices: Tensor, outputSize?: OutputSize): Tensor {
     const caller: PoolCaller = onBehalfOf(this, { spatialRank: this.kernelSize.length as SpatialRank });
-    return maxUnpoolFor(caller, this.#window, input, indices, outputSize);
+    return maxUnpoolFor(caller, this.window, input, indices, outputSize);
   }
 
   protected override argumentText(): string {

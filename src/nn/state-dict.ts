@@ -5,7 +5,7 @@ import { checkOptions } from '../core/options.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
-import { UninitializedParameter } from './uninitialized-parameter.js';
+import { isUninitialized } from './uninitialized-parameter.js';
 
 /** Tensors under PyTorch's names: `conv1.weight`, `bn.running_mean`. */
 export interface StateDict {
@@ -78,7 +78,7 @@ export function loadState(
   const unexpectedKeys = [...given.keys()].filter((name) => !own.has(name));
   const misshapen = [...own].filter(([name, tensor]) => {
     const value = given.get(name);
-    const open = tensor instanceof UninitializedParameter; // of a lazy layer: any shape will do
+    const open = isUninitialized(tensor); // of a lazy layer: any shape will do
     return value !== undefined && !open && !sameShape(value.shape, tensor.shape);
   });
   const namesFail = strict && missingKeys.length + unexpectedKeys.length > 0;
@@ -88,7 +88,7 @@ export function loadState(
   for (const [name, tensor] of own) {
     const value = given.get(name);
     if (value === undefined) continue;
-    if (tensor instanceof UninitializedParameter) tensor.materialize(value.shape);
+    if (isUninitialized(tensor)) tensor.materialize(value.shape);
     noGrad(() => tensor.copy_(value));
   }
   return { missingKeys, unexpectedKeys };

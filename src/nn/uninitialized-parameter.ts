@@ -21,3 +21,27 @@ export class UninitializedParameter extends Parameter {
     Object.setPrototypeOf(this, Parameter.prototype);
   }
 }
+
+/**
+ * A buffer of a lazy layer whose shape is not known yet: as {@link UninitializedParameter}.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.UninitializedBuffer.html
+ */
+export class UninitializedBuffer extends Tensor {
+  constructor(dtype: DType) {
+    super(allocateData([0], dtype, 'UninitializedBuffer'));
+  }
+
+  /** Gives it its shape, filled with zeros; from then on it is a {@link Tensor}. */
+  materialize(shape: Shape): void {
+    this.raw = allocateData(shape, this.dtype, 'UninitializedBuffer');
+    Object.setPrototypeOf(this, Tensor.prototype);
+  }
+}
+
+/** Whether a tensor of a lazy layer has no shape yet. */
+export function isUninitialized(
+  tensor: Tensor | null,
+): tensor is UninitializedParameter | UninitializedBuffer {
+  return tensor instanceof UninitializedParameter || tensor instanceof UninitializedBuffer;
+}
