@@ -118,6 +118,5 @@ export {
 } from './smooth-activations.js';
 export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
-export { UninitializedParameter } from './uninitialized-parameter.js';
-export * as utils from './utils.js';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized-parameter.js';
+export * as utils from './utils.js';
