@@ -35,34 +35,47 @@ export type { AllcloseOptions } from './tensor/allclose.js';
 export type { AlphaOptions, ClampOptions, DivOptions } from './tensor/arithmetic.js';
 export type { GradientOptions } from './tensor/backward.js';
 export type { NestedValues } from './tensor/base.js';
+export { type CdistOptions, cdist, type TensordotOptions, tensordot } from './tensor/contraction.js';
+export type { BincountOptions, HistcOptions, UniqueOptions, UniqueValues } from './tensor/counting.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
-export {
-  arange,
-  empty,
-  eye,
-  full,
-  linspace,
-  ones,
-  onesLike,
-  tensor,
-  zeros,
-  zerosLike,
-} from './tensor/creation.js';
+export { empty, eye, full, ones, tensor, zeros } from './tensor/creation.js';
 export type { DiagonalOptions } from './tensor/diagonals.js';
+export { einsum } from './tensor/einsum.js';
 export type { ValuesAndIndices } from './tensor/extremes.js';
-export { where } from './tensor/functions.js';
+export {
+  allclose,
+  broadcastTensors,
+  type MeshgridOptions,
+  matmul,
+  maximum,
+  meshgrid,
+  minimum,
+  where,
+} from './tensor/functions.js';
 export { noGrad } from './tensor/grad-mode.js';
 export type { AccumulateHook, GradientHook } from './tensor/hooks.js';
 export type { Index } from './tensor/indexing.js';
-export { allclose, cat, stack } from './tensor/join.js';
+export { cat, dstack, hstack, stack, vstack } from './tensor/join.js';
+export {
+  emptyLike,
+  fullLike,
+  onesLike,
+  randintLike,
+  randLike,
+  randnLike,
+  zerosLike,
+} from './tensor/like.js';
 export type { NanToNumOptions } from './tensor/masking.js';
 export type { AnyTypedArray, Nested } from './tensor/nested.js';
 export type { SortOptions, TopkOptions } from './tensor/ordering.js';
 export type { ValueOptions } from './tensor/pairs.js';
 export type { IndexAddOptions } from './tensor/picking.js';
+export type { ScaleOptions } from './tensor/products.js';
 export type { RandomOptions } from './tensor/random.js';
 export { rand, randint, randn, randperm } from './tensor/random.js';
+export { arange, type LogspaceOptions, linspace, logspace } from './tensor/ranges.js';
 export type { Dims, DTypeOptions, ReduceOptions, SpreadOptions, TotalOptions } from './tensor/reductions.js';
+export type { DiffOptions } from './tensor/scans.js';
 export { Tensor } from './tensor/tensor.js';
 export type { FillOptions } from './tensor/writes.js';
 

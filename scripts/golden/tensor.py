@@ -21,6 +21,29 @@ INTEGER_PAIRS = [
 ]  # fmt: skip
 DIVISIONS = [("no_grad()(torch.floor_divide)", "floorDivide"), ("remainder", "remainder"), ("fmod", "fmod")]
 
+EQUATIONS = [
+    ("ij,jk->ik", [2, 3], [3, 4]),
+    ("ij,jk", [2, 3], [3, 4]),
+    ("ij,kj->", [2, 3], [2, 3]),
+    ("ii", [3, 3]),
+    ("ii->i", [3, 3]),
+    ("iij->ji", [3, 3, 2]),
+    ("ba", [2, 3]),
+    ("i,j->ij", [2], [3]),
+    ("i,i,i->i", [3], [3], [3]),
+    ("bij,bjk,bkl->bil", [2, 2, 3], [2, 3, 2], [2, 2, 3]),
+    ("...ij,...jk->...ik", [2, 1, 2, 3], [3, 3, 2]),
+    ("...i,i->...", [2, 2, 3], [3]),
+    ("i...->...", [3, 2, 2]),
+    ("b...k,k", [2, 3, 4], [4]),
+    ("ij,j->ji", [2, 3], [1]),
+    ("ijk,jil,kl->", [2, 3, 2], [3, 2, 2], [2, 2]),
+    (" i j , j k -> k i ", [2, 3], [3, 2]),
+    ("ij->", [2, 3]),
+    ("aB,Bc->ca", [2, 3], [3, 2]),
+    ("->", []),
+    (",i->i", [], [3]),
+]
 WRITES = [
     ("(i,)", "i", [[4, 2], [3, 2]]),
     ("(i,)", "i", [[4, 2], [2]]),
@@ -162,6 +185,44 @@ CASES = [
     ("a[[]]", "a.at([])", [[2, 3]]),
     *[(f"put(a.detach().clone(), b.detach(), {py})", f"a.detach().clone().set({ts}, b.detach())", shapes, ALL, [3]) for py, ts, shapes in WRITES],
     ("put(a.detach().clone(), 7, (a > 0,))", "a.detach().clone().set(a.gt(0), 7)", [[3, 4]], ALL),
+    *[(f"torch.einsum('{equation}', {', '.join('abc'[: len(shapes)])})", f"einsum('{equation}', {', '.join('abc'[: len(shapes)])})", list(shapes)) for equation, *shapes in EQUATIONS],
+    ("torch.einsum('ij,jk->ik', a, b)", "einsum('ij,jk->ik', a, b)", [[2, 3], [3, 2]], ("int32", "int64")),
+    ("torch.tensordot(a, b)", "tensordot(a, b)", [[2, 3, 4], [3, 4, 2]]),
+    ("torch.tensordot(a, b, 0)", "tensordot(a, b, { dims: 0 })", [[2, 3], [2]]),
+    ("torch.tensordot(a, b, ([1, 0], [0, 2]))", "tensordot(a, b, { dims: [[1, 0], [0, 2]] })", [[2, 3, 4], [3, 4, 2]]),
+    ("torch.cdist(a, b)", "cdist(a, b)", [[4, 3], [2, 3]]),
+    ("torch.cdist(a, b, 1)", "cdist(a, b, { p: 1 })", [[2, 4, 3], [2, 2, 3]]),
+    ("torch.cdist(a, b, torch.inf)", "cdist(a, b, { p: Infinity })", [[4, 3], [2, 3]]),
+    ("a.mm(b)", "a.mm(b)", [[2, 3], [3, 4]], ALL),
+    ("a.bmm(b)", "a.bmm(b)", [[2, 2, 3], [2, 3, 4]], ALL),
+    ("a.mv(b)", "a.mv(b)", [[2, 3], [3]]),
+    ("a.dot(b)", "a.dot(b)", [[5], [5]], ALL),
+    ("a.outer(b)", "a.outer(b)", [[2], [3]], ALL),
+    ("a.addmm(b, c, beta=0.5, alpha=2)", "a.addmm(b, c, { beta: 0.5, alpha: 2 })", [[3], [2, 4], [4, 3]]),
+    ("a.addmm(b, c)", "a.addmm(b, c)", [[2, 3], [2, 4], [4, 3]], ALL),
+    ("(a.detach() / 0).addmm(b, c, beta=0)", "a.detach().div(0).addmm(b, c, { beta: 0 })", [[2, 3], [2, 4], [4, 3]]),
+    ("a.addmv(b, c)", "a.addmv(b, c)", [[2], [2, 3], [3]]),
+    ("a.addr(b, c, alpha=2)", "a.addr(b, c, { alpha: 2 })", [[2, 3], [2], [3]]),
+    ("a.baddbmm(b, c, alpha=0.5)", "a.baddbmm(b, c, { alpha: 0.5 })", [[3], [2, 2, 4], [2, 4, 3]]),
+    ("a.addbmm(b, c, beta=2)", "a.addbmm(b, c, { beta: 2 })", [[2, 3], [2, 2, 4], [2, 4, 3]]),
+    ("torch.kron(a, b)", "a.kron(b)", [[2, 3], [2]], ALL),
+    ("torch.broadcast_tensors(a, b)", "broadcastTensors(a, b)", [[3, 1], [2, 1, 4]]),
+    ("torch.meshgrid(a, b, c, indexing='ij')", "meshgrid([a, b, c])", [[2], [3], []]),
+    ("torch.meshgrid(a, b, indexing='xy')", "meshgrid([a, b], { indexing: 'xy' })", [[2], [3]]),
+    *[(f"torch.{name}([a, b])", f"{name}([a, b])", shapes, ALL) for name in ("hstack", "vstack", "dstack") for shapes in ([[3], [3]], [[2, 3], [2, 3]])],
+    ("torch.hstack([a, b])", "hstack([a, b])", [[], [2]]),
+    ("torch.diff(a)", "a.diff()", [[3, 5]], ALL),
+    ("torch.diff(a, 2, 0, prepend=b)", "a.diff(0, { n: 2, prepend: b })", [[4, 3], [1, 3]]),
+    ("torch.diff(a > 0)", "a.gt(0).diff()", [[3, 5]]),
+    ("a.squeeze((0, 1))", "a.squeeze([0, 1])", [[1, 2, 1, 3]]),
+    ("numbers(a.detach().unique(return_inverse=True, return_counts=True))", "Object.values(a.unique({ returnInverse: true, returnCounts: true }))", [[3, 5]], ALL),
+    ("numbers(a.unique(dim=1, return_inverse=True, return_counts=True))", "Object.values(a.unique({ dim: 1, returnInverse: true, returnCounts: true }))", [[1, 9]], ("int32", "int64", "uint8")),
+    ("a.abs().bincount(minlength=6)", "a.abs().bincount({ minlength: 6 })", [[9]], ("int32", "int64")),
+    ("a.abs().bincount(a * 0.5)", "a.abs().bincount({ weights: a.mul(0.5) })", [[9]], ("int32", "int64")),
+    ("a.detach().histc(5)", "a.histc({ bins: 5 })", [[30]]),
+    ("a.detach().histc(4, -1, 1.5)", "a.histc({ bins: 4, min: -1, max: 1.5 })", [[30]]),
+    ("torch.linspace(-1, 2, 7)", "linspace(-1, 2, 7)", [[]], ("float32",)),
+    ("torch.logspace(-1, 2, 7, base=2)", "logspace(-1, 2, 7, { base: 2 })", [[]], ("float32",)),
     ("a.chunk(3, 1)", "a.chunk(3, 1)", [[2, 7]]),
     ("a.tensor_split(3)", "a.tensorSplit(3)", [[7, 2]]),
     ("a.tensor_split((1, 4, 3), 1)", "a.tensorSplit([1, 4, 3], 1)", [[2, 6]]),
@@ -179,10 +240,15 @@ def put(x, value, index):
     return x
 
 
+def numbers(found):
+    """Indices and counts are int32 in convlens."""
+    return found[0], *(x.int() for x in found[1:])
+
+
 def case(seed, code, ours, shapes, dtype, index):
     a, b, c = leaves = [leaf(shape, seed + i, dtype) for i, shape in enumerate(shapes)] + [None] * (3 - len(shapes))
     i = values(index, seed + 5, "int64") if index is not None else None
-    given = eval(code, {"torch": torch, "a": a, "b": b, "c": c, "i": i, "put": put})
+    given = eval(code, {"torch": torch, "a": a, "b": b, "c": c, "i": i, "put": put, "numbers": numbers})
     results = [given] if isinstance(given, torch.Tensor) else list(given)
     grads = []
     differentiable = [x for x in results if x.requires_grad]

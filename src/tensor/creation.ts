@@ -27,7 +27,8 @@ export interface TensorOptions extends CreationOptions {
   readonly shape?: Shape;
 }
 
-const CREATION_OPTIONS = ['dtype', 'requiresGrad'] as const;
+/** @internal */
+export const CREATION_OPTIONS: readonly string[] = ['dtype', 'requiresGrad'];
 
 interface Creation<Options extends CreationOptions> {
   readonly shape: number[];
@@ -177,71 +178,6 @@ export function full(shape: Shape, value: Scalar, options: CreationOptions = {})
   return finish('full', array, [...sizes], single.dtype, options);
 }
 
-/**
- * `start`, `start + step`, … up to, not including, `end`; `arange(end)` starts at 0. float32 unless `dtype` says
- * otherwise (PyTorch's would be int64: here numbers are float32).
- *
- * @throws {@link ArgumentError} where `step` is 0 or leads away from `end`.
- *
- * @example
- * arange(5).tolist(); // [0, 1, 2, 3, 4]
- * arange(1, 2, 0.25).tolist(); // [1, 1.25, 1.5, 1.75]
- */
-export function arange(end: number, options?: CreationOptions): Tensor;
-export function arange(start: number, end: number, options?: CreationOptions): Tensor;
-export function arange(start: number, end: number, step: number, options?: CreationOptions): Tensor;
-export function arange(...args: readonly (number | CreationOptions | undefined)[]): Tensor {
-  const numbers = args.filter((arg) => typeof arg === 'number');
-  const rest = args.filter((arg) => typeof arg !== 'number' && arg !== undefined);
-  for (const option of rest) checkOptions('arange', option, CREATION_OPTIONS);
-  const options = (rest[0] ?? {}) as CreationOptions;
-  if (numbers.length > 3) {
-    const problem = `takes start, end and step, got ${numbers.length} numbers`;
-    throw new ArgumentError({ op: 'arange', problem, actual: numbers });
-  }
-  const [start, end, step = 1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
-  const finite = [start, end, step].every((value) => Number.isFinite(value));
-  if (!finite || step === 0 || (end - start) / step < 0) {
-    const problem = !finite
-      ? 'start, end and step are finite numbers'
-      : step === 0
-        ? 'the step is 0'
-        : `from ${start} a step of ${step} leads away from ${end}`;
-    throw new ArgumentError({ op: 'arange', problem, actual: numbers });
-  }
-  const dtype = options.dtype === undefined ? 'float32' : checkDType('arange', options.dtype);
-  const array = allocate(dtype, Math.ceil((end - start) / step), 'arange') as TypedArray;
-  for (let i = 0; i < array.length; i++) array[i] = storedValue(start + i * step, dtype) as never;
-  return finish('arange', array, [array.length], dtype, options);
-}
-
-/**
- * `steps` values at equal distances from `start` to `end`, both included.
- *
- * @example
- * linspace(0, 1, 5).tolist(); // [0, 0.25, 0.5, 0.75, 1]
- */
-export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
-  checkOptions('linspace', options, CREATION_OPTIONS);
-  if (!Number.isFinite(start) || !Number.isFinite(end)) {
-    const problem = `start and end are finite numbers, got ${describeValue(start)} and ${describeValue(end)}`;
-    throw new ArgumentError({ op: 'linspace', problem, actual: [start, end] });
-  }
-  if (!Number.isSafeInteger(steps) || steps < 0) {
-    const problem = `steps is a whole number from 0, got ${describeValue(steps)}`;
-    throw new ArgumentError({ op: 'linspace', problem, actual: steps });
-  }
-  const dtype = options.dtype === undefined ? 'float32' : checkDType('linspace', options.dtype);
-  const array = allocate(dtype, steps, 'linspace') as TypedArray;
-  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
-  for (let i = 0; i < steps; i++) {
-    // From the nearer end, so that both ends are exact.
-    const value = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
-    array[i] = storedValue(value, dtype) as never;
-  }
-  return finish('linspace', array, [steps], dtype, options);
-}
-
 /** Ones on the diagonal, zeros elsewhere; `columns` as `rows` unless given. */
 export function eye(
   rows: number,
@@ -255,22 +191,4 @@ export function eye(
   const result = filled('eye', 0, [rows, width, rest]);
   for (let i = 0; i < Math.min(rows, width); i++) result.set([i, i], 1);
   return result;
-}
-
-function filledLike(op: string, value: Scalar, other: Tensor, options: CreationOptions): Tensor {
-  if (!(other instanceof Tensor)) {
-    throw new ArgumentError({ op, problem: `takes a tensor, got ${describeValue(other)}`, actual: other });
-  }
-  checkOptions(op, options, CREATION_OPTIONS);
-  return filled(op, value, [other.shape, { ...options, dtype: options.dtype ?? other.dtype }]);
-}
-
-/** Zeros in the shape and dtype of another tensor. */
-export function zerosLike(other: Tensor, options: CreationOptions = {}): Tensor {
-  return filledLike('zerosLike', 0, other, options);
-}
-
-/** Ones in the shape and dtype of another tensor. */
-export function onesLike(other: Tensor, options: CreationOptions = {}): Tensor {
-  return filledLike('onesLike', 1, other, options);
 }

@@ -1,7 +1,8 @@
 import type { Scalar } from '../core/scalar.js';
 import type { AlphaOptions, ClampOptions, DivOptions } from './arithmetic.js';
+import { TensorConversion } from './conversion.js';
 import type { NanToNumOptions } from './masking.js';
-import { TensorOrdering } from './ordering.js';
+
 import type { ValueOptions } from './pairs.js';
 import type { Tensor } from './tensor.js';
 
@@ -9,7 +10,7 @@ import type { Tensor } from './tensor.js';
  * The in-place forms: each writes what the method without `_` gives over this tensor's values, and returns the tensor.
  * Refused are a result of another shape or of a dtype the tensor cannot hold, and what gradients would need to know.
  */
-export abstract class TensorInPlace extends TensorOrdering {
+export abstract class TensorInPlace extends TensorConversion {
   /** `this += other`, in place: {@link add}. */
   add_(other: Tensor | Scalar, options: AlphaOptions = {}): this {
     return this.inPlace('add_', [other], () => this.add(other, options));

@@ -1,29 +1,9 @@
 import { resolveAxis } from '../core/axes.js';
-import { describeValue } from '../core/describe.js';
-import { ArgumentError, ShapeError } from '../core/errors.js';
+import { ShapeError } from '../core/errors.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { cat as catOperation } from '../ops/join.js';
-import { apply, Tensor } from './tensor.js';
-
-function checkList(op: string, tensors: unknown): readonly Tensor[] {
-  if (!Array.isArray(tensors) || tensors.length === 0) {
-    throw new ArgumentError({
-      op,
-      problem: `takes an array of at least one tensor, got ${describeValue(tensors)}`,
-      actual: tensors,
-      ...(tensors instanceof Tensor ? { hint: `Try ${op}([a, b], dim)` } : {}),
-    });
-  }
-  for (const [i, item] of tensors.entries()) {
-    if (item instanceof Tensor) continue;
-    throw new ArgumentError({
-      op,
-      problem: `item ${i} is ${describeValue(item)}, not a tensor`,
-      actual: item,
-    });
-  }
-  return tensors;
-}
+import { checkTensors } from './check-tensors.js';
+import { apply, type Tensor } from './tensor.js';
 
 /**
  * Tensors one after the other along an axis they have; the other sizes agree.
@@ -36,7 +16,7 @@ function checkList(op: string, tensors: unknown): readonly Tensor[] {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
  */
 export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
-  const list = checkList('cat', tensors);
+  const list = checkTensors('cat', tensors);
   return apply(catOperation, list, resolveAxis('cat', dim, list[0].shape));
 }
 
@@ -51,7 +31,7 @@ export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.stack.html
  */
 export function stack(tensors: readonly Tensor[], dim: number = 0): Tensor {
-  const list = checkList('stack', tensors);
+  const list = checkTensors('stack', tensors);
   list.forEach(({ shape }, i) => {
     if (sameShape(shape, list[0].shape)) return;
     throw new ShapeError({
@@ -72,11 +52,58 @@ export function stack(tensors: readonly Tensor[], dim: number = 0): Tensor {
   );
 }
 
-/** Whether every value of `a` is near that of `b`: {@link Tensor.allclose}. */
-export function allclose(a: Tensor, b: Tensor, options?: Parameters<Tensor['allclose']>[1]): boolean {
-  if (!(a instanceof Tensor)) {
-    const problem = `takes two tensors, got ${describeValue(a)}`;
-    throw new ArgumentError({ op: 'allclose', problem, actual: a });
-  }
-  return a.allclose(b, options);
+/**
+ * Tensors side by side along the second axis; vectors one behind the other.
+ *
+ * @throws {@link ShapeError} where other sizes differ.
+ *
+ * @example
+ * hstack([tensor([1, 2]), tensor([3])]).tolist(); // [1, 2, 3]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.hstack.html
+ */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  const list = checkTensors('hstack', tensors).map((x) => atLeast(x, 1));
+  return cat(list, list[0].ndim === 1 ? 0 : 1);
+}
+
+/**
+ * Tensors one below the other along the first axis; a vector is a row.
+ *
+ * @throws {@link ShapeError} where other sizes differ.
+ *
+ * @example
+ * vstack([tensor([1, 2]), tensor([3, 4])]).tolist(); // [[1, 2], [3, 4]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.vstack.html
+ */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  return cat(
+    checkTensors('vstack', tensors).map((x) => atLeast(x, 2)),
+    0,
+  );
+}
+
+/**
+ * Tensors one behind the other along the third axis; a vector is a row, a matrix has depth 1.
+ *
+ * @throws {@link ShapeError} where other sizes differ.
+ *
+ * @example
+ * dstack([tensor([1, 2]), tensor([3, 4])]).tolist(); // [[[1, 3], [2, 4]]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.dstack.html
+ */
+export function dstack(tensors: readonly Tensor[]): Tensor {
+  return cat(
+    checkTensors('dstack', tensors).map((x) => atLeast(x, 3)),
+    2,
+  );
+}
+
+/** With axes of size 1 where there are fewer: in front, but a third one behind. */
+function atLeast(x: Tensor, rank: 1 | 2 | 3): Tensor {
+  if (x.ndim >= rank) return x;
+  if (rank === 3) return atLeast(x, 2).unsqueeze(2);
+  return x.reshape(...new Array<number>(rank - x.ndim).fill(1), ...x.shape);
 }

@@ -1,6 +1,8 @@
 import { resolveAxis } from '../core/axes.js';
 import { checkDType } from '../core/check-dtype.js';
 import { checkOptions } from '../core/options.js';
+import { parseInteger } from '../core/per-axis.js';
+import { cat } from '../ops/join.js';
 import type { Operation } from '../ops/operation.js';
 import { cummax, cummin, cumprod, cumsum, logCumSumExp } from '../ops/scan.js';
 import { TensorDiagonals } from './diagonals.js';
@@ -8,7 +10,17 @@ import type { ValuesAndIndices } from './extremes.js';
 import type { DTypeOptions } from './reductions.js';
 import type { Tensor } from './tensor.js';
 
-/** Running totals along an axis. */
+/** What `diff` takes. */
+export interface DiffOptions {
+  /** How often differences are taken; default 1. */
+  readonly n?: number;
+  /** Values set in front of the axis first. */
+  readonly prepend?: Tensor;
+  /** Values set behind the axis first. */
+  readonly append?: Tensor;
+}
+
+/** Running totals along an axis, and what undoes them. */
 export abstract class TensorScans extends TensorDiagonals {
   /**
    * The sum so far along `dim`. Integers and bools add up in int64, unless `dtype` says otherwise.
@@ -69,6 +81,32 @@ export abstract class TensorScans extends TensorDiagonals {
   cummin(dim: number): ValuesAndIndices {
     const [values, indices] = this.scan(cummin, dim);
     return { values, indices };
+  }
+
+  /**
+   * The differences of neighbours along `dim` (default the last axis), `n` times over.
+   *
+   * @param options `n` (default 1); `prepend` and `append`, values set in front of and behind the axis first.
+   * @throws {@link ShapeError} for a single number.
+   *
+   * @example
+   * tensor([1, 4, 9]).diff().tolist(); // [3, 5]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.diff.html
+   */
+  diff(dim: number = -1, options: DiffOptions = {}): Tensor {
+    checkOptions('diff', options, ['n', 'prepend', 'append']);
+    const { n = 1, prepend, append } = options;
+    const times = parseInteger(n, { op: 'diff', name: 'n', minimum: 0 });
+    const axis = resolveAxis('diff', dim, this.shape);
+    const parts = [prepend, this as unknown as Tensor, append].filter((part) => part !== undefined);
+    let x = parts[0].apply(cat, axis, ...parts.slice(1));
+    for (let i = 0; i < times && x.shape[axis] > 0; i++) {
+      const count = x.shape[axis] - 1;
+      const [later, earlier] = [x.narrow(axis, 1, count), x.narrow(axis, 0, count)];
+      x = x.dtype === 'bool' ? later.logicalXor(earlier) : later.sub(earlier);
+    }
+    return x;
   }
 
   private scan(operation: Operation<number>, dim: number): Tensor[] {

@@ -113,13 +113,14 @@ export abstract class TensorViews extends TensorWrites {
     return this.apply(expand, numberList(shape));
   }
 
-  /** Without the axes of size 1; with `dim`, without that axis if its size is 1. */
-  squeeze(dim?: number): Tensor {
+  /** Without the axes of size 1; with `dim`, without that axis, or those axes, if its size is 1. */
+  squeeze(dim?: number | readonly number[]): Tensor {
     const place = this.ndim === 0 ? [1] : this.shape; // a single number is one axis of one value
-    const axis = dim === undefined ? null : resolveAxis('squeeze', dim, place);
+    const axes =
+      dim === undefined ? [...place.keys()] : resolveAxes('squeeze', Array.isArray(dim) ? dim : [dim], place);
     return this.apply(
       reshape,
-      this.shape.filter((size, d) => size !== 1 || (axis !== null && d !== axis)),
+      this.shape.filter((size, d) => size !== 1 || !axes.includes(d)),
     );
   }
 

@@ -196,7 +196,7 @@ describe('creation functions', () => {
     [() => arange(Number.NaN), 'arange: start, end and step are finite numbers'],
     [() => linspace(0, 1, 2.5), 'linspace: steps is a whole number from 0, got 2.5'],
     [() => eye(-2), 'eye: size -2 along axis 0'],
-    [() => zerosLike([1] as never), 'zerosLike: takes a tensor, got [1]'],
+    [() => zerosLike([1] as never), 'zerosLike: other is [1], not a tensor'],
   ])('say what is wrong (%#)', (call, message) => {
     expect(call).toThrow(message);
   });
