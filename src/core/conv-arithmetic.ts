@@ -110,6 +110,17 @@ export function taps(output: number, size: number, axis: AxisWindowing, mode: Pa
   });
 }
 
+/**
+ * The taps of output cell `output` of a transposed convolution: `output = index · stride − before + k · dilation`. An
+ * `index` with a fraction lies between two input cells, as one beyond them it reads nothing.
+ */
+export function transposedTaps(output: number, size: number, axis: AxisWindowing): Tap[] {
+  return Array.from({ length: axis.kernelSize }, (_, k) => {
+    const index = (output + axis.padding[0] - k * axis.dilation) / axis.stride;
+    return { k, index, source: Number.isInteger(index) && index >= 0 && index < size ? index : null };
+  });
+}
+
 /** What one cell of a feature map sees of the network's input, along one axis. */
 export interface ReceptiveField {
   /** Input cells from the first to the last one seen. */

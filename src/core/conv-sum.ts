@@ -8,6 +8,8 @@ import {
   sourceIndex,
   type Tap,
   taps,
+  transposedSize,
+  transposedTaps,
 } from './conv-arithmetic.js';
 
 /** One number for depth, height and width; axes that a convolution lacks have one cell and one tap. */
@@ -28,6 +30,8 @@ export interface ConvLayout {
   readonly size: Triple;
   readonly axes: Triple<AxisWindowing>;
   readonly mode: PaddingMode;
+  /** Of a transposed convolution, and only of one: the cells more at the end of each axis. */
+  readonly outputPadding?: Triple;
 }
 
 /** Where the numbers come from. */
@@ -44,7 +48,7 @@ export interface Term {
   /** Which tap of the kernel. */
   readonly row: number;
   readonly column: number;
-  /** Where the tap falls; outside of the input in the padding. */
+  /** Where the tap falls; outside of the input in the padding, between its cells in a transposed convolution. */
   readonly at: readonly [row: number, column: number];
   /** The input cell that it reads; null where it reads a zero of the padding. */
   readonly source: readonly [row: number, column: number] | null;
@@ -72,8 +76,23 @@ export interface CellSum {
 }
 
 /** Cells of the output along each axis; less than one where the kernel does not fit. */
-export function outputSizes({ size, axes }: ConvLayout): Triple {
-  return [outputSize(size[0], axes[0]), outputSize(size[1], axes[1]), outputSize(size[2], axes[2])];
+export function outputSizes({ size, axes, outputPadding }: ConvLayout): Triple {
+  const along = (axis: 0 | 1 | 2): number =>
+    outputPadding === undefined
+      ? outputSize(size[axis], axes[axis])
+      : transposedSize(size[axis], axes[axis], outputPadding[axis]);
+  return [along(0), along(1), along(2)];
+}
+
+/** Where the weight of an output channel and of an input channel of its group stands, on the weight's first two axes. */
+export function weightPlace(
+  { inChannels, outChannels, groups, outputPadding }: ConvLayout,
+  out: number,
+  channel: number,
+): readonly [first: number, second: number] {
+  if (outputPadding === undefined) return [out, channel];
+  const perGroup = outChannels / groups;
+  return [Math.floor(out / perGroup) * (inChannels / groups) + channel, out % perGroup];
 }
 
 /** The input channels that an output channel reads, first and count. */
@@ -84,8 +103,11 @@ export function channelsOf(layout: ConvLayout, out: number): { first: number; co
 }
 
 /** The taps of an output cell along one axis. */
-function tapsAlong({ size, axes, mode }: ConvLayout, axis: 0 | 1 | 2, output: number): Tap[] {
-  return taps(output, size[axis], axes[axis], mode);
+export function tapsAlong(layout: ConvLayout, axis: 0 | 1 | 2, output: number): Tap[] {
+  const { size, axes, mode, outputPadding } = layout;
+  return outputPadding === undefined
+    ? taps(output, size[axis], axes[axis], mode)
+    : transposedTaps(output, size[axis], axes[axis]);
 }
 
 /** Output cell `[out, ...at]`, product by product. */
@@ -144,6 +166,8 @@ export function outputPart(
   const [, down, across] = layout.axes;
   const part = new Float64Array(rows.count * columns.count).fill(values.bias(out));
   if (part.length === 0) return part;
+  if (layout.outputPadding !== undefined)
+    return addTransposed(part, layout, values, out, depth, rows, columns);
   const { first, count } = channelsOf(layout, out);
   const [readRows, readColumns] = [sourcesUnder(layout, 1, rows), sourcesUnder(layout, 2, columns)];
   const plane = new Float64Array(readRows.length * readColumns.length);
@@ -161,6 +185,41 @@ export function outputPart(
           }
         }
       }
+    }
+  }
+  return part;
+}
+
+/** The products of a transposed convolution: only the taps that fall on cells. */
+function addTransposed(
+  part: Float64Array,
+  layout: ConvLayout,
+  values: ConvValues,
+  out: number,
+  depth: number,
+  rows: Range,
+  columns: Range,
+): Float64Array {
+  const found = (axis: 0 | 1 | 2, place: number): readonly { k: number; source: number }[] =>
+    tapsAlong(layout, axis, place).flatMap(({ k, source }) => (source === null ? [] : [{ k, source }]));
+  const depths = found(0, depth);
+  const downs = Array.from({ length: rows.count }, (_, i) => found(1, rows.start + i));
+  const acrosses = Array.from({ length: columns.count }, (_, j) => found(2, columns.start + j));
+  const { first, count } = channelsOf(layout, out);
+  for (let i = 0; i < rows.count; i++) {
+    for (let j = 0; j < columns.count; j++) {
+      let sum = part[i * columns.count + j];
+      for (let c = 0; c < count; c++) {
+        for (const d of depths) {
+          for (const h of downs[i]) {
+            for (const w of acrosses[j]) {
+              sum +=
+                values.input(first + c, d.source, h.source, w.source) * values.weight(out, c, d.k, h.k, w.k);
+            }
+          }
+        }
+      }
+      part[i * columns.count + j] = sum;
     }
   }
   return part;
@@ -218,7 +277,8 @@ export function workableRange(layout: ConvLayout, axis: 0 | 1 | 2, held: Range, 
     );
   const { padding, stride } = layout.axes[axis];
   const leftmost = Math.ceil((held.start + padding[0]) / stride);
-  let first = [near, leftmost].find(workable);
+  const middle = Math.floor((held.start + held.count / 2) * stride) - padding[0];
+  let first = [near, leftmost, ...(layout.outputPadding === undefined ? [] : [middle])].find(workable);
   if (first === undefined) return { start: 0, count: 0 };
   let last = first;
   while (workable(first - 1)) first--;

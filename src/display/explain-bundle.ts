@@ -1,12 +1,11 @@
 // A convolution in every form of a display: one output cell worked out where the extension is not.
-import { sizeFormula } from '../core/conv-arithmetic.js';
 import { formatShape } from '../core/shape.js';
 import { formatInteger, toldRows } from '../protocol/index.js';
 import { mimeBundle } from './bundle.js';
 import type { Explanation } from './explain.js';
 import { type InspectedConvolution, inspectConvolution } from './explain-inspected.js';
 import { convolutionPayload } from './explain-payload.js';
-import { axisOf, cellName, explainAlt, explainText, rowName, sumFormats } from './explain-text.js';
+import { axisFormula, cellName, explainAlt, explainText, rowName, sumFormats } from './explain-text.js';
 import type { MimeBundle } from './host.js';
 import { explainPicture } from './static/explain-picture.js';
 import { detailsHtml, escapeHtml, figureHtml, pictureHtml, tableHtml } from './static/html.js';
@@ -68,20 +67,23 @@ function arithmeticTable({ settings, inputShape, outputShape, arrays }: Inspecte
   const rank = kernelSize.length;
   const axes = rank === 1 ? ['length'] : AXES.slice(-rank);
   const sizes = axes.map((name, d) => {
-    const [formula, result] = sizeFormula(inputShape[d + 1], axisOf(settings, d)).split(' = ');
+    const [formula, result] = axisFormula(settings, inputShape[d + 1], d).split(' = ');
     return [name, formula, result];
   });
   const weights = arrays.weight.length;
-  const perGroup = groups > 1 ? `${inChannels}/${groups}` : String(inChannels);
+  const transposed = settings.outputPadding !== undefined;
+  const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
+  const perGroup = groups > 1 ? `${second}/${groups}` : String(second);
   const biases = arrays.bias?.length ?? 0;
-  const places = outputShape.slice(1);
+  // A transposed convolution puts its weights down once for each cell of the input.
+  const places = (transposed ? inputShape : outputShape).slice(1);
   return tableHtml(
     ['', 'formula', 'result'],
     [
       ...sizes,
       [
         'parameters',
-        `${outChannels}·${perGroup}·${kernelSize.join('·')}${biases > 0 ? ` + ${biases}` : ''}`,
+        `${first}·${perGroup}·${kernelSize.join('·')}${biases > 0 ? ` + ${biases}` : ''}`,
         formatInteger(weights + biases),
       ],
       [

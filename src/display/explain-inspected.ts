@@ -10,6 +10,7 @@ import {
   cellSum,
   layoutOf,
   tripleOf,
+  weightPlace,
 } from '../protocol/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { ExplainedLayer, Explanation } from './explain.js';
@@ -80,19 +81,24 @@ function settingsOf(conv: ExplainedLayer): ConvolutionSettings {
     groups,
     paddingMode,
     ...(typeof padding === 'string' ? { paddingWord: padding } : {}),
+    ...(conv.transposed ? { outputPadding: conv.outputPadding } : {}),
   };
 }
 
 function valuesOf(
-  { size, axes, inChannels, groups }: ConvLayout,
+  layout: ConvLayout,
   { input, weight, bias }: Pick<InspectedConvolution['arrays'], 'input' | 'weight' | 'bias'>,
 ): ConvValues {
-  const [, height, width] = size;
-  const [kd, kh, kw] = axes.map(({ kernelSize }) => kernelSize);
-  const perGroup = inChannels / groups;
+  const [depth, height, width] = layout.size;
+  const [kd, kh, kw] = layout.axes.map(({ kernelSize }) => kernelSize);
+  const { inChannels, outChannels, groups, outputPadding } = layout;
+  const seconds = (outputPadding === undefined ? inChannels : outChannels) / groups;
   return {
-    input: (c, d, i, j) => Number(input[((c * size[0] + d) * height + i) * width + j]),
-    weight: (o, c, d, i, j) => Number(weight[(((o * perGroup + c) * kd + d) * kh + i) * kw + j]),
+    input: (c, d, i, j) => Number(input[((c * depth + d) * height + i) * width + j]),
+    weight(out, channel, d, i, j) {
+      const [first, second] = weightPlace(layout, out, channel);
+      return Number(weight[(((first * seconds + second) * kd + d) * kh + i) * kw + j]);
+    },
     bias: (o) => (bias === null ? 0 : Number(bias[o])),
   };
 }

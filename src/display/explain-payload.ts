@@ -1,14 +1,15 @@
 // What of a convolution travels with the notebook: all of a small one; of a larger one the output channels and the
 // cells around the place that is worked out, as many as fit.
 
-import { taps } from '../core/conv-arithmetic.js';
 import type { TypedArray } from '../core/dtype.js';
 import {
   type AxisWindow,
   type ConvolutionPayload,
   channelsOf,
   encodeExact,
+  tapsAlong,
   tripleOf,
+  weightShape,
   windowCount,
 } from '../protocol/index.js';
 import type { InspectedConvolution } from './explain-inspected.js';
@@ -20,6 +21,8 @@ const VALUE_BYTES = 84_000;
 export interface HeldWindows {
   readonly input: readonly AxisWindow[];
   readonly weight: readonly AxisWindow[];
+  /** The output channels held. */
+  readonly outs: AxisWindow;
 }
 
 /** What the extension draws; null for a layer of which not even one window with its weights fits. */
@@ -27,8 +30,7 @@ export function convolutionPayload(inspected: InspectedConvolution): Convolution
   const windows = heldWindows(inspected);
   if (windows === null) return null;
   const { name, dtype, settings, inputShape, outputShape, batch, at, arrays } = inspected;
-  const { inChannels, outChannels, groups, kernelSize } = settings;
-  const weightShape = [outChannels, inChannels / groups, ...kernelSize];
+  const { outChannels } = settings;
   const block = (array: TypedArray, shape: readonly number[], window: readonly AxisWindow[]) =>
     encodeExact(part(array, shape, window), window);
   const room = VALUE_BYTES - bytesOf(windows, arrays.input.BYTES_PER_ELEMENT);
@@ -41,8 +43,8 @@ export function convolutionPayload(inspected: InspectedConvolution): Convolution
     inputShape,
     ...(batch === undefined ? {} : { batch }),
     input: block(arrays.input, inputShape, windows.input),
-    weight: block(arrays.weight, weightShape, windows.weight),
-    ...(arrays.bias === null ? {} : { bias: block(arrays.bias, [outChannels], [windows.weight[0]]) }),
+    weight: block(arrays.weight, weightShape(settings), windows.weight),
+    ...(arrays.bias === null ? {} : { bias: block(arrays.bias, [outChannels], [windows.outs]) }),
     ...(gradient === null || gradient.byteLength > room
       ? {}
       : { gradient: block(gradient, outputShape, outputShape.map(whole)) }),
@@ -52,8 +54,8 @@ export function convolutionPayload(inspected: InspectedConvolution): Convolution
 
 const whole = (count: number): AxisWindow => ({ start: 0, count, step: 1 });
 
-function bytesOf({ input, weight }: HeldWindows, valueBytes: number): number {
-  return (windowCount(input) + windowCount(weight) + weight[0].count) * valueBytes;
+function bytesOf({ input, weight, outs }: HeldWindows, valueBytes: number): number {
+  return (windowCount(input) + windowCount(weight) + outs.count) * valueBytes;
 }
 
 /** The weights first, of at most half the room; then the cells of the input, a window's at least. */
@@ -66,6 +68,8 @@ function heldWindows(inspected: InspectedConvolution): HeldWindows | null {
   const spans = size.map((_, d) => sourcesOf(inspected, d));
   const leastInput = (inChannels / groups) * spans.reduce((product, { count }) => product * count, 1);
   if (perOut + leastInput > budget) return null;
+  const transposed = settings.outputPadding !== undefined;
+  if (transposed && groups > 1) return wholeWeights(inspected, spans, budget);
   const fitting = Math.floor(Math.min(budget / 2, budget - leastInput) / perOut);
   const outs = around(at[0], Math.max(1, Math.min(outChannels, fitting)), outChannels);
   const first = channelsOf(layout, outs.start).first;
@@ -80,18 +84,38 @@ function heldWindows(inspected: InspectedConvolution): HeldWindows | null {
     outWindow = { start: at[0], count: 1, step: 1 };
     channels = { start: own.first, count: own.count, step: 1 };
   }
+  const taps = kernelSize.map(whole);
   return {
     input: [channels, ...growing(spans, size, room(outWindow, channels))],
-    weight: [outWindow, whole(inChannels / groups), ...kernelSize.map(whole)],
+    weight: transposed
+      ? [whole(inChannels), outWindow, ...taps]
+      : [outWindow, whole(inChannels / groups), ...taps],
+    outs: outWindow,
+  };
+}
+
+/** The weights of a transposed convolution in groups lie input channel by input channel: all, or none. */
+function wholeWeights(
+  { settings, inputShape }: InspectedConvolution,
+  spans: readonly AxisWindow[],
+  budget: number,
+): HeldWindows | null {
+  const { inChannels, outChannels } = settings;
+  const weight = weightShape(settings).map(whole);
+  const left = (budget - windowCount(weight) - outChannels) / inChannels;
+  if (windowCount(spans) > left) return null;
+  return {
+    input: [whole(inChannels), ...growing(spans, inputShape.slice(1), left)],
+    weight,
+    outs: whole(outChannels),
   };
 }
 
 /** The input cells along one axis that the cell worked out reads, and those between. */
 function sourcesOf({ layout, at, inputShape }: InspectedConvolution, d: number): AxisWindow {
   const axis = (3 - (inputShape.length - 1) + d) as 0 | 1 | 2;
-  const size = layout.size[axis];
   const place = tripleOf(at.slice(1), 0)[axis];
-  const sources = taps(place, size, layout.axes[axis], layout.mode).flatMap(({ source }) => source ?? []);
+  const sources = tapsAlong(layout, axis, place).flatMap(({ source }) => source ?? []);
   if (sources.length === 0) return { start: 0, count: 1, step: 1 };
   const [low, high] = [Math.min(...sources), Math.max(...sources)];
   return { start: low, count: high - low + 1, step: 1 };

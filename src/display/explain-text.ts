@@ -1,5 +1,5 @@
 // A convolution in words: the text form, and the sentence that describes the picture.
-import { type AxisWindowing, sizeFormula } from '../core/conv-arithmetic.js';
+import { type AxisWindowing, sizeFormula, transposedSizeFormula } from '../core/conv-arithmetic.js';
 import { formatShape } from '../core/shape.js';
 import { asciiNumber, commonFormat, type TermRow, toldRows } from '../protocol/index.js';
 import type { InspectedConvolution } from './explain-inspected.js';
@@ -62,14 +62,23 @@ const AXES: Readonly<Record<number, readonly string[]>> = {
 function sizeLines({ settings, inputShape }: InspectedConvolution): string[] {
   const rank = settings.kernelSize.length;
   const formulas = settings.kernelSize.map((_, d) =>
-    asciiFormula(sizeFormula(inputShape[d + 1], axisOf(settings, d))),
+    asciiFormula(axisFormula(settings, inputShape[d + 1], d)),
   );
   if (formulas.every((formula) => formula === formulas[0])) return [`${AXES[rank][0]} = ${formulas[0]}`];
   return formulas.map((formula, d) => `${AXES[rank][d]} = ${formula}`);
 }
 
+/** The size of the output along a spatial axis, worked out. */
+export function axisFormula(settings: InspectedConvolution['settings'], size: number, d: number): string {
+  const axis = axisOf(settings, d);
+  const { outputPadding } = settings;
+  return outputPadding === undefined
+    ? sizeFormula(size, axis)
+    : transposedSizeFormula(size, axis, outputPadding[d]);
+}
+
 /** A window along one of the spatial axes. */
-export function axisOf(settings: InspectedConvolution['settings'], d: number): AxisWindowing {
+function axisOf(settings: InspectedConvolution['settings'], d: number): AxisWindowing {
   return {
     kernelSize: settings.kernelSize[d],
     stride: settings.stride[d],
@@ -81,7 +90,7 @@ export function axisOf(settings: InspectedConvolution['settings'], d: number): A
 function asciiFormula(formula: string): string {
   return formula
     .replaceAll('·', '*')
-    .replace(/\((\d+) − 1\)/, '($1-1)')
+    .replace(/\((\d+) − 1\)/g, '($1-1)')
     .replaceAll('−', '-');
 }
 
@@ -109,7 +118,7 @@ function sumLines(inspected: InspectedConvolution, columns: number): string[] {
     ];
   }
   const padded = sum.rows.some(({ terms }) => terms.some(({ source }) => source === null));
-  const head = `${cellName(inspected)}: window of x, times weights, gives products${padded ? '    (. = padding)' : ''}`;
+  const head = `${cellName(inspected)}: window of x, times weights, gives products${padded ? `    (. = ${layout.outputPadding === undefined ? 'padding' : 'between or beyond the cells'})` : ''}`;
   const several = told[0].terms.length > columns;
   const blocks = told.flatMap((row, i) => [
     ...(several && i > 0 ? [''] : []),

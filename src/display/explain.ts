@@ -4,7 +4,8 @@ import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { formatShape, numel, sameShape } from '../core/shape.js';
-import { Conv1d, Conv2d } from '../nn/conv.js';
+import { Conv1d, Conv2d, Conv3d } from '../nn/conv.js';
+import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../nn/conv-transpose.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkName } from './display.js';
@@ -12,7 +13,10 @@ import { shortName } from './short-name.js';
 
 /** What `explain` is told beside the convolution and its input. */
 export interface ExplainOptions {
-  /** The output cell shown first: `[channel, row, column]`, of a `Conv1d` `[channel, place]`. By default the largest. */
+  /**
+   * The output cell shown first: `[channel, row, column]`, of a `Conv1d` `[channel, place]`, of a `Conv3d` with the
+   * depth before the row. By default the first NaN, or else the cell of the largest magnitude.
+   */
   readonly at?: readonly number[];
   /** Which item of a batch is shown; 0 by default. */
   readonly item?: number;
@@ -23,14 +27,16 @@ export interface ExplainOptions {
 }
 
 /** The layers that can be explained. */
-export type ExplainedLayer = Conv1d | Conv2d;
+export type ExplainedLayer = Conv1d | Conv2d | Conv3d | ConvTranspose1d | ConvTranspose2d | ConvTranspose3d;
+
+const LAYERS = [Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d] as const;
 
 /** A convolution of one item, one output cell worked out. Made by {@link explain}. */
 export class Explanation {
   readonly conv: ExplainedLayer;
-  /** Of one item: `[C, L]` or `[C, H, W]`. */
+  /** Of one item: `[C, L]`, `[C, H, W]` or `[C, D, H, W]`. */
   readonly input: Tensor;
-  /** Of that item: `[O, L']` or `[O, H', W']`. */
+  /** Of that item: `[O, L']`, `[O, H', W']` or `[O, D', H', W']`. */
   readonly output: Tensor;
   /** The output cell that is worked out, `[out, ...place]`. */
   readonly at: readonly number[];
@@ -58,7 +64,7 @@ export class Explanation {
  * window played over the input, and kernel, stride, padding, dilation and groups changed; without the extension one
  * cell is worked out. Shown by being a cell's last value, or with `display`.
  *
- * @param conv a `Conv1d` or `Conv2d`.
+ * @param conv a `Conv1d`, `Conv2d` or `Conv3d`, or one of the transposed.
  * @param input what it is given: `[C, ...]`, or `[N, C, ...]` of which one item is shown.
  * @param options see {@link ExplainOptions}.
  * @returns a value that draws itself, with the `output` of the item and the cell `at` that is worked out.
@@ -110,10 +116,10 @@ export function explain(conv: ExplainedLayer, input: Tensor, options: ExplainOpt
 }
 
 function checkLayer(conv: unknown): void {
-  if (conv instanceof Conv1d || conv instanceof Conv2d) return;
+  if (LAYERS.some((layer) => conv instanceof layer)) return;
   throw new ArgumentError({
     op: 'explain',
-    problem: `the first argument is ${describeValue(conv)}; it takes a Conv1d or a Conv2d`,
+    problem: `the first argument is ${describeValue(conv)}; it takes a layer that convolves, Conv1d to ConvTranspose3d`,
     actual: conv,
     hint: 'Of a net, explain one layer with what arrives there: explain(net.conv2, net.conv1(x))',
   });

@@ -1,6 +1,7 @@
 import type { AxisWindowing } from '../core/conv-arithmetic.js';
-import { type ConvLayout, tripleOf } from '../core/conv-sum.js';
-import type { ConvolutionSettings } from './payloads.js';
+import { type ConvLayout, type Range, tripleOf } from '../core/conv-sum.js';
+import type { ConvolutionSettings } from './convolution-payload.js';
+import type { AxisWindow } from './payloads.js';
 
 /** The layout of settings on an input of one item. */
 export function layoutOf(settings: ConvolutionSettings, size: readonly number[]): ConvLayout {
@@ -21,5 +22,28 @@ export function layoutOf(settings: ConvolutionSettings, size: readonly number[])
     size: tripleOf(size, 1),
     axes: tripleOf(axes, none),
     mode: paddingMode,
+    ...(settings.outputPadding === undefined ? {} : { outputPadding: tripleOf(settings.outputPadding, 0) }),
   };
+}
+
+/** The shape of the weight for settings. */
+export function weightShape({
+  inChannels,
+  outChannels,
+  groups,
+  kernelSize,
+  outputPadding,
+}: ConvolutionSettings): number[] {
+  return outputPadding === undefined
+    ? [outChannels, inChannels / groups, ...kernelSize]
+    : [inChannels, outChannels / groups, ...kernelSize];
+}
+
+/** The output channels of which a weight's window holds all: of a transposed convolution in groups, all or none. */
+export function heldOutputs(
+  { outChannels, groups, outputPadding }: ConvolutionSettings,
+  window: readonly AxisWindow[],
+): Range {
+  if (outputPadding === undefined) return window[0];
+  return groups === 1 ? window[1] : { start: 0, count: outChannels };
 }

@@ -16,6 +16,8 @@ export interface ConvolutionSettings {
   readonly paddingMode: PaddingMode;
   /** The padding as it was written, where it was a word. */
   readonly paddingWord?: 'same' | 'valid';
+  /** Of a transposed convolution, and only of one: the cells more at the end of each axis. */
+  readonly outputPadding?: readonly number[];
 }
 
 /** A convolution that can be worked out cell by cell: settings, the numbers, and the output cell to begin with. */
@@ -32,7 +34,10 @@ export interface ConvolutionPayload {
   readonly batch?: { readonly size: number; readonly item: number };
   /** Over `inputShape`: all of it, or a part around `at`, without gaps. */
   readonly input: ValueBlock;
-  /** Over `[O, C / groups, ...kernelSize]`: all output channels or some, each whole. */
+  /**
+   * Over `[O, C / groups, ...kernelSize]`, transposed over `[C, O / groups, ...kernelSize]`: all output channels or
+   * some, each whole.
+   */
   readonly weight: ValueBlock;
   /** Over `[O]`. */
   readonly bias?: ValueBlock;

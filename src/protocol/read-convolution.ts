@@ -1,6 +1,8 @@
 // Reads a convolution: settings that fit each other and the numbers, or a sentence that says what does not.
-import { maxPadding, outputSize, PADDING_MODES } from '../core/conv-arithmetic.js';
+import { maxPadding, PADDING_MODES } from '../core/conv-arithmetic.js';
+import { outputSizes } from '../core/conv-sum.js';
 import type { DType } from '../core/dtype.js';
+import { heldOutputs, layoutOf, weightShape } from './conv-layout.js';
 import type { ConvolutionPayload, ConvolutionSettings, ValueBlock } from './payloads.js';
 import { type Reader, readPair, wholeNumber } from './read-json.js';
 import { readBatch, readShape, readValues } from './read-values.js';
@@ -22,16 +24,17 @@ export function readConvolution(reader: Reader): ConvolutionPayload {
     );
   }
   const outShape = [outChannels, ...outputShape(reader, settings, inputShape.slice(1))];
-  const weightShape = [outChannels, inChannels / groups, ...kernelSize];
-  const weight = readWhole(reader, 'weight', weightShape, dtype);
-  if (weight.window.some(({ count }, axis) => axis > 0 && count !== weightShape[axis])) {
+  const wholeWeight = weightShape(settings);
+  const weight = readWhole(reader, 'weight', wholeWeight, dtype);
+  const partial = settings.outputPadding === undefined ? 0 : groups === 1 ? 1 : -1;
+  if (weight.window.some(({ count }, axis) => axis !== partial && count !== wholeWeight[axis])) {
     reader.reject('The weight of a convolution must hold whole output channels.');
   }
   const at = reader.integers('at', MOST_AXES + 1, 0);
   if (at.length !== outShape.length || at.some((place, axis) => place >= outShape[axis])) {
     reader.reject(`The cell [${at.join(', ')}] is not one of the output [${outShape.join(', ')}].`);
   }
-  const [held] = weight.window;
+  const held = heldOutputs(settings, weight.window);
   if (at[0] < held.start || at[0] >= held.start + held.count) {
     reader.reject(`The weights of output channel ${at[0]} are not held.`);
   }
@@ -101,26 +104,26 @@ function readConvolutionSettings(reader: Reader): ConvolutionSettings {
     dilation: perAxis('dilation', setting),
     groups,
     paddingMode: reader.choice('paddingMode', PADDING_MODES),
+    ...reader.optional('outputPadding', () =>
+      perAxis('outputPadding', (entry, path) => wholeNumber(entry, path, 0, LARGEST_SETTING)),
+    ),
     ...reader.optional('paddingWord', () => reader.choice('paddingWord', ['same', 'valid'] as const)),
   };
 }
 
 /** The output of a convolution that fits; the payload of one that does not is refused. */
 function outputShape(reader: Reader, settings: ConvolutionSettings, size: readonly number[]): number[] {
-  return size.map((cells, axis) => {
-    const padding = settings.padding[axis];
-    if (Math.max(...padding) > Math.min(LARGEST_SETTING, maxPadding(cells, settings.paddingMode))) {
-      reader.reject(`${settings.paddingMode} cannot fill ${Math.max(...padding)} cells beside ${cells}.`);
+  const transposed = settings.outputPadding !== undefined;
+  size.forEach((cells, axis) => {
+    const widest = Math.max(...settings.padding[axis]);
+    const most = transposed ? LARGEST_SETTING : maxPadding(cells, settings.paddingMode);
+    if (widest > Math.min(LARGEST_SETTING, most)) {
+      reader.reject(`${settings.paddingMode} cannot fill ${widest} cells beside ${cells}.`);
     }
-    const kernelSize = settings.kernelSize[axis];
-    const windowing = {
-      kernelSize,
-      stride: settings.stride[axis],
-      padding,
-      dilation: settings.dilation[axis],
-    };
-    const places = outputSize(cells, windowing);
-    if (places < 1) reader.reject(`The kernel does not fit ${cells} cells.`);
-    return places;
   });
+  const places = outputSizes(layoutOf(settings, size)).slice(3 - size.length);
+  places.forEach((count, axis) => {
+    if (count < 1) reader.reject(`The kernel does not fit ${size[axis]} cells.`);
+  });
+  return places;
 }

@@ -12,10 +12,15 @@ const x = randn(4, 8, 8);
 const conv = new nn.Conv2d(4, 4, 3, { padding: 1 });
 const large = new nn.Conv2d(3, 5, 5, { padding: 2, stride: 2 });
 const photo = rand(1, 3, 64, 80);
+const solid = new nn.Conv3d(2, 2, [2, 3, 3], { padding: [0, 1, 1] });
+const cube = randn(2, 4, 6, 6);
+const transposed = new nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1, outputPadding: 1, groups: 2 });
 const shown = [
   explain(conv, x, { at: [1, 0, 4] }),
   explain(new nn.Conv1d(1, 2, 3, { padding: 1, paddingMode: 'reflect' }), randn(1, 9), { at: [0, 0] }),
   explain(large, photo, { at: [2, 10, 12] }),
+  explain(solid, cube, { at: [1, 0, 2, 2] }),
+  explain(transposed, x, { at: [1, 3, 4] }),
 ];
 
 let lab: Lab;
@@ -216,6 +221,33 @@ test('of a large input the part around the window is drawn, and a small map of a
   expect(Number(found?.[3])).toBeCloseTo(expected.at(0, 2, Number(found?.[1]), 24).item() as number, 4);
 });
 
+test('three axes are drawn slice by slice', async () => {
+  await view(3).scrollIntoViewIfNeeded();
+  const slices = view(3).getByRole('slider', { name: 'index of slice' });
+  await slices.fill('2');
+  const found = /^y\[1, 2, 2, 2\] = (\S+) 36 products and the bias$/.exec(await reading(3));
+  expect(Number(found?.[1])).toBeCloseTo(solid(cube).at(1, 2, 2, 2).item() as number, 4);
+  expect(await view(3).locator('.cl-conv-note').innerText()).toMatch(/channel \d, slice [23] in front/);
+});
+
+test('a transposed convolution gathers what falls on cells', async () => {
+  const expected = transposed(x);
+  await output(4).focus();
+  await output(4).press('ArrowRight');
+  const found = /^y\[1, 3, 5\] = (\S+) /.exec(await reading(4));
+  expect(Number(found?.[1])).toBeCloseTo(expected.at(1, 3, 5).item() as number, 4);
+  await turn('outputPadding', 0, 4);
+  expect(await code(4)).toBe('nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1, groups: 2 })');
+  expect((await view(4).locator('.cl-formulas').innerText()).replace(/\s+/g, ' ')).toContain(
+    'height (8 − 1)·2 − 2·1 + 1·(3 − 1) + 0 + 1 = 15',
+  );
+  await turn('outputPadding', 2, 4);
+  expect(await view(4).locator('.cl-misfit').innerText()).toContain(
+    'outputPadding 2 must be below stride or dilation',
+  );
+  await press('back to yours', 4);
+});
+
 describe('what is saved', () => {
   const download = async (name: string): Promise<Buffer> => {
     const [file] = await Promise.all([
@@ -273,7 +305,7 @@ describe('what is saved', () => {
 
 test('looks well in both themes, in high contrast and in a narrow column', async () => {
   const shoot = async (from: OpenNotebook, name: string): Promise<void> => {
-    for (const at of [0, 1, 2]) {
+    for (const at of shown.keys()) {
       const found = view(at, from);
       await found.scrollIntoViewIfNeeded();
       await settled(from.page);
@@ -289,7 +321,7 @@ test('looks well in both themes, in high contrast and in a narrow column', async
   await shoot(await lab.open('explain.ipynb', { forcedColors: true }), 'contrast');
   const narrow = await lab.open('explain.ipynb', { width: 560 });
   await shoot(narrow, 'narrow');
-  for (const at of [0, 1, 2]) {
+  for (const at of shown.keys()) {
     const wider = await view(at, narrow).evaluate((el) => el.scrollWidth > el.clientWidth + 1);
     expect(wider).toBe(false);
   }

@@ -21,12 +21,15 @@ function compare(conv: ExplainedLayer, input: Tensor): void {
   expect([outputShape[0], ...[depths, rows, columns].slice(4 - outputShape.length)]).toEqual(outputShape);
   let at = 0;
   for (let out = 0; out < layout.outChannels; out++) {
-    const whole = outputPart(layout, values, out, 0, { start: 0, count: rows }, { start: 0, count: columns });
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        const expected = Number(arrays.output[at++]);
-        expect(cellSum(layout, values, out, [0, i, j]).total).toBeCloseTo(expected, 12);
-        expect(whole[i * columns + j]).toBeCloseTo(expected, 12);
+    for (let depth = 0; depth < depths; depth++) {
+      const whole = { rows: { start: 0, count: rows }, columns: { start: 0, count: columns } };
+      const plane = outputPart(layout, values, out, depth, whole.rows, whole.columns);
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          const expected = Number(arrays.output[at++]);
+          expect(cellSum(layout, values, out, [depth, i, j]).total).toBeCloseTo(expected, 12);
+          expect(plane[i * columns + j]).toBeCloseTo(expected, 12);
+        }
       }
     }
   }
@@ -47,6 +50,31 @@ describe('a convolution written out is the convolution', () => {
 
   test('Conv1d, without a bias, padded as `same`', () => {
     compare(new nn.Conv1d(2, 3, 4, { padding: 'same', bias: false, ...float64 }), randn([2, 9], float64));
+  });
+
+  test('Conv3d, with padding along the depth', () => {
+    manualSeed(5);
+    const options = { padding: [1, 0, 1], stride: [1, 2, 1], dilation: [2, 1, 1], groups: 2, ...float64 };
+    compare(new nn.Conv3d(2, 4, [2, 3, 2], options), randn([2, 4, 5, 5], float64));
+    compare(
+      new nn.Conv3d(1, 1, 3, { padding: 2, paddingMode: 'circular', ...float64 }),
+      randn([1, 3, 4, 3], float64),
+    );
+  });
+
+  test.each([1, 2])('transposed, groups %i', (groups) => {
+    manualSeed(6);
+    const options = { stride: 2, padding: 1, outputPadding: 1, groups, ...float64 };
+    compare(new nn.ConvTranspose2d(4, 2, 3, options), randn([4, 3, 4], float64));
+    compare(
+      new nn.ConvTranspose2d(2, 4, [2, 3], { stride: [3, 1], dilation: [1, 2], groups, ...float64 }),
+      randn([2, 3, 4], float64),
+    );
+    compare(
+      new nn.ConvTranspose1d(2, 2, 4, { stride: 3, padding: 2, groups, bias: false, ...float64 }),
+      randn([2, 5], float64),
+    );
+    compare(new nn.ConvTranspose3d(2, 2, 2, { stride: 2, groups, ...float64 }), randn([2, 2, 2, 3], float64));
   });
 
   test('NaN and ∞ poison what reads them, and nothing else', () => {

@@ -80,6 +80,19 @@ x[0]     4     7  *     -1     1  =     -4     7   ->      3
     );
   });
 
+  test('of a transposed convolution tells the taps that fall on no cell', () => {
+    const conv = new nn.ConvTranspose1d(1, 1, 3, { stride: 2, bias: false });
+    conv.loadStateDict({ weight: tensor([[[1, 2, 3]]]) });
+    expect(String(explain(conv, tensor([[5, 7, 9]]), { at: [0, 2] }))).toBe(
+      `nn.ConvTranspose1d(1, 1, 3, { stride: 2, bias: false })    [1, 3] -> [1, 7]
+L' = (3-1)*2 - 2*0 + 1*(3-1) + 0 + 1 = 7
+
+y[0, 2]: window of x, times weights, gives products    (. = between or beyond the cells)
+x[0]     7     .     5  *      1     2     3  =      7     0    15   ->     22
+                                                                   sum      22`,
+    );
+  });
+
   test('of many channels tells the three that weigh most, and of wide windows the sums', () => {
     manualSeed(0);
     const text = String(explain(new nn.Conv2d(9, 2, 5), randn(3, 9, 8, 8), { item: 2, at: [1, 1, 2] }));
@@ -186,7 +199,7 @@ describe('explain()', () => {
   test.each([
     [
       () => explain(new nn.ReLU() as never, rand(1, 5, 5)),
-      /explain: the first argument is .*; it takes a Conv1d or a Conv2d/,
+      /explain: the first argument is .*; it takes a layer that convolves/,
     ],
     [() => explain(conv, rand(2, 5, 5)), /Conv2d\(1, 2, 3\): the input has 2 channels, the layer takes 1/],
     [

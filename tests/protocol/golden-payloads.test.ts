@@ -73,6 +73,18 @@ const VALUES: { readonly [file: string]: { readonly name?: string; make(): unkno
         rand(1, 5, 5, { dtype: 'float64' }),
       ),
   },
+  'convolution-3d': {
+    make: () =>
+      explain(new nn.Conv3d(2, 2, [2, 3, 3], { padding: [0, 1, 1] }), randn(2, 4, 6, 6), {
+        at: [0, 1, 2, 2],
+      }),
+  },
+  'convolution-transposed': {
+    make: () => {
+      const conv = new nn.ConvTranspose2d(3, 2, 3, { stride: 2, padding: 1, outputPadding: 1 });
+      return explain(conv, randn(3, 4, 5), { at: [1, 2, 3] });
+    },
+  },
   'convolution-cropped': {
     make: () => {
       const conv = new nn.Conv2d(8, 16, 3, { stride: 2, padding: 1 });

@@ -3,7 +3,14 @@ import type { ConvolutionSettings, PaddingMode } from 'convlens/protocol';
 import { choice } from '../parts/choice.js';
 import { type CountStepper, countStepper } from '../parts/count-stepper.js';
 import { element } from '../parts/dom.js';
-import { type AxisSetting, BOUNDS, possibleGroups, withAxis, withPadding } from './settings.js';
+import {
+  type AxisSetting,
+  BOUNDS,
+  possibleGroups,
+  withAxis,
+  withOutputPadding,
+  withPadding,
+} from './settings.js';
 
 /** The row, and a way to show other settings without being called back. */
 export interface Controls {
@@ -78,6 +85,18 @@ export function settingControls(
     return element('span', { class: 'cl-counts' }, ...joined(parts));
   };
 
+  /** Only of a transposed convolution, which has no padding mode. */
+  const outputPadding = (): HTMLElement => {
+    const part = countStepper('outputPadding', 'outputPadding', BOUNDS.outputPadding, (value) =>
+      change(withOutputPadding(now, value)),
+    );
+    shows.push((settings) => {
+      const value = settings.outputPadding?.[0] ?? 0;
+      part.set(value, { changed: value !== own.outputPadding?.[0] });
+    });
+    return part.el;
+  };
+
   const mode = choice(
     'padding mode',
     MODES.map((value) => ({ value, text: value })),
@@ -92,7 +111,7 @@ export function settingControls(
     perAxis('kernelSize', 'kernel', true),
     perAxis('stride', 'stride', uneven(own.stride)),
     perAxis('dilation', 'dilation', uneven(own.dilation)),
-    element('span', { class: 'cl-labelled' }, padding(), mode.el),
+    element('span', { class: 'cl-labelled' }, padding(), own.outputPadding ? outputPadding() : mode.el),
   );
   const groups = possibleGroups(own);
   if (canRegroup && groups.length > 1) {

@@ -1,5 +1,5 @@
 // Sizes, parameters and multiply-adds in the numbers of the moment; the role of each number is its colour.
-import { type AxisWindowing, outputSize } from 'convlens/conv-arithmetic';
+import { type AxisWindowing, outputSize, transposedSize } from 'convlens/conv-arithmetic';
 import { type ConvolutionSettings, formatInteger } from 'convlens/protocol';
 import { element } from '../parts/dom.js';
 import { outputShape } from './settings.js';
@@ -26,7 +26,9 @@ export function formulas(settings: ConvolutionSettings, size: readonly number[],
       padding: settings.padding[d],
       dilation: settings.dilation[d],
     };
-    return line(AXES[size.length][d], sizeLine(cells, axis));
+    const { outputPadding } = settings;
+    const content = outputPadding ? transposedLine(cells, axis, outputPadding[d]) : sizeLine(cells, axis);
+    return line(AXES[size.length][d], content);
   });
   const places = outputShape(settings, size);
   const fits = places.every((count) => count > 0);
@@ -34,7 +36,8 @@ export function formulas(settings: ConvolutionSettings, size: readonly number[],
     'div',
     { class: 'cl-formulas' },
     ...lines,
-    ...(fits ? costLines(settings, places, bias) : []),
+    // A transposed convolution puts its weights down once for each cell of the input.
+    ...(fits ? costLines(settings, settings.outputPadding ? size : places, bias) : []),
   );
 }
 
@@ -68,15 +71,44 @@ function sizeLine(cells: number, axis: AxisWindowing): (Node | string)[] {
   ];
 }
 
+/** `(4 − 1)·2 − 2·1 + 1·(3 − 1) + 1 + 1 = 8` */
+function transposedLine(cells: number, axis: AxisWindowing, outputPadding: number): (Node | string)[] {
+  const [before, after] = axis.padding;
+  const padding =
+    before === after
+      ? ['2·', token(before, 'set', 'padding')]
+      : [token(before, 'set', 'padding before'), ' − ', token(after, 'set', 'padding after')];
+  const result = transposedSize(cells, axis, outputPadding);
+  return [
+    '(',
+    token(cells, 'in', 'input size'),
+    ' − 1)·',
+    token(axis.stride, 'set', 'stride'),
+    ' − ',
+    ...padding,
+    ' + ',
+    token(axis.dilation, 'set', 'dilation'),
+    '·(',
+    token(axis.kernelSize, 'wt', 'kernel size'),
+    ' − 1) + ',
+    token(outputPadding, 'set', 'outputPadding'),
+    ' + 1 = ',
+    element('b', { class: result < 1 ? 'cl-wrong' : null }, formatInteger(result)),
+  ];
+}
+
 function costLines(settings: ConvolutionSettings, places: readonly number[], bias: boolean): HTMLElement[] {
   const { inChannels, outChannels, groups, kernelSize } = settings;
   const weights = (outChannels * inChannels * kernelSize.reduce((a, b) => a * b, 1)) / groups;
+  const perGroup = groups > 1 ? ['/', token(groups, 'set', 'groups')] : [];
+  const inputs = token(inChannels, 'in', 'input channels');
+  const channels = settings.outputPadding
+    ? [inputs, `·${outChannels}`, ...perGroup]
+    : [`${outChannels}·`, inputs, ...perGroup];
   const products = places.reduce((product, count) => product * count, weights);
   return [
     ...line('parameters', [
-      `${outChannels}·`,
-      token(inChannels, 'in', 'input channels'),
-      ...(groups > 1 ? ['/', token(groups, 'set', 'groups')] : []),
+      ...channels,
       '·',
       token(kernelSize.join('·'), 'wt', 'kernel size'),
       bias ? ` + ${outChannels}` : '',

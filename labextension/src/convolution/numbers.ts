@@ -6,12 +6,14 @@ import {
   type ConvValues,
   channelsOf,
   decodeValues,
+  heldOutputs,
   layoutOf,
   outputPart,
   outputSizes,
   type Range,
   type Triple,
   tripleOf,
+  weightPlace,
   workableRange,
 } from 'convlens/protocol';
 import { type ColourRange, symmetricRange } from '../parts/colour-range.js';
@@ -46,7 +48,7 @@ export class HeldConvolution {
     this.#weight = decodeValues(weight, dtype).numbers;
     this.#bias = bias ? decodeValues(bias, dtype).numbers : null;
     this.channels = input.window[0];
-    this.outs = weight.window[0];
+    this.outs = heldOutputs(payload.settings, weight.window);
     this.cells = tripleOf<Range>(input.window.slice(1), NONE);
     this.inputRange = rangeOf(this.#input);
   }
@@ -108,19 +110,24 @@ export class HeldConvolution {
     );
     const [kd, kh, kw] = sizes;
     const [sd, sh, sw] = shifts;
-    const perGroup = own.inChannels / own.groups;
-    const start = this.outs.start;
+    const transposed = own.outputPadding !== undefined;
+    const seconds = (transposed ? own.outChannels : own.inChannels) / own.groups;
+    const [firsts, lasts] = this.payload.weight.window;
     const numbers = this.#weight;
     const regrouped = layout.groups !== own.groups;
     return (out, channel, depth, row, column) => {
       const [d, h, w] = [depth + sd, row + sh, column + sw];
       if (d < 0 || h < 0 || w < 0 || d >= kd || h >= kh || w >= kw) return 0;
-      let c = channel;
+      let [first, second] = weightPlace(layout, out, channel);
       if (regrouped) {
-        const first = channelsOf(own, out).first;
-        c = (channelsOf(layout, out).first + channel - first + own.inChannels) % perGroup;
+        // Of the channel itself where the layer has a weight for it, else that of its place in the other group.
+        const input = channelsOf(layout, out).first + channel;
+        [first, second] = transposed
+          ? [input, out % seconds]
+          : [out, (input - channelsOf(own, out).first + own.inChannels) % seconds];
       }
-      return numbers[(((out - start) * perGroup + c) * kd + d) * kh * kw + h * kw + w];
+      const at = (first - firsts.start) * lasts.count + second - lasts.start;
+      return numbers[(at * kd + d) * kh * kw + h * kw + w];
     };
   }
 }

@@ -1,17 +1,19 @@
 // The settings of a convolution as the reader turns them: their bounds, the call they stand for, and why some do not fit.
 import { maxPadding, outputSize, samePadding, windowSpan } from 'convlens/conv-arithmetic';
-import { type ConvolutionSettings, layoutOf } from 'convlens/protocol';
+import { type ConvolutionSettings, layoutOf, outputSizes } from 'convlens/protocol';
 
 /** The settings that have a number for each axis. */
 export type AxisSetting = 'kernelSize' | 'stride' | 'dilation';
 
 /** How far each can be turned; a layer's own number is within, whatever it is. */
-export const BOUNDS: Readonly<Record<AxisSetting | 'padding', readonly [number, number]>> = {
-  kernelSize: [1, 7],
-  stride: [1, 4],
-  dilation: [1, 4],
-  padding: [0, 6],
-};
+export const BOUNDS: Readonly<Record<AxisSetting | 'padding' | 'outputPadding', readonly [number, number]>> =
+  {
+    kernelSize: [1, 7],
+    stride: [1, 4],
+    dilation: [1, 4],
+    padding: [0, 6],
+    outputPadding: [0, 3],
+  };
 
 /** The same settings with another number on one axis, or on all. */
 export function withAxis(
@@ -40,6 +42,11 @@ export function withPadding(
     axis === 'all' || axis === d ? ([cells, cells] as const) : own,
   );
   return { ...rest, padding };
+}
+
+/** The same settings, of a transposed convolution, with as many cells more at the end of each axis. */
+export function withOutputPadding(settings: ConvolutionSettings, cells: number): ConvolutionSettings {
+  return { ...settings, outputPadding: settings.kernelSize.map(() => cells) };
 }
 
 /** The numbers that divide both channels: from standard to depthwise. */
@@ -73,7 +80,10 @@ export function expression(
 ): CodePiece[] {
   const { inChannels, outChannels, kernelSize } = settings;
   const pieces: CodePiece[] = [
-    { text: `nn.Conv${kernelSize.length}d(${inChannels}, ${outChannels}, `, changed: false },
+    {
+      text: `nn.Conv${settings.outputPadding ? 'Transpose' : ''}${kernelSize.length}d(${inChannels}, ${outChannels}, `,
+      changed: false,
+    },
     { text: literal(kernelSize), changed: literal(kernelSize) !== literal(own.kernelSize) },
   ];
   const unless = (values: readonly number[], silent: number): string | null =>
@@ -81,6 +91,7 @@ export function expression(
   const options: [string, (from: ConvolutionSettings) => string | null][] = [
     ['stride', (from) => unless(from.stride, 1)],
     ['padding', paddingText],
+    ['outputPadding', (from) => unless(from.outputPadding ?? [0], 0)],
     ['dilation', (from) => unless(from.dilation, 1)],
     ['groups', (from) => (from.groups === 1 ? null : String(from.groups))],
     ['bias', () => (bias ? null : 'false')],
@@ -112,6 +123,7 @@ export interface Misfit {
 type Cause = Omit<Misfit, 'fixes'>;
 
 function causeOf(settings: ConvolutionSettings, size: readonly number[]): Cause | null {
+  if (settings.outputPadding) return transposedCause(settings, settings.outputPadding, size);
   const { kernelSize, stride, padding, dilation, paddingMode, paddingWord } = settings;
   const stepping = stride.findIndex((step) => step !== 1);
   if (paddingWord === 'same' && stepping >= 0) {
@@ -158,6 +170,32 @@ function causeOf(settings: ConvolutionSettings, size: readonly number[]): Cause 
   return null;
 }
 
+function transposedCause(
+  settings: ConvolutionSettings,
+  outputPadding: readonly number[],
+  size: readonly number[],
+): Cause | null {
+  const places = outputShape(settings, size);
+  for (let axis = 0; axis < size.length; axis++) {
+    const most = Math.max(settings.stride[axis], settings.dilation[axis]);
+    if (outputPadding[axis] >= most) {
+      return {
+        axis,
+        title: 'No output: outputPadding is too large.',
+        sentence: `outputPadding ${outputPadding[axis]} must be below stride or dilation, here ${most}: it tells sizes apart that a stride makes the same.`,
+      };
+    }
+    if (places[axis] >= 1) continue;
+    const [before, after] = settings.padding[axis];
+    return {
+      axis,
+      title: 'No output: the padding takes all of it.',
+      sentence: `The windows cover ${places[axis] + before + after} cells, and the padding cuts off ${before} + ${after}.`,
+    };
+  }
+  return null;
+}
+
 /** Why settings give no output for an input of this size, and what would; null where they fit. */
 export function misfit(settings: ConvolutionSettings, size: readonly number[]): Misfit | null {
   const cause = causeOf(settings, size);
@@ -185,13 +223,19 @@ export function misfit(settings: ConvolutionSettings, size: readonly number[]): 
   const slower = settings.paddingWord
     ? first([1], (step) => withAxis(settings, 'stride', step, 'all'))
     : null;
-  const plain = first(['replicate', 'zeros'] as const, (paddingMode) => ({ ...settings, paddingMode }));
+  const bare = settings.outputPadding
+    ? first(counting(Math.max(...settings.outputPadding), 0), (cells) => withOutputPadding(settings, cells))
+    : null;
+  const plain = settings.outputPadding
+    ? null
+    : first(['replicate', 'zeros'] as const, (paddingMode) => ({ ...settings, paddingMode }));
   const found = [
     more && { text: `padding: ${more[0]}`, settings: more[1] },
     !more && less && { text: `padding: ${less[0]}`, settings: less[1] },
     closer && closer[0] < Math.max(...dilation) && { text: `dilation: ${closer[0]}`, settings: closer[1] },
     slower && { text: 'stride: 1', settings: slower[1] },
     smaller && !closer && { text: `kernelSize: ${smaller[0]}`, settings: smaller[1] },
+    bare && { text: `outputPadding: ${bare[0]}`, settings: bare[1] },
     plain && { text: `paddingMode: '${plain[0]}'`, settings: plain[1] },
   ].filter((fix) => fix !== null && fix !== false);
   return { ...cause, fixes: found.slice(0, 3) };
@@ -199,6 +243,5 @@ export function misfit(settings: ConvolutionSettings, size: readonly number[]): 
 
 /** Cells of the output along each of the settings' axes. */
 export function outputShape(settings: ConvolutionSettings, size: readonly number[]): number[] {
-  const { axes } = layoutOf(settings, size);
-  return size.map((cells, d) => outputSize(cells, axes[3 - size.length + d]));
+  return outputSizes(layoutOf(settings, size)).slice(3 - size.length);
 }

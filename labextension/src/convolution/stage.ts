@@ -7,6 +7,7 @@ import {
   type Range,
   type TermRow,
   type Triple,
+  tapsAlong,
   toldRows,
 } from 'convlens/protocol';
 import { element } from '../parts/dom.js';
@@ -59,6 +60,7 @@ export interface Scene {
   readonly output: { readonly content: StackContent; readonly layout: StackLayout };
   readonly sum: CellSum;
   readonly frontRow: TermRow;
+  readonly isTransposed: boolean;
   /** The output cells of the plane in front that the input cell pointed at feeds. */
   readonly fed: { readonly rows: readonly number[]; readonly columns: readonly number[] } | null;
   /** The rows and columns from the first tap to the last. */
@@ -172,6 +174,7 @@ export function composeScene(
     output: { content: output, layout: stackLayout(output, cell) },
     sum,
     frontRow,
+    isTransposed: worked.layout.outputPadding !== undefined,
     fed: state.cell && feeds(worked, state.cell.at),
     window: [windowRange(worked, state.at, 1), windowRange(worked, state.at, 2)],
     wide,
@@ -213,9 +216,10 @@ function counted({ start, count }: Range): number[] {
 }
 
 /** From the first tap of an output cell to the last, along one axis. */
-function windowRange({ layout }: WorkedOutput, at: Triple, axis: 1 | 2): Range {
-  const { stride, padding, dilation, kernelSize } = layout.axes[axis];
-  return { start: at[axis] * stride - padding[0], count: dilation * (kernelSize - 1) + 1 };
+function windowRange({ layout }: Pick<WorkedOutput, 'layout'>, at: Triple, axis: 1 | 2): Range {
+  const indices = tapsAlong(layout, axis, at[axis]).map(({ index }) => index);
+  const [first, last] = [Math.ceil(Math.min(...indices)), Math.floor(Math.max(...indices))];
+  return { start: first, count: Math.max(1, last - first + 1) };
 }
 
 function inputContent(
@@ -231,7 +235,8 @@ function inputContent(
   /** The held cells of an axis with the padding where they reach the edge. */
   const whole = (axis: 1 | 2): Range => {
     const { start, count } = held.cells[axis];
-    const [before, after] = layout.axes[axis].padding;
+    // The padding of a transposed convolution is cut off the output.
+    const [before, after] = layout.outputPadding ? [0, 0] : layout.axes[axis].padding;
     const low = start === 0 ? -before : start;
     const high = start + count === layout.size[axis] ? layout.size[axis] + after : start + count;
     return { start: low, count: high - low };
@@ -302,7 +307,7 @@ function feeds(worked: WorkedOutput, at: Triple): Scene['fed'] {
 /** The input with the window on it: its taps, arrows from the sources of copied cells, what is pointed at. */
 export function paintInput(
   context: CanvasRenderingContext2D,
-  { input: { content, layout }, frontRow }: Scene,
+  { input: { content, layout }, frontRow, isTransposed }: Scene,
   state: ExplorerState,
   palette: Palette,
 ): void {
@@ -320,16 +325,11 @@ export function paintInput(
     row < rows.start + rows.count &&
     column >= columns.start &&
     column < columns.start + columns.count;
-  const [first, last] = [terms[0].at, terms[terms.length - 1].at];
-  const [from, to] = [box(first), box(last)];
-  const extent = { x: from.x, y: from.y, width: to.x + cell - from.x, height: to.y + cell - from.y };
-  const isSpread = (last[0] - first[0] + 1) * (last[1] - first[1] + 1) > terms.length;
-  if (isSpread) {
-    context.setLineDash([3, 3]);
-    frame(context, extent, palette.weight);
-    context.setLineDash([]);
-    for (const { at } of terms) if (isShown(at)) ring(context, inset(at, 1), palette.weight, palette, 1.6);
-  } else ring(context, extent, palette.weight, palette);
+  if (isTransposed) {
+    for (const { source } of terms) {
+      if (source && isShown(source)) ring(context, inset(source, 1), palette.weight, palette, 1.6);
+    }
+  } else paintWindow(context, content, layout, frontRow, isShown, palette);
   const middle = (at: readonly [number, number]): [number, number] => {
     const { x, y } = box(at);
     return [x + cell / 2, y + cell / 2];
@@ -345,6 +345,35 @@ export function paintInput(
   if (!state.cell) return;
   const at = [state.cell.at[1], state.cell.at[2]] as const;
   if (isShown(at)) ring(context, inset(at, 1), palette.input, palette, 2.2);
+}
+
+/** The window: a frame around taps that touch, the frame dashed and each tap by itself where they do not. */
+function paintWindow(
+  context: CanvasRenderingContext2D,
+  content: StackContent,
+  layout: StackLayout,
+  { terms }: TermRow,
+  isShown: (at: readonly [number, number]) => boolean,
+  palette: Palette,
+): void {
+  const { cell } = layout;
+  const [first, last] = [terms[0].at, terms[terms.length - 1].at];
+  const from = cellBox(content, layout, first[0], first[1]);
+  const to = cellBox(content, layout, last[0], last[1]);
+  const extent = { x: from.x, y: from.y, width: to.x + cell - from.x, height: to.y + cell - from.y };
+  const isSpread = (last[0] - first[0] + 1) * (last[1] - first[1] + 1) > terms.length;
+  if (!isSpread) {
+    ring(context, extent, palette.weight, palette);
+    return;
+  }
+  context.setLineDash([3, 3]);
+  frame(context, extent, palette.weight);
+  context.setLineDash([]);
+  for (const { at } of terms) {
+    if (!isShown(at)) continue;
+    const { x, y } = cellBox(content, layout, at[0], at[1]);
+    ring(context, { x: x + 1, y: y + 1, width: cell - 2, height: cell - 2 }, palette.weight, palette, 1.6);
+  }
 }
 
 /** The output with the cell that is worked out, and the cells that are fed. */

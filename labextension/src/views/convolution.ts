@@ -11,6 +11,7 @@ import {
   type Triple,
   toldRows,
   tripleOf,
+  weightShape,
 } from 'convlens/protocol';
 import { settingControls } from '../convolution/controls.js';
 import { saveAnimation, savePicture } from '../convolution/export.js';
@@ -40,6 +41,7 @@ import { element } from '../parts/dom.js';
 import { copyButton, iconButton } from '../parts/icons.js';
 import { paletteOf } from '../parts/palette.js';
 import { readOut } from '../parts/read-out.js';
+import { type Stepper, stepper } from '../parts/stepper.js';
 import type { Cleanup, ViewModel } from '../view.js';
 
 /** Draws a convolution. */
@@ -89,6 +91,7 @@ class ConvolutionView {
   readonly #note = element('p', { class: 'cl-note cl-conv-note' });
   readonly #weightsNote = element('p', { class: 'cl-note' });
   readonly #wiring = element('div', {});
+  readonly #depths = element('div', {});
   readonly #written = element(
     'details',
     { class: 'cl-values cl-written' },
@@ -96,6 +99,7 @@ class ConvolutionView {
   );
   readonly #formulas = element('div', {});
   readonly #views: Views = { input: [null, null], output: [null, null] };
+  #depth: Stepper | null = null;
   #state: ExplorerState;
   #worked: WorkedOutput;
   #sum: CellSum;
@@ -225,6 +229,7 @@ class ConvolutionView {
     this.#parts.output.append(
       title('cl-out', 'output', this.#titles.output),
       this.#stage.output,
+      this.#depths,
       this.#wiring,
     );
     const { input, products, output } = this.#parts;
@@ -310,15 +315,25 @@ class ConvolutionView {
     const padded = settings.padding.map(([before, after]) =>
       before === after ? String(before) : `${before}+${after}`,
     );
-    const around = settings.padding.some(([before, after]) => before + after > 0);
+    const around = !settings.outputPadding && settings.padding.some(([before, after]) => before + after > 0);
     const pads = padded.every((text) => text === padded[0]) ? padded[0] : padded.join(' × ');
     const shape = this.#held.payload.inputShape.join(', ');
     this.#titles.input.textContent = `x [${shape}]${around ? ` + ${pads} a side` : ''}`;
-    const { inChannels, outChannels, groups, kernelSize } = settings;
-    this.#titles.weights.textContent = `[${[outChannels, inChannels / groups, ...kernelSize].join(', ')}]`;
+    const { outChannels, kernelSize } = settings;
+    this.#titles.weights.textContent = `[${weightShape(settings).join(', ')}]`;
     const sizes = this.#worked.sizes.slice(3 - kernelSize.length);
     this.#titles.output.textContent = `y [${[outChannels, ...sizes].join(', ')}]`;
+    this.#showDepths();
     this.#weightsNote.textContent = weights === 'yours' ? changedWeights(this.#held.own, settings) : '';
+  }
+
+  /** Slices of the output, where it has several: one at a time. */
+  #showDepths(): void {
+    const { start, count } = this.#worked.places[0];
+    const step = (at: number): void => this.#set({ at: [start + at, this.#state.at[1], this.#state.at[2]] });
+    const text = (at: number): string => String(start + at);
+    this.#depth = count > 1 ? stepper('slice', count, this.#state.at[0] - start, text, step) : null;
+    this.#depths.replaceChildren(...(this.#depth ? [this.#depth.el] : []));
   }
 
   /** Paints, and says in words what is painted. */
@@ -339,6 +354,7 @@ class ConvolutionView {
     this.#stage.show(this.#scene, state);
     this.#showMap();
     this.#player.show(indexOf(places, state.at), this.#worked.count);
+    this.#depth?.set(state.at[0] - places[0].start);
     this.#note.textContent = this.#noteText();
     this.#wire();
     this.#label();
@@ -372,8 +388,11 @@ class ConvolutionView {
   /** Moves the window so that an input cell is in its middle. */
   #goTo(row: number, column: number): void {
     const place = (axis: 1 | 2, index: number): number => {
-      const { stride, padding, dilation, kernelSize } = this.#worked.layout.axes[axis];
-      return Math.round((index + padding[0] - (dilation * (kernelSize - 1)) / 2) / stride);
+      const { axes, outputPadding } = this.#worked.layout;
+      const { stride, padding, dilation, kernelSize } = axes[axis];
+      const half = (dilation * (kernelSize - 1)) / 2;
+      if (outputPadding) return Math.round(index * stride - padding[0] + half);
+      return Math.round((index + padding[0] - half) / stride);
     };
     this.#player.stop();
     this.#set({
@@ -426,9 +445,16 @@ class ConvolutionView {
     const terms = this.#scene?.frontRow.terms ?? [];
     const padded = terms.filter((term) => term.padded).length;
     const drawn = this.#held.channels.count > 4 ? ` of ${settings.inChannels}` : '';
-    if (padded === 0) return `channel ${front}${drawn} in front`;
+    const slice =
+      this.#worked.layout.size[0] > 1
+        ? `, slice ${this.#scene?.frontRow.depth.source ?? 'of the padding'}`
+        : '';
+    const where = `channel ${front}${drawn}${slice} in front`;
+    if (padded === 0) return where;
+    if (settings.outputPadding)
+      return `${where}; ${padded} of ${terms.length} taps between or beyond the cells`;
     const how = settings.paddingMode === 'zeros' ? 'worth 0' : 'arrows show the source';
-    return `channel ${front}${drawn} in front; ${padded} of ${terms.length} taps on padding, ${how}`;
+    return `${where}; ${padded} of ${terms.length} taps on padding, ${how}`;
   }
 
   #readAloud(): void {
@@ -439,7 +465,11 @@ class ConvolutionView {
       const { first } = channelsOf(this.#worked.layout, out);
       const kernel = [hot.row.depth.k, term.row, term.column].slice(3 - rank);
       const source = term.source && [hot.row.depth.source, ...term.source].slice(3 - rank);
-      const x = source ? `x[${[hot.row.channel, ...source].join(', ')}]` : 'padding';
+      const x = source
+        ? `x[${[hot.row.channel, ...source].join(', ')}]`
+        : this.#state.settings.outputPadding
+          ? 'no cell'
+          : 'padding';
       this.#read.show({
         place: `${x} · w[${[out, hot.row.channel - first, ...kernel].join(', ')}]`,
         relation: '=',

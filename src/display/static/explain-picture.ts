@@ -1,7 +1,7 @@
 // One output cell worked out, without the extension: for each input channel where the window stands, what lies under
 // it, the weights and the products; what they add up to; and the output with the cell in it.
 import { sourceIndex } from '../../core/conv-arithmetic.js';
-import { type TermRow, toldRows, tripleOf } from '../../protocol/index.js';
+import { type TermRow, tapsAlong, toldRows, tripleOf } from '../../protocol/index.js';
 import type { InspectedConvolution } from '../explain-inspected.js';
 import { cellName, rowName, sumFormats } from '../explain-text.js';
 import { type Picture, PNG_BYTES, paintWithin } from './detail.js';
@@ -63,9 +63,10 @@ function arrange(inspected: InspectedConvolution): Arrangement {
   const [, i, j] = tripleOf(at.slice(1), 0);
   const cell = Math.min(CELL, Math.floor(MOST_GRID / Math.max(down.kernelSize, across.kernelSize)));
   const paddedPart = (axis: 1 | 2, place: number): AxisPart => {
-    const { padding, stride, kernelSize, dilation } = layout.axes[axis];
-    const middle = place * stride - padding[0] + (dilation * (kernelSize - 1) + 1) / 2;
-    return partAround(-padding[0], padding[0] + layout.size[axis] + padding[1], middle, SHOWN_CELLS);
+    const [before, after] = layout.outputPadding === undefined ? layout.axes[axis].padding : [0, 0];
+    const taps = tapsAlong(layout, axis, place);
+    const middle = (taps[0].index + taps[taps.length - 1].index + 1) / 2;
+    return partAround(-before, before + layout.size[axis] + after, middle, SHOWN_CELLS);
   };
   const shown = { rows: paddedPart(1, i), columns: paddedPart(2, j) };
   const planeCell = Math.min(20, Math.floor(PLANE / Math.max(shown.rows.count, shown.columns.count)));
@@ -109,7 +110,8 @@ function arrange(inspected: InspectedConvolution): Arrangement {
 function paint(sheet: Sheet, top: number, inspected: InspectedConvolution, layout: Arrangement): void {
   const { left } = layout;
   const { sum, layout: conv } = inspected;
-  const padded = conv.axes.some(({ padding }) => padding[0] + padding[1] > 0);
+  const padded =
+    conv.outputPadding === undefined && conv.axes.some(({ padding }) => padding[0] + padding[1] > 0);
   sheet.text(left.plane, top, padded ? 'input + padding' : 'input', PAINT.input);
   sheet.text(left.window, top, 'window', PAINT.input);
   sheet.text(left.weights, top, 'weights', PAINT.weight);
@@ -246,6 +248,12 @@ function paintInput(
   };
   frame(rows.start, columns.start, rows.start + rows.count, columns.start + columns.count, 1, PAINT.hairline);
   frame(0, 0, height, width, 1, PAINT.input);
+  if (layout.outputPadding !== undefined) {
+    for (const { source } of row.terms) {
+      if (source !== null) frame(source[0], source[1], source[0] + 1, source[1] + 1, 2, PAINT.weight);
+    }
+    return;
+  }
   const [first] = row.terms;
   const last = row.terms[row.terms.length - 1];
   const spread = layout.axes.some(({ dilation, kernelSize }) => dilation > 1 && kernelSize > 1);
