@@ -52,7 +52,13 @@ export {
   minimum,
   where,
 } from './tensor/functions.js';
-export { noGrad } from './tensor/grad-mode.js';
+export {
+  enableGrad,
+  inferenceMode,
+  isGradEnabled,
+  noGrad,
+  setGradEnabled,
+} from './tensor/grad-mode.js';
 export type { AccumulateHook, GradientHook } from './tensor/hooks.js';
 export type { Index } from './tensor/indexing.js';
 export { cat, dstack, hstack, stack, vstack } from './tensor/join.js';

@@ -125,6 +125,21 @@ export class Tensor extends TensorInPlace {
     return new Tensor(this.raw);
   }
 
+  /**
+   * Cuts this tensor itself off from what made it, in place: it is a leaf that does not require grad from here on.
+   *
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true }).mul(2);
+   * x.detach_().requiresGrad; // false
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach_.html
+   */
+  detach_(): this {
+    this.node = null;
+    this.requiresGrad = false;
+    return this;
+  }
+
   /** What it is, what its values are like, and the numbers in PyTorch's format. */
   override toString(): string {
     return formatTensor(this.raw);
