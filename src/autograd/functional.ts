@@ -2,9 +2,9 @@
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
-import { zerosLike } from '../tensor/creation.js';
 import { enableGrad } from '../tensor/grad-mode.js';
 import { stack } from '../tensor/join.js';
+import { zerosLike } from '../tensor/like.js';
 import { Tensor } from '../tensor/tensor.js';
 import { grad } from './grad.js';
 
