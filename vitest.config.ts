@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'library',
           include: [
-            'tests/{autograd,core,labextension,kernels,ops,tensor,functional,nn,optim,data,io,protocol,display,docs,scripts}/**/*.test.ts',
+            'tests/{api,autograd,core,labextension,kernels,ops,tensor,functional,nn,optim,data,io,protocol,display,docs,scripts}/**/*.test.ts',
           ],
           // Properties and the fuzz take seconds alone, and many times that on a loaded machine.
           testTimeout: 60_000,

@@ -1,26 +1,16 @@
 // What the library exports, as it is found when it runs: namespaces, functions, classes and their members.
+import { internalMembers, publicMembers } from './internal-members.mjs';
 
-/** Members that every class has, or that a user has no business with. */
-const HIDDEN = new Set(['constructor', 'raw', 'node', 'apply', 'applyAll', 'wrap', 'registeredBuffers']);
+const internal = internalMembers();
 
 /** Classes whose members are the API too: a user calls them more than the exports. */
 const WITH_MEMBERS = ['Tensor', 'Generator', 'nn.Module', 'optim.Optimizer'];
 
 /** The names of a class's members, inherited ones included; `x.name()` is told from `x.name` by the trailing brackets. */
 export function membersOf(type) {
-  const members = new Set();
-  for (
-    let owner = type.prototype;
-    owner && owner !== Object.prototype;
-    owner = Object.getPrototypeOf(owner)
-  ) {
-    if (owner === Function.prototype) break;
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
-      if (!HIDDEN.has(name) && !name.startsWith('_'))
-        members.add(typeof value === 'function' ? `${name}()` : name);
-    }
-  }
-  return [...members].sort();
+  return publicMembers(type.prototype, internal)
+    .map(([name, { value }]) => (typeof value === 'function' ? `${name}()` : name))
+    .sort();
 }
 
 function isNamespace(value) {

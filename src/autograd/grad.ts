@@ -1,3 +1,4 @@
+import { isArrayOf } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
@@ -53,7 +54,7 @@ export function grad(
   const wanted = checkTensors('grad', 'inputs', inputs);
   const begins: readonly (Tensor | null)[] =
     gradOutputs === null || gradOutputs instanceof Tensor ? [gradOutputs] : gradOutputs;
-  checkTensors('grad', 'gradOutputs', Array.isArray(begins) ? begins.filter((one) => one !== null) : begins);
+  if (!isArrayOf(begins, isBegin)) checkTensors('grad', 'gradOutputs', begins);
   if (gradOutputs !== null && begins.length !== results.length) {
     throw new ArgumentError({
       op: 'grad',
@@ -78,10 +79,14 @@ export function grad(
   });
 }
 
+const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
+
+const isBegin = (value: unknown): value is Tensor | null => value === null || isTensor(value);
+
 /** @internal An argument that is a tensor or an array of them, as an array. */
 export function checkTensors(op: string, name: string, value: unknown): readonly Tensor[] {
   const list = value instanceof Tensor ? [value] : value;
-  if (Array.isArray(list) && list.every((item) => item instanceof Tensor)) return list;
+  if (isArrayOf(list, isTensor)) return list;
   throw new ArgumentError({
     op,
     problem: `${name} is ${describeValue(value)}; it takes a tensor or an array of them`,

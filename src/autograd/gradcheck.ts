@@ -1,6 +1,8 @@
 // Gradients against differences: (f(x + ε) − f(x − ε)) / 2ε.
+import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
+import { atLeast0, checkSettings } from '../core/settings.js';
 import { formatShape } from '../core/shape.js';
 import { fromArray } from '../core/tensor-data.js';
 import { noGrad } from '../tensor/grad-mode.js';
@@ -42,7 +44,7 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: CheckOptions = {},
 ): boolean {
-  checkOptions('gradcheck', options, OPTIONS);
+  checkCall('gradcheck', fn, inputs, options);
   return check('gradcheck', fn, inputs, options);
 }
 
@@ -63,7 +65,8 @@ export function gradgradcheck(
   gradOutputs: readonly Tensor[] | null = null,
   options: CheckOptions = {},
 ): boolean {
-  checkOptions('gradgradcheck', options, OPTIONS);
+  checkCall('gradgradcheck', fn, inputs, options);
+  if (gradOutputs !== null) checkTensors('gradgradcheck', 'gradOutputs', gradOutputs);
   const seeds = gradOutputs ?? resultsOf(noGrad(() => fn(...inputs))).map(someGradient);
   const wanted = inputs.flatMap((input, i) => (input.requiresGrad ? [i] : []));
   const gradients = (...all: Tensor[]): Tensor[] => {
@@ -79,13 +82,26 @@ export function gradgradcheck(
   return check('gradgradcheck', gradients, [...inputs, ...seeds], options);
 }
 
+function checkCall(op: string, fn: unknown, inputs: unknown, options: CheckOptions): void {
+  checkOptions(op, options, OPTIONS);
+  checkSettings(op, options, { eps: atLeast0(), atol: atLeast0(), rtol: atLeast0() });
+  if (typeof fn !== 'function') {
+    const problem = `fn is ${describeValue(fn)}; it takes a function of tensors`;
+    throw new ArgumentError({ op, problem, actual: fn, hint: `Try ${op}((x) => x.exp(), [x])` });
+  }
+  if (!Array.isArray(inputs)) {
+    const problem = `inputs is ${describeValue(inputs)}; it takes an array of tensors`;
+    throw new ArgumentError({ op, problem, actual: inputs, hint: 'One input? Try [x]' });
+  }
+  checkTensors(op, 'inputs', inputs);
+}
+
 function check(
   op: string,
   fn: (...inputs: Tensor[]) => Results,
   inputs: readonly Tensor[],
   { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: CheckOptions,
 ): boolean {
-  checkTensors(op, 'inputs', inputs);
   inputs.forEach((input, i) => {
     if (input.requiresGrad && input.dtype !== 'float64') throw notDouble(op, input, i);
   });

@@ -24,7 +24,8 @@ export function checkDType(op: string, dtype: unknown): DType {
   if (DTYPES.includes(dtype as DType)) return dtype as DType;
   let guess = '';
   if (typeof dtype === 'string') {
-    const alias = ALIASES[dtype.replace(/^torch\./, '').toLowerCase()];
+    const name = dtype.replace(/^torch\./, '').toLowerCase();
+    const alias = Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined;
     guess = alias === undefined ? didYouMean(dtype, DTYPES) : `; did you mean '${alias}'?`;
   }
   throw new ArgumentError({

@@ -292,7 +292,7 @@ function minimumSentence(name: string): string {
 }
 
 function kernelSizeSentence(axes: number, sizes: readonly unknown[], mistake: Mistake): string | undefined {
-  const negative = sizes.find((size) => typeof size === 'number' && size < 0);
+  const negative = sizes.slice(0, axes).find((size) => typeof size === 'number' && size < 0);
   switch (mistake) {
     case 'kind':
       return "empty(): argument 'size' failed to unpack the object at pos 3 with error";

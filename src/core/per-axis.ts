@@ -51,7 +51,7 @@ export function parsePerAxis(value: unknown, rule: PerAxisRule): number[] {
     const number = integer(value, rule, '', axes.length === 1 ? 'a whole number' : howMany(rule));
     return axes.map(() => number);
   }
-  const values: readonly unknown[] = Array.from(value); // holes are undefined
+  const values: readonly unknown[] = value;
   if (values.length !== axes.length && !(spreadsOne && values.length === 1)) {
     throw wrongLength(values, rule);
   }

@@ -149,8 +149,8 @@ export function parseAdaptiveSize(caller: PoolCaller, value: unknown): (number |
   const sizes: readonly unknown[] = Array.isArray(value)
     ? value
     : spatialAxes(caller.spatialRank).map(() => value);
-  // The places that are left open do not bother the check.
-  const asked = Array.from(sizes, (size) => (size === null ? 1 : size));
+  // The places that are left open do not bother the check; what is too long is refused for that.
+  const asked = sizes.length > 3 ? sizes : sizes.map((size) => (size === null ? 1 : size));
   const base = rule(caller, 'outputSize', value, 0);
   const checked = parsePerAxis(Array.isArray(value) || value === null ? asked : value, {
     ...base,

@@ -1,5 +1,7 @@
 // Where the windows of a pooling lie: cells of the input, axis by axis, whatever rule has put them there.
 import type { AxisWindowing } from './conv-arithmetic.js';
+import { allocate } from './dtype.js';
+import type { Asker } from './errors.js';
 
 /** The windows along one axis. Windows may be of several sizes: at the edges, and all of an adaptive pooling's. */
 export interface PoolAxis {
@@ -48,8 +50,9 @@ export function slidingAxis(
  * As many windows as asked for, which share an axis out evenly: window `i` begins at `floor(i · size / places)` and ends
  * before `ceil((i + 1) · size / places)`. Neighbours overlap where the size is not divisible.
  */
-export function adaptiveAxis(size: number, places: number): PoolAxis {
-  const first = Int32Array.from({ length: places }, (_, i) => Math.floor((i * size) / places));
+export function adaptiveAxis(size: number, places: number, asker: Asker): PoolAxis {
+  const first = allocate('int32', places, asker);
+  for (let i = 0; i < places; i++) first[i] = Math.floor((i * size) / places);
   const count = first.map((start, i) => Math.ceil(((i + 1) * size) / places) - start);
   return { first, count, divisor: count, dilation: 1 };
 }

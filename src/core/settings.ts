@@ -71,7 +71,7 @@ export function pairOf(first: Rule, second: Rule): Rule {
 }
 
 /** One of some words, or null where that is among them. */
-export function oneOf(words: readonly (string | null)[], pytorch?: (value: unknown) => string): Rule {
+export function oneOf(words: readonly (string | null)[], pytorch?: (value: string) => string): Rule {
   return (op, name, value) => {
     if (words.includes(value as string | null)) return;
     const list = words.map((word) => (word === null ? 'null' : `'${word}'`)).join(', ');
@@ -80,7 +80,7 @@ export function oneOf(words: readonly (string | null)[], pytorch?: (value: unkno
       problem: `${name} is ${describeValue(value)}; it takes one of ${list}`,
       expected: words,
       actual: value,
-      ...(pytorch === undefined ? {} : { pytorch: pytorch(value) }),
+      ...(pytorch === undefined || typeof value !== 'string' ? {} : { pytorch: pytorch(value) }),
     });
   };
 }

@@ -34,11 +34,22 @@ export type Collated<T> = T extends Tensor | number | bigint | boolean | TypedAr
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.default_collate
  */
 export function defaultCollate<T>(samples: readonly T[]): Collated<T> {
-  return collate(samples, 'the samples') as Collated<T>;
+  if (!Array.isArray(samples)) {
+    const problem = `takes an array of samples, got ${describeValue(samples)}`;
+    throw new ArgumentError({ op: 'defaultCollate', problem, actual: samples });
+  }
+  return collate(samples, 'the samples', 0) as Collated<T>;
 }
 
-function collate(samples: readonly unknown[], what: string): unknown {
-  const [first] = samples;
+/** Samples further in hold themselves. */
+const DEEPEST = 64;
+
+function collate(samples: readonly unknown[], what: string, depth: number): unknown {
+  if (depth > DEEPEST) {
+    const problem = `the samples are nested more than ${DEEPEST} deep: does one hold itself?`;
+    throw new ArgumentError({ op: 'defaultCollate', problem });
+  }
+  const first = samples[0];
   if (first instanceof Tensor) return stackAlike(samples, what);
   if (typeof first === 'number' || typeof first === 'bigint' || typeof first === 'boolean') {
     checkAlike(samples, what, (one) => typeof one === typeof first);
@@ -58,6 +69,7 @@ function collate(samples: readonly unknown[], what: string): unknown {
       collate(
         (samples as unknown[][]).map((one) => one[i]),
         `part ${i} of ${what}`,
+        depth + 1,
       ),
     );
   }
@@ -69,7 +81,9 @@ function collate(samples: readonly unknown[], what: string): unknown {
       (one) => typeof one === 'object' && one !== null && names.every((name) => name in one),
     );
     const part = (name: string): unknown[] => (samples as Record<string, unknown>[]).map((one) => one[name]);
-    return Object.fromEntries(names.map((name) => [name, collate(part(name), `'${name}' of ${what}`)]));
+    return Object.fromEntries(
+      names.map((name) => [name, collate(part(name), `'${name}' of ${what}`, depth + 1)]),
+    );
   }
   throw new ArgumentError({
     op: 'defaultCollate',

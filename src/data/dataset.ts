@@ -1,3 +1,4 @@
+import { collect, isIterable } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
@@ -154,17 +155,22 @@ export class Subset<T> extends Dataset<T> {
   constructor(dataset: Samples<T>, indices: readonly number[] | Tensor) {
     super();
     this.dataset = asDataset('Subset', dataset);
-    this.indices = indices instanceof Tensor ? Array.from(indices.data, Number) : [...indices];
+    if (!(indices instanceof Tensor) && !isIterable(indices)) {
+      const problem = `the indices are ${describeValue(indices)}; it takes an array of numbers`;
+      throw new ArgumentError({ op: 'Subset', problem, actual: indices });
+    }
     const { length } = this.dataset;
-    for (const index of this.indices) {
-      if (Number.isInteger(index) && index >= 0 && index < length) continue;
+    const list = indices instanceof Tensor ? Array.from(indices.data, Number) : indices;
+    this.indices = collect(list, (index) => {
+      if (Number.isInteger(index) && (index as number) >= 0 && (index as number) < length)
+        return index as number;
       throw new ArgumentError({
         op: 'Subset',
         problem: `there is no sample ${describeValue(index)}; the dataset has ${length} (0 to ${length - 1})`,
         expected: length,
         actual: index,
       });
-    }
+    });
   }
 
   get length(): number {
@@ -204,7 +210,7 @@ export class ConcatDataset<T> extends Dataset<T> {
         pytorch: 'datasets should not be an empty iterable',
       });
     }
-    this.datasets = datasets.map((one) => asDataset('ConcatDataset', one));
+    this.datasets = collect(datasets, (one) => asDataset('ConcatDataset', one as Samples<T>));
   }
 
   get length(): number {

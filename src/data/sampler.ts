@@ -1,4 +1,5 @@
 // In which order samples are taken. The numbers are PyTorch's for the same seed.
+import { collect, isIterable } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
@@ -17,6 +18,20 @@ export interface Sampler<Item = number> extends Iterable<Item> {
 /** Anything with a length. */
 interface Sized {
   readonly length: number;
+}
+
+/** How many samples there are now. */
+function lengthOf(op: string, source: unknown): number {
+  const length = (source as Partial<Sized> | null | undefined)?.length;
+  if (Number.isSafeInteger(length) && (length as number) >= 0) return length as number;
+  const problem = `the source is ${describeValue(source)}; it takes anything with a length`;
+  throw new ArgumentError({ op, problem, actual: source });
+}
+
+function checkList(op: string, name: string, list: unknown): Iterable<unknown> {
+  if (isIterable(list)) return list;
+  const problem = `${name} is ${describeValue(list)}; it takes an array of numbers`;
+  throw new ArgumentError({ op, problem, actual: list });
 }
 
 /** What {@link RandomSampler} takes. */
@@ -50,8 +65,8 @@ export interface WeightedRandomSamplerOptions {
 export class SequentialSampler implements Sampler {
   readonly length: number;
 
-  constructor({ length }: Sized) {
-    this.length = length;
+  constructor(source: Sized) {
+    this.length = lengthOf('SequentialSampler', source);
   }
 
   *[Symbol.iterator](): IterableIterator<number> {
@@ -78,6 +93,7 @@ export class RandomSampler implements Sampler {
   constructor(source: Sized, options: RandomSamplerOptions = {}) {
     const op = 'RandomSampler';
     checkOptions(op, options, ['replacement', 'numSamples', 'generator']);
+    lengthOf(op, source);
     this.#source = source;
     this.#replacement = parseFlag(op, 'replacement', options.replacement ?? false);
     this.#numSamples = options.numSamples;
@@ -121,7 +137,10 @@ export class SubsetRandomSampler implements Sampler {
 
   constructor(indices: readonly number[], options: SubsetRandomSamplerOptions = {}) {
     checkOptions('SubsetRandomSampler', options, ['generator']);
-    this.indices = [...indices];
+    this.indices = collect(checkList('SubsetRandomSampler', 'indices', indices), (index, i) => {
+      wholeWithin({ from: 0 })('SubsetRandomSampler', `index ${i}`, index);
+      return index as number;
+    });
     this.#generator = checkGenerator('SubsetRandomSampler', options.generator);
   }
 
@@ -161,7 +180,8 @@ export class WeightedRandomSampler implements Sampler {
     const op = 'WeightedRandomSampler';
     checkOptions(op, options, ['replacement', 'generator']);
     wholeWithin({ from: 1 })(op, 'numSamples', numSamples);
-    this.weights = Float64Array.from(weights instanceof Tensor ? weights.data : weights, Number);
+    const list = weights instanceof Tensor ? weights.data : checkList(op, 'weights', weights);
+    this.weights = Float64Array.from(collect(list, Number));
     this.length = numSamples;
     this.replacement = parseFlag(op, 'replacement', options.replacement ?? true);
     this.#generator = checkGenerator(op, options.generator);

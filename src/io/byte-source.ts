@@ -1,4 +1,5 @@
 import { describeValue } from '../core/describe.js';
+import { checkAttached } from '../core/detached.js';
 import { ArgumentError, type ErrorFacts } from '../core/errors.js';
 import { checkInterrupt } from '../core/interrupt.js';
 
@@ -35,6 +36,7 @@ export function memorySource(op: string, bytes: unknown, holder: string = 'array
           : 'In a browser: new Uint8Array(await (await fetch(url)).arrayBuffer())',
     });
   }
+  checkAttached(op, array);
   return {
     op,
     holder,

@@ -44,11 +44,11 @@ export function tensorEntries(op: string, value: unknown): [string, Tensor][] {
     });
   }
   const entries = Object.entries(value as Readonly<Record<string, unknown>>);
-  for (const [name, entry] of entries) checkEntry(op, name, entry);
-  return entries as [string, Tensor][];
+  return entries.map(([name, entry]) => checkEntry(op, name, entry));
 }
 
-function checkEntry(op: string, name: string, entry: unknown): void {
+/** One name and its tensor. */
+export function checkEntry(op: string, name: string, entry: unknown): [string, Tensor] {
   if (/\p{Surrogate}/u.test(name)) {
     throw new ArgumentError({
       op,
@@ -56,7 +56,7 @@ function checkEntry(op: string, name: string, entry: unknown): void {
       actual: name,
     });
   }
-  if (entry instanceof Tensor) return;
+  if (entry instanceof Tensor) return [name, entry];
   const nested =
     typeof entry === 'object' && entry !== null && Object.values(entry).some((v) => v instanceof Tensor);
   throw new ArgumentError({

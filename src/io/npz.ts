@@ -1,11 +1,12 @@
 import { zipSync } from 'fflate';
+import { collect } from '../core/collect.js';
 import { ArgumentError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import type { StateDict } from '../nn/state-dict.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type ByteSource, byteCount, type Encoded, join, malformed, memorySource } from './byte-source.js';
-import { type NamedTensors, setEntry, tensorEntries } from './named-tensors.js';
+import { checkEntry, type NamedTensors, setEntry, tensorEntries } from './named-tensors.js';
 import { npyPieces, readNpy } from './npy.js';
 import { entrySource, readZipDirectory } from './zip.js';
 
@@ -24,7 +25,9 @@ export function npzPieces(op: string, value: unknown, options: NpzOptions = {}):
   checkOptions(op, options, ['compress']);
   const compress = parseFlag(op, 'compress', options.compress ?? false);
   // As np.savez names what comes without a name.
-  const named = Array.isArray(value) ? Object.fromEntries(value.map((item, i) => [`arr_${i}`, item])) : value;
+  const named = Array.isArray(value)
+    ? Object.fromEntries(collect(value, (item, i) => checkEntry(op, `arr_${i}`, item)))
+    : value;
   const encoded = tensorEntries(op, named).map(
     ([name, tensor]) => [`${name}.npy`, npyPieces(op, tensor)] as const,
   );

@@ -1,3 +1,4 @@
+import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { setThreadCount, threadCount } from './wasm/threads.js';
 
@@ -19,7 +20,7 @@ export function setNumThreads(count: number): void {
   if (!Number.isInteger(count) || count < 1) {
     throw new ArgumentError({
       op: 'setNumThreads',
-      problem: `the number of threads is ${String(count)}; it is a whole number from 1 on`,
+      problem: `the number of threads is ${describeValue(count)}; it is a whole number from 1 on`,
       actual: count,
       pytorch: 'set_num_threads expects a positive integer',
     });

@@ -1,3 +1,4 @@
+import { collect, isIterable } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
@@ -88,15 +89,10 @@ export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue:
 }
 
 function gradientsOf(op: string, parameters: unknown): Tensor[] {
-  const isList = typeof parameters === 'object' && parameters !== null && Symbol.iterator in parameters;
-  const list: unknown[] =
-    parameters instanceof Tensor
-      ? [parameters]
-      : isList
-        ? [...(parameters as Iterable<unknown>)]
-        : [parameters];
-  return list.flatMap((parameter) => {
-    if (parameter instanceof Tensor) return parameter.grad === null ? [] : [parameter.grad];
+  const isList =
+    isIterable(parameters) && !(parameters instanceof Tensor) && typeof parameters !== 'function';
+  const gradients = collect(isList ? parameters : [parameters], (parameter) => {
+    if (parameter instanceof Tensor) return parameter.grad;
     const isModule = typeof parameter === 'function' && 'parameters' in parameter;
     throw new ArgumentError({
       op,
@@ -105,6 +101,7 @@ function gradientsOf(op: string, parameters: unknown): Tensor[] {
       ...(isModule ? { hint: `Try ${op}(net.parameters(), …)` } : {}),
     });
   });
+  return gradients.filter((gradient) => gradient !== null);
 }
 
 /** Of all values together, by the norms of each; rounded as the gradients are. */

@@ -6,6 +6,7 @@ import { didYouMean } from '../core/did-you-mean.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import type { Generator } from '../core/random/generator.js';
+import { numberWithin } from '../core/settings.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { checkTensor } from '../functional/operands.js';
 import { noGrad } from '../tensor/grad-mode.js';
@@ -157,6 +158,7 @@ export function calculateGain(nonlinearity: Nonlinearity, slope: number = 0.01):
 
 function gain(op: string, nonlinearity: Nonlinearity, slope: number): number {
   const names = Object.keys(GAINS);
+  numberWithin({})(op, op === 'calculateGain' ? 'slope' : 'a', slope);
   if (names.includes(nonlinearity)) return GAINS[nonlinearity](slope);
   throw new ArgumentError({
     op,

@@ -1,6 +1,7 @@
+import { collect } from '../core/collect.js';
 import { Module } from './module.js';
 import { checkModule } from './module-tree.js';
-import { checkIterable, notCalled, numbered, Row } from './row.js';
+import { checkIterable, notCalled, numbered, Row, sliced } from './row.js';
 
 /**
  * Modules in a row, named by their place (`0.weight` in the state dict), for a `forward` that goes through them by
@@ -27,13 +28,13 @@ export class ModuleList extends Row<Module> {
 
   constructor(modules: Iterable<Module> = []) {
     super();
-    const items = [...checkIterable('ModuleList', modules)];
-    this.fill(numbered(items.map((item, i) => this.accept(String(i), item))));
+    const items = checkIterable('ModuleList', modules);
+    this.fill(numbered(collect(items, (item, i) => this.accept(String(i), item))));
   }
 
   /** The modules from one place up to, not including, another, as a list of their own. */
   slice(start?: number, end?: number): ModuleList {
-    return new ModuleList([...this].slice(start, end));
+    return new ModuleList(sliced('ModuleList.slice', [...this], start, end));
   }
 
   forward(): never {

@@ -123,7 +123,7 @@ export abstract class ModuleTree {
     checkOptions(op, options, ['persistent']);
     const persistent = parseFlag(op, 'persistent', options.persistent ?? true);
     if (!(buffer instanceof Tensor)) {
-      throw new ArgumentError({ op, problem: `'${name}' must be a Tensor`, actual: buffer });
+      throw new ArgumentError({ op, problem: `${describeValue(name)} must be a Tensor`, actual: buffer });
     }
     checkMemberName(op, this, name);
     this.registeredBuffers.set(name, { tensor: buffer, persistent });
@@ -149,7 +149,7 @@ export abstract class ModuleTree {
     if (parameter !== null && !(parameter instanceof Parameter)) {
       throw new ArgumentError({
         op,
-        problem: `'${name}' is ${describeValue(parameter)}; it takes a Parameter or null`,
+        problem: `${describeValue(name)} is ${describeValue(parameter)}; it takes a Parameter or null`,
         actual: parameter,
         hint: 'Try new nn.Parameter(tensor)',
         pytorch: 'torch.nn.Parameter or None required',
@@ -218,11 +218,16 @@ export function checkModule(op: string, name: string, module: unknown): asserts 
   if (module instanceof ModuleTree) return;
   throw new ArgumentError({
     op,
-    problem: `module ${/^\d+$/.test(name) ? name : `'${name}'`} is ${describeValue(module)}; it takes modules`,
+    problem: `module ${isPlace(name) ? name : describeValue(name)} is ${describeValue(module)}; it takes modules`,
     actual: module,
     hint: typeof module === 'function' ? 'A function or a class? Give an object: new nn.ReLU()' : undefined,
     pytorch: 'is not a Module subclass',
   });
+}
+
+/** Whether a name is a place in a row. */
+function isPlace(name: unknown): boolean {
+  return typeof name === 'string' && /^\d+$/.test(name);
 }
 
 /** Puts something in a field whose name the class does not know. */
@@ -268,7 +273,7 @@ function find<T>(
       names.length === 0
         ? `There are no ${what}s`
         : `There are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`,
-    pytorch: `${root.constructor.name} has no attribute \`${target}\``,
+    pytorch: `${root.constructor.name} has no attribute ${describeValue(target)}`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { collect, isIterable } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkMemberName } from './member-name.js';
@@ -71,7 +72,7 @@ export abstract class Named<T extends object> extends Module {
       expected: names,
       actual: name,
       hint: names.length === 0 ? 'Nothing is in it' : `There are ${names.join(', ')}`,
-      pytorch: `KeyError: '${name}'`,
+      pytorch: `KeyError: ${describeValue(name)}`,
     });
   }
 
@@ -107,22 +108,19 @@ export abstract class Named<T extends object> extends Module {
 
 /** Entries of an object, of a `Map` or of an array of pairs. @throws ArgumentError for anything else. */
 function namedEntries(op: string, values: unknown): [string, unknown][] {
-  const iterable = typeof (values as Iterable<unknown> | null)?.[Symbol.iterator] === 'function';
-  if (typeof values !== 'object' || values === null) {
-    if (!(iterable && typeof values === 'function')) {
-      const problem = `takes an object of names, got ${describeValue(values)}`;
-      throw new ArgumentError({ op, problem, actual: values, hint: `Try new nn.${op}({ name: … })` });
-    }
+  const iterable = isIterable(values);
+  const isObject = typeof values === 'object' && values !== null && !ArrayBuffer.isView(values);
+  if (!iterable && !isObject) {
+    const problem = `takes an object of names, got ${describeValue(values)}`;
+    throw new ArgumentError({ op, problem, actual: values, hint: `Try new nn.${op}({ name: … })` });
   }
-  const entries: unknown[] = iterable ? [...(values as Iterable<unknown>)] : Object.entries(values as object);
-  for (const [i, entry] of entries.entries()) {
-    if (Array.isArray(entry) && entry.length === 2) continue;
+  return collect(iterable ? values : Object.entries(values), (entry, i) => {
+    if (Array.isArray(entry) && entry.length === 2) return entry as [string, unknown];
     throw new ArgumentError({
       op,
       problem: `entry ${i} is ${describeValue(entry)}; it takes [name, value]`,
       actual: entry,
       hint: `Or an object: new nn.${op}({ name: … })`,
     });
-  }
-  return entries as [string, unknown][];
+  });
 }

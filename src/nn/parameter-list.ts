@@ -1,8 +1,9 @@
+import { collect } from '../core/collect.js';
 import { formatShape } from '../core/shape.js';
 import { checkTensor } from '../functional/operands.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Parameter } from './parameter.js';
-import { checkIterable, notCalled, numbered, Row } from './row.js';
+import { checkIterable, notCalled, numbered, Row, sliced } from './row.js';
 
 /**
  * Parameters in a row, named by their place. Tensors become parameters. Indexed (`list[0]`), iterated, with a
@@ -26,13 +27,13 @@ export class ParameterList extends Row<Parameter> {
 
   constructor(values: Iterable<Tensor> = []) {
     super();
-    const items = [...checkIterable('ParameterList', values)];
-    this.fill(numbered(items.map((item, i) => this.accept(String(i), item))));
+    const items = checkIterable('ParameterList', values);
+    this.fill(numbered(collect(items, (item, i) => this.accept(String(i), item))));
   }
 
   /** The parameters from one place up to, not including, another, as a list of their own. */
   slice(start?: number, end?: number): ParameterList {
-    return new ParameterList([...this].slice(start, end));
+    return new ParameterList(sliced('ParameterList.slice', [...this], start, end));
   }
 
   /** Puts `value` at the end; a tensor becomes a parameter. */

@@ -1,4 +1,7 @@
-import { ShapeError } from '../core/errors.js';
+import { collect, isIterable } from '../core/collect.js';
+import { describeValue } from '../core/describe.js';
+import { ArgumentError, ShapeError } from '../core/errors.js';
+import { checkTensor } from '../functional/operands.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { cat } from '../tensor/join.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -12,7 +15,7 @@ import type { Tensor } from '../tensor/tensor.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
  */
 export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
-  return cat([...parameters].map((parameter) => parameter.reshape(-1)));
+  return cat(tensorsOf('parametersToVector', parameters).map((parameter) => parameter.reshape(-1)));
 }
 
 /**
@@ -28,11 +31,13 @@ export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
  */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
-  const list = [...parameters];
+  const op = 'vectorToParameters';
+  checkTensor(op, 'vector', vector);
+  const list = tensorsOf(op, parameters);
   const values = list.reduce((sum, { numel }) => sum + numel, 0);
   if (vector.ndim !== 1 || vector.numel < values) {
     throw new ShapeError({
-      op: 'vectorToParameters',
+      op,
       problem: `the vector is [${vector.shape.join(', ')}]; the parameters have ${values} values`,
       operands: [{ name: 'vector', shape: vector.shape }],
       operandsInText: false,
@@ -47,4 +52,12 @@ export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>)
       at += parameter.numel;
     }
   });
+}
+
+function tensorsOf(op: string, parameters: unknown): Tensor[] {
+  if (isIterable(parameters)) {
+    return collect(parameters, (parameter, i) => checkTensor(op, `parameter ${i}`, parameter));
+  }
+  const problem = `takes parameters, got ${describeValue(parameters)}`;
+  throw new ArgumentError({ op, problem, actual: parameters, hint: 'Those of a net: net.parameters()' });
 }

@@ -1,6 +1,8 @@
+import { isIterable } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { literal } from '../core/expression.js';
+import { parseInteger } from '../core/per-axis.js';
 import { Module } from './module.js';
 import { indent } from './module-expression.js';
 import { setMember } from './module-tree.js';
@@ -106,7 +108,7 @@ export abstract class Row<T extends object> extends Module {
       problem: `there is no place ${describeValue(place)}; ${length === 0 ? 'nothing is in it' : `it has ${length}`}`,
       expected: last,
       actual: place,
-      pytorch: `index ${place} is out of range`,
+      pytorch: `index ${describeValue(place)} is out of range`,
     });
   }
 
@@ -122,6 +124,14 @@ export abstract class Row<T extends object> extends Module {
   }
 }
 
+/** What lies from one place up to another, as an array's `slice` takes them. */
+export function sliced<T>(op: string, items: readonly T[], start: unknown, end: unknown): T[] {
+  const [from, to] = [start, end].map((place, i) =>
+    place === undefined ? undefined : parseInteger(place, { op, name: i === 0 ? 'start' : 'end' }),
+  );
+  return items.slice(from, to);
+}
+
 /** Things under their places. */
 export function numbered<T>(items: readonly T[]): Entry<T>[] {
   return items.map((item, i) => [String(i), item]);
@@ -134,12 +144,7 @@ export function propertyName(name: string): string {
 
 /** @throws ArgumentError for what cannot be iterated. */
 export function checkIterable(op: string, items: unknown): Iterable<unknown> {
-  if (
-    typeof (items as Iterable<unknown> | null)?.[Symbol.iterator] === 'function' &&
-    typeof items !== 'string'
-  ) {
-    return items as Iterable<unknown>;
-  }
+  if (isIterable(items)) return items;
   throw new ArgumentError({
     op,
     problem: `takes an array, got ${describeValue(items)}`,

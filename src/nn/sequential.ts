@@ -6,7 +6,7 @@ import { Tensor } from '../tensor/tensor.js';
 import { checkMemberName } from './member-name.js';
 import { Module } from './module.js';
 import { checkModule } from './module-tree.js';
-import { type Entry, numbered, Row } from './row.js';
+import { type Entry, numbered, Row, sliced } from './row.js';
 
 /** Modules under names of their own, in order. */
 export type NamedModules = Readonly<Record<string, Module>> | readonly (readonly [string, Module])[];
@@ -75,7 +75,7 @@ export class Sequential extends Row<Module> {
       throw new ArgumentError({
         op: 'Sequential.insert',
         problem: isNumbered
-          ? `the modules are named by their places; '${name}' has none`
+          ? `the modules are named by their places; ${describeValue(name)} has none`
           : `the modules have names (${this.entries()
               .map(([one]) => one)
               .join(', ')}); this one has none`,
@@ -93,7 +93,7 @@ export class Sequential extends Row<Module> {
 
   /** The modules from one place up to, not including, another, as a net of their own; they are shared with this one. */
   slice(start?: number, end?: number): Sequential {
-    const entries = this.entries().slice(start, end);
+    const entries = sliced('Sequential.slice', this.entries(), start, end);
     return this.isNumbered()
       ? new Sequential(...entries.map(([, module]) => module))
       : new Sequential(entries);

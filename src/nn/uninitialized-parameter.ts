@@ -1,3 +1,4 @@
+import { checkDType } from '../core/check-dtype.js';
 import type { DType } from '../core/dtype.js';
 import type { Shape } from '../core/shape.js';
 import { allocateData } from '../core/tensor-data.js';
@@ -12,7 +13,9 @@ import { Parameter } from './parameter.js';
  */
 export class UninitializedParameter extends Parameter {
   constructor(dtype: DType) {
-    super(new Tensor(allocateData([0], dtype, 'UninitializedParameter')));
+    super(
+      new Tensor(allocateData([0], checkDType('UninitializedParameter', dtype), 'UninitializedParameter')),
+    );
   }
 
   /** Gives it its shape, filled with zeros; from then on it is a {@link Parameter}. */

@@ -91,7 +91,7 @@ export function adaptivePooling(
   const counts = places.map((count, d) => count ?? size[d]);
   return {
     caller,
-    axes: size.map((cells, d) => adaptiveAxis(cells, counts[d])),
+    axes: size.map((cells, d) => adaptiveAxis(cells, counts[d], caller.op)),
     divisor: null,
     size,
     window: size.every((cells, d) => counts[d] > 0 && cells % counts[d] === 0)

@@ -71,7 +71,8 @@ export abstract class Optimizer<Options extends LearningRate = LearningRate> {
    */
   addParamGroup(group: ParamGroupInput<Options>): void {
     const op = this.constructor.name;
-    checkOptions(op, group, ['params', 'name', 'initialLr', ...Object.keys(this.#rules)]);
+    const allowed = ['params', 'name', 'initialLr', ...Object.keys(this.#rules)];
+    checkOptions(op, (group as unknown) ?? null, allowed); // unlike options, a group cannot be left out
     const params = paramsOf(op, group.params);
     const known = new Set(this.paramGroups.flatMap((other) => other.params));
     const twice = params.find((param) => known.has(param));

@@ -1,4 +1,5 @@
 // What an optimiser is given: parameters, or groups of them with settings of their own.
+import { collect, isIterable } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError } from '../core/errors.js';
@@ -64,16 +65,14 @@ export function paramsOf(op: string, params: unknown): Tensor[] {
 }
 
 function listOf(op: string, params: unknown): unknown[] {
-  const isIterable =
-    typeof params === 'object' &&
-    params !== null &&
-    Symbol.iterator in params &&
-    !(params instanceof Tensor) &&
-    !(params instanceof Map) &&
-    !ArrayBuffer.isView(params);
-  if (isIterable) return [...(params as Iterable<unknown>)];
   if (params instanceof Tensor) return [params];
   const isModule = typeof params === 'function' && 'parameters' in params;
+  if (isIterable(params) && !isModule && !(params instanceof Map)) {
+    return collect(params, (item, i) => {
+      if (typeof item !== 'object' || item === null) checkParam(op, item, i);
+      return item;
+    });
+  }
   const given = isModule ? 'a module' : describeValue(params);
   throw new ArgumentError({
     op,

@@ -93,7 +93,7 @@ export abstract class TensorArithmetic extends TensorOperands {
         op: 'div',
         problem: `no rounding mode ${describeValue(roundingMode)}; there are 'floor' and 'trunc'`,
         actual: roundingMode,
-        pytorch: `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${roundingMode}'`,
+        pytorch: `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found ${describeValue(roundingMode)}`,
       });
     }
     // Of integers the division is computed in float32: there the number need not fit the integers.

@@ -2,6 +2,7 @@ import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
+import { atLeast0, checkSettings, flag } from '../core/settings.js';
 import { sameShape } from '../core/shape.js';
 import * as comparison from '../ops/comparison.js';
 import * as unary from '../ops/unary.js';
@@ -80,6 +81,7 @@ export abstract class TensorComparison extends TensorLogic {
     options: AllcloseOptions,
   ): Required<AllcloseOptions> & { readonly second: Tensor } {
     checkOptions(op, options, ['rtol', 'atol', 'equalNan']);
+    checkSettings('allclose', options, { rtol: atLeast0(), atol: atLeast0(), equalNan: flag });
     const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
     const second = this.lift(op, other);
     if (second.dtype !== this.dtype) {

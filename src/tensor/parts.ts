@@ -1,6 +1,6 @@
 import { resolveAxis } from '../core/axes.js';
 import { describeValue } from '../core/describe.js';
-import { ShapeError } from '../core/errors.js';
+import { ArgumentError, ShapeError } from '../core/errors.js';
 import { parseInteger } from '../core/per-axis.js';
 import type { Scalar } from '../core/scalar.js';
 import type { Shape } from '../core/shape.js';
@@ -26,6 +26,16 @@ function checkParts(sizes: readonly unknown[], axis: number, shape: Shape): read
     expected: shape[axis],
     actual: total,
   });
+}
+
+/** More views than this are a mistake, and take seconds and gigabytes to make. */
+const MOST_PARTS = 2 ** 20;
+
+function partCount(op: string, name: string, value: unknown): number {
+  const count = parseInteger(value, { op, name, minimum: 1 });
+  if (count <= MOST_PARTS) return count;
+  const problem = `${name} is ${count}; at most ${MOST_PARTS} parts are made`;
+  throw new ArgumentError({ op, problem, expected: MOST_PARTS, actual: count });
 }
 
 /** Parts of a tensor, as views, and writing to them. */
@@ -151,7 +161,7 @@ export abstract class TensorParts extends TensorViews {
    */
   chunk(chunks: number, dim: number = 0): Tensor[] {
     const axis = resolveAxis('chunk', dim, this.shape);
-    const count = parseInteger(chunks, { op: 'chunk', name: 'chunks', minimum: 1 });
+    const count = partCount('chunk', 'chunks', chunks);
     const whole = this.shape[axis];
     const size = Math.ceil(whole / count);
     return size > 0 ? this.split(size, axis) : this.parts(axis, new Array<number>(count).fill(0));
@@ -170,7 +180,7 @@ export abstract class TensorParts extends TensorViews {
     const axis = resolveAxis('tensorSplit', dim, this.shape);
     const whole = this.shape[axis];
     if (!Array.isArray(sectionsOrPlaces)) {
-      const count = parseInteger(sectionsOrPlaces, { op: 'tensorSplit', name: 'sections', minimum: 1 });
+      const count = partCount('tensorSplit', 'sections', sectionsOrPlaces);
       const size = Math.floor(whole / count);
       const sizes = Array.from({ length: count }, (_, i) => (i < whole % count ? size + 1 : size));
       return this.parts(axis, sizes);

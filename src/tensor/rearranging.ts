@@ -1,4 +1,5 @@
 import { type NumberList, numberList, resolveAxes, resolveAxis } from '../core/axes.js';
+import { collect } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { parseInteger } from '../core/per-axis.js';
@@ -91,7 +92,9 @@ export abstract class TensorRearranging extends TensorPicking {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
    */
   repeat(...sizes: NumberList): Tensor {
-    const times = numberList(sizes);
+    const times = collect(numberList(sizes), (count) =>
+      parseInteger(count, { op: 'repeat', name: 'a size', minimum: 0 }),
+    );
     if (times.length < this.ndim) {
       throw new ShapeError({
         op: 'repeat',
@@ -104,11 +107,10 @@ export abstract class TensorRearranging extends TensorPicking {
         pytorch: 'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
       });
     }
-    const counts = times.map((count) => parseInteger(count, { op: 'repeat', name: 'a size', minimum: 0 }));
     const shape = [...new Array<number>(times.length - this.ndim).fill(1), ...this.shape];
     const repeated = this.reshape(shape.flatMap((size) => [1, size]))
-      .expand(shape.flatMap((size, d) => [counts[d], size]))
-      .reshape(shape.map((size, d) => size * counts[d]));
+      .expand(shape.flatMap((size, d) => [times[d], size]))
+      .reshape(shape.map((size, d) => size * times[d]));
     return repeated.raw.storage === this.raw.storage ? repeated.clone() : repeated;
   }
 
@@ -121,7 +123,9 @@ export abstract class TensorRearranging extends TensorPicking {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.tile.html
    */
   tile(...sizes: NumberList): Tensor {
-    const times = numberList(sizes);
+    const times = collect(numberList(sizes), (count) =>
+      parseInteger(count, { op: 'tile', name: 'a size', minimum: 0 }),
+    );
     return this.repeat([...new Array<number>(Math.max(0, this.ndim - times.length)).fill(1), ...times]);
   }
 

@@ -3,7 +3,7 @@ import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { expand, permute, reshape, view } from '../ops/views.js';
-import type { TensorBase } from './base.js';
+import { TensorBase } from './base.js';
 import type { Tensor } from './tensor.js';
 import { TensorWrites } from './writes.js';
 
@@ -25,6 +25,13 @@ function unflattened(sizes: readonly number[], axis: number, shape: Shape): read
     actual: sizes,
     pytorch: `unflatten: Provided sizes ${formatShape(sizes)} don't multiply up to the size of dim ${axis} (${whole}) in the input tensor`,
   });
+}
+
+/** The shape of a tensor that gives no more. */
+function shapeOf(op: string, other: unknown): Shape {
+  if (other instanceof TensorBase) return other.shape;
+  const problem = `other is ${describeValue(other)}, not a tensor`;
+  throw new ArgumentError({ op, problem, actual: other });
 }
 
 /** Views: another shape, order or part of the same values, without a copy. Axes count from the end where negative. */
@@ -225,17 +232,17 @@ export abstract class TensorViews extends TensorWrites {
 
   /** In the shape of another tensor, by {@link expand}. */
   expandAs(other: TensorBase): Tensor {
-    return this.expand(other.shape);
+    return this.expand(shapeOf('expandAs', other));
   }
 
   /** In the shape of another tensor, by {@link reshape}. */
   reshapeAs(other: TensorBase): Tensor {
-    return this.reshape(other.shape);
+    return this.reshape(shapeOf('reshapeAs', other));
   }
 
   /** In the shape of another tensor, by {@link view}. */
   viewAs(other: TensorBase): Tensor {
-    return this.view(other.shape);
+    return this.view(shapeOf('viewAs', other));
   }
 
   /**

@@ -1,4 +1,5 @@
 // Schedules made of others: one after the other, or all at once.
+import { collect } from '../../core/collect.js';
 import { describeValue } from '../../core/describe.js';
 import { ArgumentError } from '../../core/errors.js';
 import { wholeWithin } from '../../core/settings.js';
@@ -168,7 +169,7 @@ function checkSchedulers(op: string, schedulers: unknown, optimizer: Optimizer):
       pytorch: `${op} expects at least one scheduler, but got no scheduler.`,
     });
   }
-  schedulers.forEach((scheduler: unknown, i) => {
+  collect(schedulers, (scheduler, i) => {
     if (scheduler instanceof ReduceLROnPlateau) {
       throw new ArgumentError({
         op,
