@@ -103,6 +103,9 @@ for pair, target in (([5, 4], [5]), ([4], [])):
         add(f"F.triplet_margin_loss(a, b, c, reduction=r{options})", f"F.tripletMarginLoss(a, b, c, {{ reduction: r{camel} }})", pair, pair, pair)
 add("F.cosine_similarity(a, b)", "F.cosineSimilarity(a, b)", [3, 4], [3, 4])
 add("F.cosine_similarity(a, b, dim=0)", "F.cosineSimilarity(a, b, { dim: 0 })", [3, 4], [3, 1])
+add("F.cosine_similarity(a, b, dim=-2)", "F.cosineSimilarity(a, b, { dim: -2 })", [1, 2, 3], [2, 1, 3])
+add("F.pairwise_distance(a, b, p=-1.5)", "F.pairwiseDistance(a, b, { p: -1.5 })", [3, 4], [3, 4])
+add("F.multi_margin_loss(a, b, reduction=r)", "F.multiMarginLoss(a, b, { reduction: r })", [], ([], classes(1)))
 add("F.pairwise_distance(a, b, keepdim=True)", "F.pairwiseDistance(a, b, { keepdim: true })", [3, 4], [4])
 
 

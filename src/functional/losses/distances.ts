@@ -3,6 +3,7 @@ import { describeValue } from '../../core/describe.js';
 import { ArgumentError, ShapeError } from '../../core/errors.js';
 import { flag, numberWithin, type Rule, type Rules } from '../../core/settings.js';
 import { formatShape, sameShape } from '../../core/shape.js';
+import { broadcastTensors } from '../../tensor/functions.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { checkTensor } from '../operands.js';
 import { checkLossOptions, type LossOptions, REDUCTION, reduceLoss } from './reduction.js';
@@ -57,7 +58,7 @@ export interface TripletMarginLossOptions extends LossOptions {
 }
 
 export const PAIRWISE_RULES: Rules<PairwiseDistanceOptions> = {
-  p: numberWithin({ from: 0 }),
+  p: numberWithin({}),
   eps: numberWithin({}),
   keepdim: flag,
 };
@@ -70,7 +71,7 @@ const MARGIN: Rule = numberWithin({ above: 0, pytorch: 'margin must be greater t
 export const TRIPLET_RULES: Rules<TripletMarginLossOptions> = {
   reduction: REDUCTION,
   margin: MARGIN,
-  p: numberWithin({ from: 0 }),
+  p: numberWithin({}),
   eps: numberWithin({}),
   swap: flag,
 };
@@ -113,6 +114,7 @@ function norm(x: Tensor, p: number, keepdim: boolean): Tensor {
   const size = vectors.abs();
   if (p === 1) return size.sum(-1, { keepdim });
   if (p === Number.POSITIVE_INFINITY) return size.max(-1, { keepdim }).values;
+  if (p === Number.NEGATIVE_INFINITY) return size.min(-1, { keepdim }).values;
   const powers = p === 2 ? vectors.mul(vectors) : size.pow(p);
   const sum = powers.sum(-1, { keepdim });
   const some = sum.ne(0);
@@ -144,7 +146,9 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options: CosineSimilari
     const some = squares.ne(0);
     return x.div(squares.where(some, 1).sqrt().where(some, 0).clamp({ min: eps }));
   };
-  return unit(x1).mul(unit(x2)).sum(dim);
+  // Along the axis of the vectors, too, shapes broadcast before lengths are taken.
+  const [a, b] = broadcastTensors(x1, x2);
+  return unit(a).mul(unit(b)).sum(dim);
 }
 
 /** Added to the squares of lengths, as PyTorch does here. */

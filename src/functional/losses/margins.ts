@@ -157,7 +157,7 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
     .where(right.ne(numbers(classes)), 0)
     .sum(1)
     .div(classes);
-  return reduceLoss(input.ndim === 1 ? loss.squeeze(0) : loss, reduction);
+  return reduceLoss(input.ndim < 2 ? loss.squeeze(0) : loss, reduction);
 }
 
 /**
@@ -188,7 +188,7 @@ export function multilabelMarginLoss(input: Tensor, target: Tensor, options: Los
   const nearness = rows.unsqueeze(1).sub(rows.gather(1, index).unsqueeze(2)).add(1).relu();
   const counts = listed.unsqueeze(2).mul(isRight.logicalNot().unsqueeze(1));
   const loss = nearness.where(counts, 0).sum([1, 2]).div(classes);
-  return reduceLoss(input.ndim === 1 ? loss.squeeze(0) : loss, options.reduction);
+  return reduceLoss(input.ndim < 2 ? loss.squeeze(0) : loss, options.reduction);
 }
 
 /** `[N, C]` bool: which places of the target name a class (those before the first -1), and which classes are named. */
@@ -208,7 +208,8 @@ function rightClasses(target: Tensor, count: number, classes: number): { listed:
 
 function rowsOf(op: string, input: Tensor): { rows: Tensor; count: number; classes: number } {
   checkTensor(op, 'input', input);
-  if (input.ndim === 1) return { rows: input.unsqueeze(0), count: 1, classes: input.shape[0] };
+  // A single number is one class.
+  if (input.ndim < 2) return { rows: input.reshape(1, -1), count: 1, classes: input.numel };
   if (input.ndim === 2) return { rows: input, count: input.shape[0], classes: input.shape[1] };
   throw new ShapeError({
     op,
