@@ -19,6 +19,7 @@ GENERATORS = [
     "norms",
     "pooling",
     "digits",
+    "resampling",
     "gradients",
     "optimisers",
     "tensor",

@@ -21,6 +21,7 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from './conv-transpose.js';
+export { interpolate } from './interpolate.js';
 export { groupNorm, layerNorm, type RmsNormOptions, rmsNorm } from './layer-norm.js';
 export { linear } from './linear.js';
 export {
@@ -113,6 +114,7 @@ export {
   threshold,
 } from './rectifiers.js';
 export { localResponseNorm, type ResponseNormOptions } from './response-norm.js';
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from './shuffle.js';
 export {
   type GeluOptions,
   gelu,
@@ -129,3 +131,4 @@ export {
 } from './smooth-activations.js';
 export { logSoftmax, type SoftmaxOptions, softmax, softmin } from './softmax.js';
 export { flatten, sigmoid, tanh } from './tensor-methods.js';
+export { fold, unfold } from './unfold.js';

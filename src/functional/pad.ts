@@ -1,7 +1,7 @@
 import { PADDING_MODES, type PaddingMode } from '../core/conv-arithmetic.js';
 import { describeValue } from '../core/describe.js';
 import { didYouMean } from '../core/did-you-mean.js';
-import { ArgumentError, ShapeError } from '../core/errors.js';
+import { ArgumentError, type Asker, askerName, ShapeError } from '../core/errors.js';
 import { literal } from '../core/expression.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
@@ -47,9 +47,25 @@ export function pad(input: Tensor, amounts: readonly number[], options: PadOptio
   checkOptions('pad', options, ['mode', 'value']);
   checkTensor('pad', 'input', input);
   const mode = parseMode(options.mode ?? 'constant');
-  const value = parseValue(options.value, mode, input);
-  const padding = axisPadding(input, amounts, mode);
-  return apply(padOperation, [input], { asker: 'pad', padding, mode, value });
+  return padFor('pad', input, parseAmounts(amounts), mode, options.value);
+}
+
+/** @internal {@link pad} with amounts that have been checked; `value` is of mode `zeros` alone. */
+export function padFor(
+  asker: Asker,
+  input: Tensor,
+  amounts: readonly number[],
+  mode: PaddingMode,
+  value: unknown,
+): Tensor {
+  const { shape } = checkTensor(asker, 'input', input);
+  const filler = parseValue(asker, value, mode, input);
+  checkRank(asker, shape, amounts, mode);
+  const padding = shape.map((_, axis): AxisPadding => {
+    const i = 2 * (shape.length - 1 - axis);
+    return i < amounts.length ? [amounts[i], amounts[i + 1]] : [0, 0];
+  });
+  return apply(padOperation, [input], { asker, padding, mode, value: filler });
 }
 
 function parseMode(mode: unknown): PaddingMode {
@@ -71,9 +87,9 @@ function parseMode(mode: unknown): PaddingMode {
   });
 }
 
-function parseValue(value: unknown, mode: PaddingMode, { dtype }: Tensor): number | bigint {
+function parseValue(asker: Asker, value: unknown, mode: PaddingMode, { dtype }: Tensor): number | bigint {
   if (value === undefined) return 0;
-  const facts = { op: 'pad', actual: value };
+  const facts = { op: askerName(asker), actual: value };
   if (mode !== 'zeros') {
     throw new ArgumentError({
       ...facts,
@@ -94,8 +110,8 @@ function parseValue(value: unknown, mode: PaddingMode, { dtype }: Tensor): numbe
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** The amounts for each axis, outermost first. */
-function axisPadding({ shape }: Tensor, amounts: unknown, mode: PaddingMode): AxisPadding[] {
+/** The amounts, the last axis first. */
+function parseAmounts(amounts: unknown): number[] {
   if (!Array.isArray(amounts)) {
     throw new ArgumentError({
       op: 'pad',
@@ -115,22 +131,24 @@ function axisPadding({ shape }: Tensor, amounts: unknown, mode: PaddingMode): Ax
       pytorch: 'Padding length must be divisible by 2',
     });
   }
-  checkRank(shape, numbers, mode);
-  return shape.map((_, axis) => {
-    const i = 2 * (shape.length - 1 - axis);
-    return i < numbers.length ? [numbers[i], numbers[i + 1]] : [0, 0];
-  });
+  return numbers;
 }
 
 /** PyTorch pads any axes with a constant; in the modes that copy cells, those after the channels. */
-function checkRank(shape: readonly number[], numbers: readonly number[], mode: PaddingMode): void {
+function checkRank(
+  asker: Asker,
+  shape: readonly number[],
+  numbers: readonly number[],
+  mode: PaddingMode,
+): void {
   const padded = numbers.length / 2;
   const rank = shape.length;
-  const facts = { op: 'pad', operands: [{ name: 'input', shape }], operandsInText: false, actual: rank };
+  const facts = { operands: [{ name: 'input', shape }], operandsInText: false, actual: rank };
   const amounts = `amounts for ${padded} ${padded === 1 ? 'axis' : 'axes'}`;
   if (padded > rank) {
     throw new ShapeError({
       ...facts,
+      op: askerName(asker),
       problem: `${amounts}, the input ${formatShape(shape)} has ${rank}`,
       expected: padded,
       pytorch: `Padding length should be less than or equal to two times the input dimension but got padding length ${numbers.length} and input of dimension ${rank}`,
@@ -142,6 +160,7 @@ function checkRank(shape: readonly number[], numbers: readonly number[], mode: P
   const takes = known ? `an input of ${padded + 1} or ${padded + 2} axes` : 'amounts for one to three axes';
   throw new ShapeError({
     ...facts,
+    op: askerName(asker),
     problem: `${amounts} of the input ${formatShape(shape)}; mode '${mode}' takes ${takes}`,
     expected: [padded + 1, padded + 2],
     pytorch: `Padding size ${numbers.length} is not supported for ${rank}D input tensor.`,

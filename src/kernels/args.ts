@@ -1,5 +1,6 @@
 import type { AxisWindowing, PaddingMode } from '../core/conv-arithmetic.js';
 import type { PoolAxis } from '../core/pool-axes.js';
+import type { ResampleTaps } from '../core/resample-taps.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { ActivationName } from './activation/functions.js';
 import type { BinaryName } from './binary/functions.js';
@@ -17,6 +18,10 @@ export interface KernelArgs {
   convWeight: ConvWeightArgs;
   pad: PadArgs;
   unpad: UnpadArgs;
+  unfold: UnfoldArgs;
+  fold: FoldArgs;
+  resample: ResampleArgs;
+  resampleInput: ResampleInputArgs;
   maxPool: MaxPoolArgs;
   avgPool: AvgPoolArgs;
   avgPoolInput: AvgPoolInputArgs;
@@ -97,6 +102,36 @@ export interface UnpadArgs {
   readonly grad: TensorData;
   readonly padding: readonly (readonly [number, number])[];
   readonly mode: PaddingMode;
+}
+
+/**
+ * The blocks of images; writes `[N, C·kH·kW, L]`, zeros where a block hangs over. `image` `[N, C, H, W]`, `window` along H
+ * and along W.
+ */
+export interface UnfoldArgs {
+  readonly image: TensorData;
+  readonly window: readonly AxisWindowing[];
+}
+
+/** The adjoint of {@link UnfoldArgs}: `blocks` `[N, C·kH·kW, L]`, floating point, summed up; writes `[N, C, H, W]`. */
+export interface FoldArgs {
+  readonly blocks: TensorData;
+  readonly window: readonly AxisWindowing[];
+}
+
+/**
+ * Weighted sums along one axis: writes `out[…, y, …] = Σ_k weights[y, k] · input[…, indices[y, k], …]`, floating point, or
+ * uint8 rounded and held to 0 … 255. `out` has another size along `axis`; both lie row-major.
+ */
+export interface ResampleArgs {
+  readonly input: TensorData;
+  readonly axis: number;
+  readonly taps: ResampleTaps;
+}
+
+/** The adjoint of {@link ResampleArgs}: each sum's gradient goes back to what it was made of. Floating point. */
+export interface ResampleInputArgs extends Omit<ResampleArgs, 'input'> {
+  readonly grad: TensorData;
 }
 
 /**

@@ -35,6 +35,7 @@ import { normReference } from './reduce/norm.js';
 import { prodReference } from './reduce/prod.js';
 import { sumReference } from './reduce/sum.js';
 import { truthReference } from './reduce/truth.js';
+import { resampleInputReference, resampleReference } from './resample/reference.js';
 import { scanExtremeReference } from './scan/extreme.js';
 import { scanReference } from './scan/reference.js';
 import { softmaxReference } from './softmax/reference.js';
@@ -42,6 +43,7 @@ import { sortReference } from './sort/reference.js';
 import { f32UnaryWasm } from './unary/float32-simd.js';
 import { unaryReference } from './unary/reference.js';
 import { f32Relu } from './unary/relu.js';
+import { foldReference, unfoldReference } from './unfold/reference.js';
 import { whereReference } from './where/reference.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
@@ -51,6 +53,10 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   convWeight: [f32ConvWeightSimd, f32ConvWeightColumns, convWeightReference],
   pad: [padReference],
   unpad: [unpadReference],
+  unfold: [unfoldReference],
+  fold: [foldReference],
+  resample: [resampleReference],
+  resampleInput: [resampleInputReference],
   maxPool: [f32MaxPoolWasm, maxPoolReference],
   avgPool: [f32AvgPoolWasm, avgPoolReference],
   avgPoolInput: [avgPoolInputReference],

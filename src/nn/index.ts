@@ -72,6 +72,23 @@ export { ModuleList } from './module-list.js';
 export type { WalkOptions } from './module-tree.js';
 export type { NamedValues } from './named.js';
 export type { ChannelNormOptions } from './norm-base.js';
+export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+} from './pad.js';
 export { Parameter } from './parameter.js';
 export { ParameterDict } from './parameter-dict.js';
 export { ParameterList } from './parameter-list.js';
@@ -102,6 +119,7 @@ export {
   Threshold,
 } from './rectifiers.js';
 export { type NamedModules, Sequential } from './sequential.js';
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './shuffle.js';
 export {
   GELU,
   GLU,
@@ -118,5 +136,7 @@ export {
 } from './smooth-activations.js';
 export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
+export { Fold, Unfold } from './unfold.js';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized-parameter.js';
+export { Upsample } from './upsample.js';
 export * as utils from './utils.js';

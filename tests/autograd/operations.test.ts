@@ -4,7 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { AxisWindowing } from '../../src/core/conv-arithmetic.js';
 import { parseAvgDivision, parsePoolWindow } from '../../src/core/pool-arguments.js';
+import { resampleTaps } from '../../src/core/resample-taps.js';
 import type { Shape } from '../../src/core/shape.js';
 import { autograd, type Tensor, tensor } from '../../src/index.js';
 import { ACTIVATIONS } from '../../src/kernels/activation/functions.js';
@@ -171,6 +173,41 @@ function adaptive(shape: Shape, rank: 1 | 2 | 3, places: number): Pooling {
   const caller = { op: `pool${rank}d`, spatialRank: rank } as const;
   return adaptivePooling(caller, new Array(rank).fill(places), { shape, dtype: 'float64' }, 'avg');
 }
+
+const blockWindow = (
+  kernelSize: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+): AxisWindowing => ({
+  kernelSize,
+  stride,
+  padding: [padding, padding],
+  dilation,
+});
+const unfoldings = [
+  {
+    image: [1, 2, 4, 3],
+    blocks: [1, 8, 6],
+    args: { asker: 'unfold', window: [blockWindow(2, 1, 0, 1), blockWindow(2, 1, 0, 1)], size: [4, 3] },
+  },
+  {
+    image: [1, 5, 4],
+    blocks: [6, 6],
+    args: { asker: 'unfold', window: [blockWindow(3, 2, 1, 1), blockWindow(2, 2, 1, 2)], size: [5, 4] },
+  },
+];
+
+const resamplings = (['nearest', 'nearest-exact', 'linear', 'cubic'] as const)
+  .flatMap((kind) => [
+    { kind, size: 3, places: 5, alignCorners: false, antialias: false },
+    { kind, size: 5, places: 3, alignCorners: kind === 'linear', antialias: kind === 'cubic' },
+  ])
+  .map(({ kind, antialias, ...axis }) => ({
+    asker: 'interpolate',
+    axis: 1,
+    taps: resampleTaps(kind, { ...axis, scale: null, round: (value) => value }, antialias),
+  }));
 
 const paddings: Case[] = [
   [1, 2],
@@ -440,6 +477,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     },
     { inputs: [some(1, 3, 3)], args: adaptive([1, 5, 2], 2, 3) },
   ],
+  'unfold.unfold': unfoldings.map(({ image, args }) => ({ inputs: [some(...image)], args })),
+  'unfold.fold': unfoldings.map(({ blocks, args }) => ({ inputs: [some(...blocks)], args })),
+  'resample.resample': resamplings.map((args) => ({ inputs: [some(2, args.taps.size, 2)], args })),
+  'resample.resampleInput': resamplings.map((args) => ({ inputs: [some(2, args.taps.places, 2)], args })),
   'conv.conv1d': convolve(1),
   'conv.conv2d': convolve(2),
   'conv.conv3d': convolve(3).slice(0, 2),

@@ -1,0 +1,68 @@
+import { argumentList, collapse } from '../core/expression.js';
+import {
+  type Interpolation,
+  parseInterpolation,
+  UPSAMPLE_OPTIONS,
+  type UpsampleOptions,
+} from '../core/interpolate-arguments.js';
+import { checkOptions } from '../core/options.js';
+import { interpolateFor } from '../functional/interpolate.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { onBehalfOf } from './asker.js';
+import { Module } from './module.js';
+
+/** A size or a scale as it is written. */
+function written(value: readonly number[] | number | null): unknown {
+  if (value === null) return undefined;
+  return typeof value === 'number' ? value : collapse(value);
+}
+
+/**
+ * Makes pictures (or signals, or volumes) larger or smaller: `[N, C, L]`, `[N, C, H, W]` or `[N, C, D, H, W]`. Options:
+ * `size` or `scaleFactor`, `mode` (`'nearest'` unless given), `alignCorners`, `recomputeScaleFactor`. See
+ * {@link functional.interpolate}.
+ *
+ * @throws {@link ArgumentError} for options that no input could make right; when called, {@link ShapeError} or
+ * {@link DTypeError} for an input that does not fit.
+ *
+ * @example
+ * new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })(zeros(8, 16, 7, 9)).shape; // [8, 16, 14, 18]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html
+ */
+export class Upsample extends Module {
+  static readonly namespace: string = 'nn';
+
+  readonly size: readonly number[] | number | null;
+  readonly scaleFactor: readonly number[] | number | null;
+  readonly mode: Interpolation['mode'];
+  readonly alignCorners: boolean | null;
+  readonly recomputeScaleFactor: boolean | null;
+  readonly #interpolation: Interpolation;
+
+  constructor(options: UpsampleOptions = {}) {
+    checkOptions('Upsample', options, UPSAMPLE_OPTIONS);
+    const interpolation = parseInterpolation('Upsample', options);
+    super();
+    this.size = interpolation.size;
+    this.scaleFactor = interpolation.scale;
+    this.mode = interpolation.mode;
+    this.alignCorners = options.alignCorners ?? null;
+    this.recomputeScaleFactor = options.recomputeScaleFactor ?? null;
+    this.#interpolation = interpolation;
+  }
+
+  forward(input: Tensor): Tensor {
+    return interpolateFor(onBehalfOf(this, {}), input, this.#interpolation);
+  }
+
+  protected override argumentText(): string {
+    return argumentList([], {
+      size: written(this.size),
+      scaleFactor: written(this.scaleFactor),
+      mode: this.mode === 'nearest' ? undefined : this.mode,
+      alignCorners: this.alignCorners ?? undefined,
+      recomputeScaleFactor: this.recomputeScaleFactor ?? undefined,
+    });
+  }
+}
