@@ -10,7 +10,6 @@ import { convInputReference, convWeightReference } from './conv/gradient-referen
 import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
-import { f32ConvWeightColumns } from './conv/weight-gradient-columns.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
 import { binaryCrossEntropyReference } from './cross-entropy/reference.js';
 import { f32ScatterAdd } from './gather/float32-add.js';
@@ -50,7 +49,7 @@ import { whereReference } from './where/reference.js';
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWasm256, f32ConvWasm128, convReference],
   convInput: [f32ConvInputSimd, convInputReference],
-  convWeight: [f32ConvWeightSimd, f32ConvWeightColumns, convWeightReference],
+  convWeight: [f32ConvWeightSimd, convWeightReference],
   pad: [padReference],
   unpad: [unpadReference],
   unfold: [unfoldReference],

@@ -85,7 +85,7 @@ function combinations(axes: readonly (readonly Phase[])[]): Phase[][] {
 export const f32ConvInputSimd: Kernel<'convInput'> = {
   name: 'f32_convinput__wasm',
   supports({ grad, weight, stride }, [out]) {
-    if (grad.dtype !== 'float32' || stride.length > 2 || fastestTiles() === null) return false;
+    if (grad.dtype !== 'float32' || stride.length > 3 || fastestTiles() === null) return false;
     return isContiguous(out) && numel(grad.shape) * numel(weight.shape.slice(1)) >= LEAST_PRODUCTS;
   },
   run(args, [out]) {

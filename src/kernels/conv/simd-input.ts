@@ -5,7 +5,7 @@ import type { TensorData } from '../../core/tensor-data.js';
 import type { Pointer } from '../wasm/memory.js';
 import { atOnce, type Through } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
-import { blockWindow, type ConvPlan, phaseRun } from './simd-plan.js';
+import { blockWindow, type ConvPlan, ONE_CELL, phaseRun } from './simd-plan.js';
 
 /** Where the window of a pass lies. */
 export interface InputBuffers {
@@ -85,7 +85,7 @@ export function stageInput(
   const { call } = plan;
   const [top, bottom] = blockWindow(plan.rows, pass.rowBlock);
   const [left, right] = blockWindow(plan.columns, pass.columnBlock);
-  const [strideN, strideC, strideY, strideX] = call.inputStrides;
+  const [strideN, strideC, strideZ, strideY, strideX] = call.inputStrides;
   const channels = pass.groups * call.channels;
   const width = right - left;
   const height = bottom - top;
@@ -94,27 +94,37 @@ export function stageInput(
   const channelPitch = plan.inPlace ? plan.plane : width * height;
   const source = input.storage.array as Float32Array;
   const target = tiles.arena.f32;
+  const { depth } = call;
+  const planes = depth.kernelSize;
+  const item = Math.floor(pass.image / depth.outputs);
+  const firstPlane = (pass.image % depth.outputs) * depth.stride - depth.before;
   const from =
     input.offset +
-    pass.image * strideN +
-    pass.group * call.channels * strideC +
+    item * strideN +
+    pass.group * (call.channels / planes) * strideC +
     top * strideY +
     left * strideX;
   const to = stage / 4;
   const wholeRows = strideX === 1 && strideY === width && rowPitch === width;
-  if (wholeRows && strideC === width * height && channelPitch === strideC) {
+  if (wholeRows && strideC === width * height && channelPitch === strideC && depth === ONE_CELL) {
     target.set(source.subarray(from, from + channels * channelPitch), to);
     return;
   }
   for (let c = 0; c < channels; c++) {
+    const z = firstPlane + (c % planes) * depth.dilation;
+    const start = from + Math.floor(c / planes) * strideC + z * strideZ;
+    const channel = to + c * channelPitch;
+    if (z < 0 || z >= depth.size) {
+      target.fill(0, channel, channel + (height - 1) * rowPitch + width);
+      continue;
+    }
     if (wholeRows) {
-      const start = from + c * strideC;
-      target.set(source.subarray(start, start + width * height), to + c * channelPitch);
+      target.set(source.subarray(start, start + width * height), channel);
       continue;
     }
     for (let y = 0; y < height; y++) {
-      let cell = from + c * strideC + y * strideY;
-      const row = to + c * channelPitch + y * rowPitch;
+      let cell = start + y * strideY;
+      const row = channel + y * rowPitch;
       for (let x = 0; x < width; x++) {
         target[row + x] = source[cell];
         cell += strideX;

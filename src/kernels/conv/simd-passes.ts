@@ -7,7 +7,7 @@ import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
-import type { ConvPlan } from './simd-plan.js';
+import { type ConvPlan, imagePlace } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
 
 /** Input cells that one block of tiles reads: they stay in the first-level cache over all output channels. */
@@ -213,7 +213,7 @@ function outputOf({ call, rows, columns, run }: ConvPlan, pass: Pass) {
   const blockRows = Math.min(rows.block, call.rows.outputs - top);
   const blockColumns = Math.min(columns.block, width - left);
   const plane = call.rows.outputs * width;
-  const first = (pass.image * call.groups + pass.group) * call.outChannels;
+  const { first, channelStep } = imagePlace(call, pass.image);
   /** Whole rows, with cells between them that are no outputs. */
   const hasGaps = columns.pitch !== blockColumns && blockColumns === width;
   return {
@@ -222,7 +222,8 @@ function outputOf({ call, rows, columns, run }: ConvPlan, pass: Pass) {
     blockRows,
     blockColumns,
     channels: pass.groups * call.outChannels,
-    start: first * plane + top * width + left,
+    start: first + pass.group * call.outChannels * channelStep + top * width + left,
+    channelStep,
     hasGaps,
     channelPitch: hasGaps ? blockRows * width : run,
   };
@@ -260,23 +261,23 @@ function writeOutput(
   out: TensorData,
   pass: Pass,
 ): void {
-  const { width, plane, blockRows, blockColumns, channels, start, channelPitch } = outputOf(plan, pass);
+  const { width, blockRows, blockColumns, channels, start, channelStep, channelPitch } = outputOf(plan, pass);
   const source = arena.f32;
   const target = out.storage.array as Float32Array;
   const at = out.offset + start;
-  if (blockRows * blockColumns === plane && channelPitch === plane) {
-    target.set(source.subarray(from / 4, from / 4 + channels * plane), at);
+  if (blockRows * blockColumns === channelStep && channelPitch === channelStep) {
+    target.set(source.subarray(from / 4, from / 4 + channels * channelStep), at);
     return;
   }
   for (let c = 0; c < channels; c++) {
     const channel = from / 4 + c * channelPitch;
     if (blockColumns === width) {
-      target.set(source.subarray(channel, channel + blockRows * width), at + c * plane);
+      target.set(source.subarray(channel, channel + blockRows * width), at + c * channelStep);
       continue;
     }
     for (let y = 0; y < blockRows; y++) {
       const row = channel + y * plan.columns.pitch;
-      target.set(source.subarray(row, row + blockColumns), at + c * plane + y * width);
+      target.set(source.subarray(row, row + blockColumns), at + c * channelStep + y * width);
     }
   }
 }

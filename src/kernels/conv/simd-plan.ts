@@ -22,54 +22,78 @@ export interface AxisCall {
   readonly outputs: number;
 }
 
-/** A 1-D or 2-D convolution, as 2-D: an axis of one row stands in front of a 1-D one. */
+/**
+ * A convolution over one to three axes, as 2-D: an axis of one row stands in front of a 1-D one. Of a 3-D one each plane of
+ * the output is an image of its own, and each plane of the window a channel.
+ */
 export interface ConvCall {
+  /** Images: items times planes of the output. */
   readonly batch: number;
   readonly groups: number;
-  /** Channels of one group. */
+  /** Channels of one group, times planes of the window. */
   readonly channels: number;
   readonly outChannels: number;
+  readonly depth: AxisCall;
   readonly rows: AxisCall;
   readonly columns: AxisCall;
-  /** Strides `[N, C, H, W]`. */
+  /** Strides `[N, C, D, H, W]`. */
   readonly inputStrides: readonly number[];
-  /** Strides `[O, C / groups, kH, kW]`. */
+  /** Strides `[O, C / groups, kD, kH, kW]`. */
   readonly weightStrides: readonly number[];
 }
 
-const ONE_ROW: AxisCall = { size: 1, kernelSize: 1, stride: 1, dilation: 1, before: 0, outputs: 1 };
+/** The axis that a convolution does not have. */
+export const ONE_CELL: AxisCall = { size: 1, kernelSize: 1, stride: 1, dilation: 1, before: 0, outputs: 1 };
 
-/** Reads the arguments as 2-D; null with other than one or two spatial axes. */
+/** Reads the arguments as 2-D; null with other than one to three spatial axes. */
 export function asConvCall(
   { input, weight, stride, padding, dilation, groups }: ConvArgs,
   out: TensorData,
 ): ConvCall | null {
   const axes = stride.length;
-  if (axes !== 1 && axes !== 2) return null;
-  const axis = (i: number): AxisCall => ({
-    size: input.shape[2 + i],
-    kernelSize: weight.shape[2 + i],
-    stride: stride[i],
-    dilation: dilation[i],
-    before: padding[i][0],
-    outputs: out.shape[2 + i],
-  });
-  const twoAxes = ([a, b, ...spatial]: readonly number[]): number[] => [
+  if (axes < 1 || axes > 3) return null;
+  /** Axis `place` of three, of which a convolution has the last ones. */
+  const axis = (place: number): AxisCall => {
+    const i = place - (3 - axes);
+    if (i < 0) return ONE_CELL;
+    return {
+      size: input.shape[2 + i],
+      kernelSize: weight.shape[2 + i],
+      stride: stride[i],
+      dilation: dilation[i],
+      before: padding[i][0],
+      outputs: out.shape[2 + i],
+    };
+  };
+  const threeAxes = ([a, b, ...spatial]: readonly number[]): number[] => [
     a,
     b,
-    ...(axes === 1 ? [0] : []),
+    ...new Array(3 - axes).fill(0),
     ...spatial,
   ];
+  const depth = axis(0);
   return {
-    batch: out.shape[0],
+    batch: out.shape[0] * depth.outputs,
     groups,
-    channels: weight.shape[1],
+    channels: weight.shape[1] * depth.kernelSize,
     outChannels: weight.shape[0] / groups,
-    rows: axes === 1 ? ONE_ROW : axis(0),
-    columns: axis(axes - 1),
-    inputStrides: twoAxes(input.strides),
-    weightStrides: twoAxes(weight.strides),
+    depth,
+    rows: axis(1),
+    columns: axis(2),
+    inputStrides: threeAxes(input.strides),
+    weightStrides: threeAxes(weight.strides),
   };
+}
+
+/** Where an image's outputs lie in `[N, O, D, H, W]`, row-major: its first channel's first cell, and from channel to channel. */
+export function imagePlace(
+  { depth, rows, columns, groups, outChannels }: ConvCall,
+  image: number,
+): { first: number; channelStep: number } {
+  const plane = rows.outputs * columns.outputs;
+  const item = Math.floor(image / depth.outputs);
+  const channelStep = depth.outputs * plane;
+  return { first: item * groups * outChannels * channelStep + (image % depth.outputs) * plane, channelStep };
 }
 
 /** How an axis is cut into blocks of outputs and laid out in phases. */

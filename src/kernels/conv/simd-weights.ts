@@ -37,14 +37,16 @@ function stageWeights(
   at: number,
 ): void {
   const source = storage.array as Float32Array;
-  const [strideO, strideC, strideY, strideX] = call.weightStrides;
+  const [strideO, strideC, strideZ, strideY, strideX] = call.weightStrides;
+  const kD = call.depth.kernelSize;
   const kH = call.rows.kernelSize;
   const kW = call.columns.kernelSize;
   const window = kH * kW;
   const taps = call.channels * window;
   const start = offset + channel * strideO;
   const rowMajor = strideX === 1 && (kH === 1 || strideY === kW);
-  if (rowMajor && strideC === window && strideO === taps) {
+  const planesFollow = kD === 1 || strideZ === window;
+  if (rowMajor && planesFollow && strideC === kD * window && strideO === taps) {
     target.set(source.subarray(start, start + count * taps), at);
     return;
   }
@@ -52,7 +54,7 @@ function stageWeights(
   for (let m = 0; m < count; m++) {
     for (let c = 0; c < call.channels; c++) {
       for (let y = 0; y < kH; y++) {
-        let from = start + m * strideO + c * strideC + y * strideY;
+        let from = start + m * strideO + Math.floor(c / kD) * strideC + (c % kD) * strideZ + y * strideY;
         for (let x = 0; x < kW; x++) {
           target[to++] = source[from];
           from += strideX;

@@ -21,7 +21,7 @@ const ROUND_BYTES = 1 << 20;
 const MOST_WEIGHTS = 64 << 20;
 
 /**
- * A float32 convolution over one or two axes on the tiles of one vector width.
+ * A float32 convolution over up to three axes on the tiles of one vector width.
  *
  * @param tilesFor the tiles, or null where this process does not use them
  */
@@ -39,7 +39,7 @@ export function simdConvKernel(
   return {
     name,
     supports(args, [out]) {
-      if (args.input.dtype !== 'float32' || args.stride.length > 2 || !isContiguous(out)) return false;
+      if (args.input.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return false;
       const taps = numel(args.weight.shape.slice(1));
       if (taps === 0 || numel(out.shape) * taps < LEAST_PRODUCTS) return false;
       if (numel(args.weight.shape) > MOST_WEIGHTS) return false;
@@ -98,7 +98,7 @@ function laneCount(tiles: TileSet, outChannels: number): number {
 }
 
 /**
- * float32 convolution over one or two axes, any stride, dilation, padding and groups, in tiles of 6 output
+ * float32 convolution over up to three axes, any stride, dilation, padding and groups, in tiles of 6 output
  * channels × 16 outputs on vectors of 256 bits.
  *
  * Sums are kept in float32, from the bias on, in the order of the weights: with normal inputs and PyTorch's

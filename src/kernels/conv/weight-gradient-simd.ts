@@ -10,7 +10,7 @@ import { emitOuterTile, type OuterTileFunction } from '../wasm/outer-tile.js';
 import { emitSeparateRows, type SeparateRowsFunction } from '../wasm/separate-rows.js';
 import { splitEvenly, type TileSet, tileVectors } from '../wasm/tiles.js';
 import { forEachPass, type InputBuffers, type Pass } from './simd-input.js';
-import { asConvCall, type ConvPlan, PASS_LIMITS, planConv } from './simd-plan.js';
+import { asConvCall, type ConvPlan, imagePlace, PASS_LIMITS, planConv } from './simd-plan.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms. */
 const LEAST_PRODUCTS = 4096;
@@ -86,7 +86,7 @@ function bufferCells(job: Job): Record<keyof Buffers, number> {
 
 function prepare(args: ConvWeightArgs, out: TensorData): Job | null {
   const { grad, input, ...window } = args;
-  if (grad.dtype !== 'float32' || args.stride.length > 2 || !isContiguous(out)) return null;
+  if (grad.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return null;
   if (numel(grad.shape) * numel(out.shape.slice(1)) < LEAST_PRODUCTS) return null;
   const tiles = fastestTiles();
   const call = asConvCall({ input, weight: out, bias: null, ...window }, grad);
@@ -201,22 +201,21 @@ function stageGrad(
 ): void {
   const { rows, columns } = plan;
   const width = columns.call.outputs;
-  const plane = rows.call.outputs * width;
   const [top, left] = [pass.rowBlock * rows.block, pass.columnBlock * columns.block];
   const height = Math.min(rows.block, rows.call.outputs - top);
   const places = Math.min(columns.block, width - left);
   const source = grad.storage.array as Float32Array;
   const { f32 } = tiles.arena;
-  const filters = plan.call.groups * plan.call.outChannels;
-  const start = grad.offset + (pass.image * filters + channel) * plane + top * width + left;
-  if (height * places === plane) {
-    f32.set(source.subarray(start, start + count * plane), target / 4);
+  const { first, channelStep } = imagePlace(plan.call, pass.image);
+  const start = grad.offset + first + channel * channelStep + top * width + left;
+  if (height * places === channelStep) {
+    f32.set(source.subarray(start, start + count * channelStep), target / 4);
     return;
   }
   let to = target / 4;
   for (let c = 0; c < count; c++) {
     for (let y = 0; y < height; y++, to += places) {
-      const from = start + c * plane + y * width;
+      const from = start + c * channelStep + y * width;
       f32.set(source.subarray(from, from + places), to);
     }
   }
@@ -350,7 +349,7 @@ function writeDots({ tiles }: Job, at: Buffers, out: TensorData): void {
 }
 
 /**
- * The gradient of the weight along one or two axes, on the input laid out as for the convolution. Each place of the window
+ * The gradient of the weight along up to three axes, on the input laid out as for the convolution. Each place of the window
  * adds an outer product of the input cells under it and its gradients, six taps × sixteen output channels at a time; where
  * a group has few output channels (depthwise), the lanes are neighbouring places instead. Sums are kept in float32, over
  * all images: at most 1e-6 of the sum of the products' sizes off float64.
