@@ -1,4 +1,5 @@
 // The values of each item brought to mean 0 and variance 1: of its last axes, or of its groups of channels.
+import { collect } from '../core/collect.js';
 import { ArgumentError, type Asker, askerName, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
@@ -44,7 +45,7 @@ export function layerNorm(
 
 /** @internal The sizes of the last axes, checked. */
 export function parseNormalizedShape(op: string, sizes: unknown): number[] {
-  const list: unknown[] = Array.isArray(sizes) ? Array.from(sizes) : [sizes];
+  const list: readonly unknown[] = Array.isArray(sizes) ? sizes : [sizes];
   if (list.length === 0) {
     throw new ArgumentError({
       op,
@@ -54,7 +55,7 @@ export function parseNormalizedShape(op: string, sizes: unknown): number[] {
         'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element',
     });
   }
-  return list.map((size) => parseInteger(size, { op, name: 'normalizedShape', minimum: 0 }));
+  return collect(list, (size) => parseInteger(size, { op, name: 'normalizedShape', minimum: 0 }));
 }
 
 /** The last axes of an input, which must have these sizes. */

@@ -1,3 +1,4 @@
+import { describeValue } from '../core/describe.js';
 import { type Asker, askerName, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
@@ -48,7 +49,7 @@ export function parseResponseNorm(op: string, size: number, options: ResponseNor
       op,
       name: 'size',
       minimum: 1,
-      pytorch: () => `kernel size should be greater than zero, but got kH: ${size} kW: 1`,
+      pytorch: () => `kernel size should be greater than zero, but got kH: ${describeValue(size)} kW: 1`,
     }),
     alpha: numberOption(op, 'alpha', alpha),
     beta: numberOption(op, 'beta', beta),

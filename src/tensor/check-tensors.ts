@@ -1,6 +1,7 @@
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
-import { Tensor } from './tensor.js';
+import { TensorBase } from './base.js';
+import type { Tensor } from './tensor.js';
 
 /**
  * An operand that must be a tensor.
@@ -8,7 +9,7 @@ import { Tensor } from './tensor.js';
  * @throws ArgumentError `where: condition is true, not a tensor`.
  */
 export function checkOperand(op: string, name: string, value: unknown): Tensor {
-  if (value instanceof Tensor) return value;
+  if (value instanceof TensorBase) return value as Tensor;
   throw new ArgumentError({
     op,
     problem: `${name} is ${describeValue(value)}, not a tensor`,
@@ -29,11 +30,11 @@ export function checkTensors(op: string, tensors: unknown): readonly Tensor[] {
       op,
       problem: `takes an array of at least one tensor, got ${describeValue(tensors)}`,
       actual: tensors,
-      ...(tensors instanceof Tensor ? { hint: `Try ${op}([a, b])` } : {}),
+      ...(tensors instanceof TensorBase ? { hint: `Try ${op}([a, b])` } : {}),
     });
   }
   for (const [i, item] of tensors.entries()) {
-    if (item instanceof Tensor) continue;
+    if (item instanceof TensorBase) continue;
     throw new ArgumentError({
       op,
       problem: `item ${i} is ${describeValue(item)}, not a tensor`,

@@ -4,6 +4,7 @@ import type { DType } from '../core/dtype.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
 import { allocateData } from '../core/tensor-data.js';
+import { checkOperand } from './check-tensors.js';
 import { TensorCounting } from './counting.js';
 import type { DTypeOptions } from './reductions.js';
 import type { Tensor } from './tensor.js';
@@ -42,7 +43,7 @@ export abstract class TensorConversion extends TensorCounting {
 
   /** In the dtype of another tensor: {@link to}. */
   typeAs(other: Tensor): Tensor {
-    return this.to(other.dtype);
+    return this.to(checkOperand('typeAs', 'other', other).dtype);
   }
 
   /**

@@ -5,6 +5,7 @@ import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
+import { checkSettings, numberWithin } from '../core/settings.js';
 import { formatShape } from '../core/shape.js';
 import { fromArray } from '../core/tensor-data.js';
 import { TensorBase } from './base.js';
@@ -158,6 +159,7 @@ export abstract class TensorCounting extends TensorOrdering {
   histc(options: HistcOptions = {}): Tensor {
     checkOptions('histc', options, ['bins', 'min', 'max']);
     const { bins = 100, min = 0, max = 0 } = options;
+    checkSettings('histc', { min, max }, { min: numberWithin({}), max: numberWithin({}) });
     const count = parseInteger(bins, { op: 'histc', name: 'bins', minimum: 1 });
     if (!isFloatingPoint(this.dtype)) {
       throw new DTypeError({

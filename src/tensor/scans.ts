@@ -5,6 +5,7 @@ import { parseInteger } from '../core/per-axis.js';
 import { cat } from '../ops/join.js';
 import type { Operation } from '../ops/operation.js';
 import { cummax, cummin, cumprod, cumsum, logCumSumExp } from '../ops/scan.js';
+import { checkOperand } from './check-tensors.js';
 import { TensorDiagonals } from './diagonals.js';
 import type { ValuesAndIndices } from './extremes.js';
 import type { DTypeOptions } from './reductions.js';
@@ -99,6 +100,9 @@ export abstract class TensorScans extends TensorDiagonals {
     const { n = 1, prepend, append } = options;
     const times = parseInteger(n, { op: 'diff', name: 'n', minimum: 0 });
     const axis = resolveAxis('diff', dim, this.shape);
+    for (const [name, part] of Object.entries({ prepend, append })) {
+      if (part !== undefined) checkOperand('diff', name, part);
+    }
     const parts = [prepend, this as unknown as Tensor, append].filter((part) => part !== undefined);
     let x = parts[0].apply(cat, axis, ...parts.slice(1));
     for (let i = 0; i < times && x.shape[axis] > 0; i++) {

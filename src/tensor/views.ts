@@ -3,7 +3,8 @@ import { describeValue } from '../core/describe.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { expand, permute, reshape, view } from '../ops/views.js';
-import { TensorBase } from './base.js';
+import type { TensorBase } from './base.js';
+import { checkOperand } from './check-tensors.js';
 import type { Tensor } from './tensor.js';
 import { TensorWrites } from './writes.js';
 
@@ -25,13 +26,6 @@ function unflattened(sizes: readonly number[], axis: number, shape: Shape): read
     actual: sizes,
     pytorch: `unflatten: Provided sizes ${formatShape(sizes)} don't multiply up to the size of dim ${axis} (${whole}) in the input tensor`,
   });
-}
-
-/** The shape of a tensor that gives no more. */
-function shapeOf(op: string, other: unknown): Shape {
-  if (other instanceof TensorBase) return other.shape;
-  const problem = `other is ${describeValue(other)}, not a tensor`;
-  throw new ArgumentError({ op, problem, actual: other });
 }
 
 /** Views: another shape, order or part of the same values, without a copy. Axes count from the end where negative. */
@@ -232,17 +226,17 @@ export abstract class TensorViews extends TensorWrites {
 
   /** In the shape of another tensor, by {@link expand}. */
   expandAs(other: TensorBase): Tensor {
-    return this.expand(shapeOf('expandAs', other));
+    return this.expand(checkOperand('expandAs', 'other', other).shape);
   }
 
   /** In the shape of another tensor, by {@link reshape}. */
   reshapeAs(other: TensorBase): Tensor {
-    return this.reshape(shapeOf('reshapeAs', other));
+    return this.reshape(checkOperand('reshapeAs', 'other', other).shape);
   }
 
   /** In the shape of another tensor, by {@link view}. */
   viewAs(other: TensorBase): Tensor {
-    return this.view(shapeOf('viewAs', other));
+    return this.view(checkOperand('viewAs', 'other', other).shape);
   }
 
   /**
