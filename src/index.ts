@@ -1,6 +1,7 @@
 // The public API: explicit named exports; the one thing done here is to teach the classes how they are shown.
 import { attachDisplay } from './display/attach.js';
 import { registerTslab } from './display/hosts/tslab.js';
+import { serveTensorList } from './display/tensor-list.js';
 
 export * as autograd from './autograd/index.js';
 export type { DType, TypedArray } from './core/dtype.js';
@@ -87,3 +88,4 @@ export type { FillOptions } from './tensor/writes.js';
 
 attachDisplay();
 registerTslab();
+serveTensorList();

@@ -32,6 +32,8 @@ export interface DisplayHost {
   atCellEnd?(callback: () => void): void;
   /** Shows a line of progress in place of the one before: where there is this, no bundles are wanted of progress. */
   showLine?(text: string, last: boolean): void;
+  /** What the user's names stand for, after the cells so far. */
+  variables?(): { readonly [name: string]: unknown };
   /** Serves a comm target; absent where the host has no comms. */
   registerCommTarget?(name: string, open: (comm: Comm, data: unknown) => void): void;
 }

@@ -11,6 +11,8 @@ export interface HostParts {
   readonly messenger: Messenger;
   readonly comms: Comms;
   readonly state: SharedState;
+  /** The names that cells have made. */
+  readonly names: () => Readonly<Record<string, unknown>>;
   /** The cell to which output belongs where no cell is known. */
   readonly lastCell: () => Cell | undefined;
 }
@@ -80,6 +82,19 @@ export class KernelHost implements DisplayHost {
         }
       }
     });
+  }
+
+  variables(): { readonly [name: string]: unknown } {
+    const names = this.#parts.names();
+    const found: Record<string, unknown> = {};
+    for (const name of Object.keys(names)) {
+      try {
+        found[name] = names[name];
+      } catch {
+        // A name of a running cell that has no value yet.
+      }
+    }
+    return found;
   }
 
   registerCommTarget(name: string, open: (comm: Comm, data: unknown) => void): void {

@@ -59,6 +59,7 @@ class Session {
       messenger: this.#messenger,
       comms: this.#comms,
       state,
+      names: () => this.#execution.names,
       lastCell: () => this.#lastCell,
     });
     this.#compiler = new CellCompiler(folder, maps);

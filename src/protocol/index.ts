@@ -10,5 +10,6 @@ export * from './parse-payload.js';
 export * from './payloads.js';
 export * from './slices.js';
 export * from './sum-format.js';
+export * from './tensor-list.js';
 export * from './training-lanes.js';
 export * from './value-block.js';
