@@ -42,6 +42,7 @@ export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export { empty, eye, full, ones, tensor, zeros } from './tensor/creation.js';
 export type { DiagonalOptions } from './tensor/diagonals.js';
 export { einsum } from './tensor/einsum.js';
+export type { RoundOptions } from './tensor/elementwise.js';
 export type { ValuesAndIndices } from './tensor/extremes.js';
 export {
   allclose,

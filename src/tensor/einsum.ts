@@ -47,7 +47,7 @@ export function einsum(
     const kept = new Set([...result, ...waiting.slice(1).flatMap(({ labels }) => labels)]);
     total = contract(total, waiting.shift()!, kept);
   }
-  total = sumOut(total, new Set(result));
+  total = sumOut(total, new Set(result), tensors.length > 1);
   return total.x.permute(result.map((label) => total.labels.indexOf(label)));
 }
 
@@ -119,11 +119,12 @@ function withoutRepeats({ x, labels }: Labelled): Labelled {
   });
 }
 
-/** Summed over the labels that are not kept. */
-function sumOut({ x, labels }: Labelled, kept: ReadonlySet<Label>): Labelled {
+/** Summed over the labels that are not kept; a factor of a product stays in its dtype, where a sum of integers is int64. */
+function sumOut({ x, labels }: Labelled, kept: ReadonlySet<Label>, inDType: boolean = true): Labelled {
   const gone = [...labels.keys()].filter((axis) => !kept.has(labels[axis]));
   if (gone.length === 0) return { x, labels };
-  return { x: x.sum(gone, { dtype: x.dtype }), labels: labels.filter((label) => kept.has(label)) };
+  const sum = inDType ? x.sum(gone, { dtype: x.dtype }) : x.sum(gone);
+  return { x: sum, labels: labels.filter((label) => kept.has(label)) };
 }
 
 /** The product of two, summed over what they share and nobody else needs: a product of batches of matrices. */

@@ -1,9 +1,17 @@
 import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
+import { parseInteger } from '../core/per-axis.js';
 import * as binary from '../ops/binary.js';
 import * as unary from '../ops/unary.js';
 import { TensorPairs } from './pairs.js';
 import type { Tensor } from './tensor.js';
+
+/** What `round` takes. */
+export interface RoundOptions {
+  /** Digits behind the point; default 0. */
+  readonly decimals?: number;
+}
 
 /** Functions of each value. Where the result is a fraction, integers and bools give float32. */
 export abstract class TensorElementwise extends TensorPairs {
@@ -32,9 +40,23 @@ export abstract class TensorElementwise extends TensorPairs {
     return this.apply(unary.ceil, undefined);
   }
 
-  /** The nearest whole number; halves go to the even one. */
-  round(): Tensor {
-    return this.apply(unary.round, undefined);
+  /**
+   * The nearest whole number, or with `decimals` the nearest of so many digits behind the point (below 0: in front of
+   * it); halves go to the even one.
+   *
+   * @example
+   * tensor([2.5, -1.234]).round({ decimals: 1 }).tolist(); // [2.5, -1.2000000476837158]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.round.html
+   */
+  round(options: RoundOptions = {}): Tensor {
+    checkOptions('round', options, ['decimals']);
+    const decimals = parseInteger(options.decimals ?? 0, { op: 'round', name: 'decimals' });
+    const x = this as unknown as Tensor;
+    if (decimals === 0 || !isFloatingPoint(this.dtype)) return this.apply(unary.round, undefined);
+    const scale = 10 ** Math.abs(decimals);
+    const whole = (decimals > 0 ? x.mul(scale) : x.div(scale)).apply(unary.round, undefined);
+    return decimals > 0 ? whole.div(scale) : whole.mul(scale);
   }
 
   /** The whole part: cut towards zero. */

@@ -1,6 +1,7 @@
 import type { Scalar } from '../core/scalar.js';
 import type { AlphaOptions, ClampOptions, DivOptions } from './arithmetic.js';
 import { TensorConversion } from './conversion.js';
+import type { RoundOptions } from './elementwise.js';
 import type { NanToNumOptions } from './masking.js';
 
 import type { ValueOptions } from './pairs.js';
@@ -127,8 +128,8 @@ export abstract class TensorInPlace extends TensorConversion {
   }
 
   /** The nearest whole number, halves to the even one, in place: {@link round}. */
-  round_(): this {
-    return this.inPlace('round_', [], () => this.round());
+  round_(options: RoundOptions = {}): this {
+    return this.inPlace('round_', [], () => this.round(options));
   }
 
   /** `1 / √x`, in place: {@link rsqrt}. */

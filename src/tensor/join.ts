@@ -16,7 +16,14 @@ import { apply, type Tensor } from './tensor.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
  */
 export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
-  const list = checkTensors('cat', tensors);
+  const given = checkTensors('cat', tensors);
+  // A tensor of shape [0] joins with everything, as in PyTorch.
+  const list = given.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
+  if (list.length < given.length && list.some(({ ndim }) => ndim !== 1)) return cat(list, dim);
+  return catAll(given, dim);
+}
+
+function catAll(list: readonly Tensor[], dim: number): Tensor {
   return apply(catOperation, list, resolveAxis('cat', dim, list[0].shape));
 }
 

@@ -92,7 +92,8 @@ export abstract class TensorParts extends TensorViews {
    *
    * @throws {@link ShapeError} where the axis does not have them.
    */
-  narrow(dim: number, start: number, length: number): Tensor {
+  narrow(dim: number, start: number | Tensor, length: number): Tensor {
+    if (start instanceof TensorBase) return this.narrow(dim, start.item<number>(), length);
     const axis = resolveAxis('narrow', dim, this.shape);
     const size = this.shape[axis];
     const whole = Number.isInteger(start) && Number.isInteger(length);
@@ -176,7 +177,10 @@ export abstract class TensorParts extends TensorViews {
    *
    * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
    */
-  tensorSplit(sectionsOrPlaces: number | readonly number[], dim: number = 0): Tensor[] {
+  tensorSplit(sectionsOrPlaces: number | readonly number[] | Tensor, dim: number = 0): Tensor[] {
+    if (sectionsOrPlaces instanceof TensorBase) {
+      return this.tensorSplit(sectionsOrPlaces.tolist<number | number[]>(), dim);
+    }
     const axis = resolveAxis('tensorSplit', dim, this.shape);
     const whole = this.shape[axis];
     if (!Array.isArray(sectionsOrPlaces)) {

@@ -56,6 +56,8 @@ export abstract class TensorPicking extends TensorMasking {
     const at = checkIndex('gather', index);
     const x = asLine(this as unknown as Tensor);
     const axis = resolveAxis('gather', dim, x.shape);
+    // An index without values fits everything, as in PyTorch.
+    if (at.numel === 0) return this.reshape(-1).narrow(0, 0, 0).reshape(at.shape);
     return x.apply(gather, axis, asLine(at)).reshape(at.shape);
   }
 
@@ -158,6 +160,7 @@ export abstract class TensorPicking extends TensorMasking {
     const at = asLine(checkIndex(op, index));
     const x = asLine(this as unknown as Tensor);
     const axis = resolveAxis(op, dim, x.shape);
+    if (at.numel === 0) return this.clone();
     const isTensor = source instanceof TensorBase;
     const given = isTensor ? asLine(source as Tensor) : this.wrap(this.scalarData(op, source));
     const values = isTensor ? firstOf(op, given, at.shape) : given.expand(at.shape);

@@ -1,4 +1,5 @@
 import { describeValue } from '../core/describe.js';
+import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
@@ -41,6 +42,19 @@ function checkFactor(op: string, name: string, value: unknown, rank: number): Te
     });
   }
   return value as Tensor;
+}
+
+/** A multiple in the dtype of the tensor: of integers a whole one, as PyTorch cuts the factor. */
+function times(op: string, name: string, x: Tensor, factor: number): Tensor {
+  if (factor === 1) return x;
+  if (typeof factor !== 'number') {
+    throw new ArgumentError({
+      op,
+      problem: `${name} is ${describeValue(factor)}; it takes a number`,
+      actual: factor,
+    });
+  }
+  return isFloatingPoint(x.dtype) ? x.mul(factor) : x.mul(Math.trunc(factor)).to(x.dtype);
 }
 
 /** Products of matrices and vectors. */
@@ -153,26 +167,21 @@ export abstract class TensorProducts extends TensorComparison {
 
   /** `beta · this + alpha · Σ (first @ second)`, the sum over two batches of matrices; this is broadcast. */
   addbmm(first: Tensor, second: Tensor, options: ScaleOptions = {}): Tensor {
-    return this.plusProduct('addbmm', checkFactor('addbmm', 'first', first, 3).bmm(second).sum(0), options);
+    return this.plusProduct(
+      'addbmm',
+      checkFactor('addbmm', 'first', first, 3).bmm(second).sum(0, { dtype: this.dtype }),
+      options,
+    );
   }
 
   private plusProduct(op: string, product: Tensor, options: ScaleOptions): Tensor {
     checkOptions(op, options, ['beta', 'alpha']);
     const { beta = 1, alpha = 1 } = options;
-    const scaled = alpha === 1 ? product : product.mul(this.factor(op, 'alpha', alpha, product));
+    const scaled = times(op, 'alpha', product, alpha);
     const own = this.expandTo(op, product);
     // With 0 it does not count, whatever it holds.
     if (beta === 0) return scaled;
-    return (beta === 1 ? own : own.mul(this.factor(op, 'beta', beta, product))).add(scaled);
-  }
-
-  private factor(op: string, name: string, value: number, { dtype }: Tensor): number {
-    if (typeof value === 'number' && (dtype.startsWith('float') || Number.isInteger(value))) return value;
-    throw new ArgumentError({
-      op,
-      problem: `${name} is ${describeValue(value)}; with ${dtype} it is a whole number`,
-      actual: value,
-    });
+    return times(op, 'beta', own, beta).add(scaled);
   }
 
   private expandTo(op: string, { shape }: Tensor): Tensor {

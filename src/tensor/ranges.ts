@@ -1,6 +1,6 @@
 import { checkDType } from '../core/check-dtype.js';
 import { describeValue } from '../core/describe.js';
-import { allocate, type TypedArray } from '../core/dtype.js';
+import { allocate, isFloatingPoint, type TypedArray } from '../core/dtype.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { storedValue } from '../core/scalar.js';
@@ -97,10 +97,12 @@ function spaced(
   }
   const dtype = options.dtype === undefined ? 'float32' : checkDType(op, options.dtype);
   const array = allocate(dtype, steps, op) as TypedArray;
-  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  // Integers are reached from integers, as in PyTorch.
+  const [from, to] = isFloatingPoint(dtype) ? [start, end] : [Math.trunc(start), Math.trunc(end)];
+  const step = steps > 1 ? (to - from) / (steps - 1) : 0;
   for (let i = 0; i < steps; i++) {
     // From the nearer end, so that both ends are exact.
-    const position = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+    const position = i < steps / 2 ? from + i * step : to - (steps - 1 - i) * step;
     array[i] = storedValue(value(position), dtype) as never;
   }
   return finish(op, array, [steps], dtype, options);

@@ -10,7 +10,7 @@ import { norm } from '../ops/norm.js';
 import type { Operation } from '../ops/operation.js';
 import * as reduce from '../ops/reduce.js';
 import type { ReduceAxes } from '../ops/reduction.js';
-import { softmax } from '../ops/softmax.js';
+import { logSoftmax, softmax } from '../ops/softmax.js';
 import { TensorProducts } from './products.js';
 import type { Tensor } from './tensor.js';
 
@@ -175,9 +175,23 @@ export abstract class TensorReductions extends TensorProducts {
     return this.apply(reduce.all, this.reduceAxes('all', dim, options));
   }
 
-  /** `exp(x) / Σ exp(x)` along `dim`: positive values that add up to 1. */
-  softmax(dim: number): Tensor {
-    return this.apply(softmax, { op: 'softmax', dim });
+  /**
+   * `exp(x) / Σ exp(x)` along `dim`: positive values that add up to 1.
+   *
+   * @throws {@link DTypeError} for integers and bools, unless `dtype` says what they are converted to first.
+   */
+  softmax(dim: number, options: DTypeOptions = {}): Tensor {
+    return this.inDType('softmax', options).apply(softmax, { op: 'softmax', dim });
+  }
+
+  /** The logarithm of {@link softmax}, exact also where the probability itself would be 0. */
+  logSoftmax(dim: number, options: DTypeOptions = {}): Tensor {
+    return this.inDType('logSoftmax', options).apply(logSoftmax, { op: 'logSoftmax', dim });
+  }
+
+  private inDType(op: string, options: DTypeOptions): Tensor {
+    checkOptions(op, options, ['dtype']);
+    return options.dtype === undefined ? (this as unknown as Tensor) : this.to(checkDType(op, options.dtype));
   }
 
   /** @internal Options of a reduction, checked. */
@@ -194,7 +208,10 @@ export abstract class TensorReductions extends TensorProducts {
       throw new ArgumentError({ op, problem, actual: keepdim });
     }
     // A single number is one axis of one value, as in PyTorch.
-    if (this.ndim === 0 && (dim === 0 || dim === -1)) return { axes: [], keepdim };
+    const isOwnAxis = (axis: unknown): boolean => axis === 0 || axis === -1;
+    if (this.ndim === 0 && (Array.isArray(dim) ? dim.length < 2 && dim.every(isOwnAxis) : isOwnAxis(dim))) {
+      return { axes: [], keepdim };
+    }
     const all = dim === null || (Array.isArray(dim) && dim.length === 0);
     if (all) return { axes: [...this.shape.keys()], keepdim };
     const axes = Array.isArray(dim) ? resolveAxes(op, dim, this.shape) : [resolveAxis(op, dim, this.shape)];

@@ -103,6 +103,7 @@ export abstract class TensorScans extends TensorDiagonals {
     for (const [name, part] of Object.entries({ prepend, append })) {
       if (part !== undefined) checkOperand('diff', name, part);
     }
+    if (times === 0) return this as unknown as Tensor;
     const parts = [prepend, this as unknown as Tensor, append].filter((part) => part !== undefined);
     let x = parts[0].apply(cat, axis, ...parts.slice(1));
     for (let i = 0; i < times && x.shape[axis] > 0; i++) {

@@ -69,7 +69,10 @@ export const scatterReference: Kernel<'scatter'> = {
       joinAll<bigint>(join);
     } else if (isFloatingPoint(dtype)) {
       joinAll<number>(mode === 'multiply' ? (old, value) => old * value : ON_NUMBERS[mode]);
-    } else joinAll<number>(mode === 'multiply' ? Math.imul : ON_NUMBERS[mode]);
+    } else
+      joinAll<number>(
+        mode === 'multiply' ? Math.imul : dtype === 'bool' && mode === 'add' ? Math.max : ON_NUMBERS[mode],
+      );
     if (wide) copyValues(target, out);
 
     function joinAll<T>(join: (old: T, value: T) => T): void {
