@@ -82,6 +82,7 @@ export type { ScaleOptions } from './tensor/products.js';
 export type { RandomOptions } from './tensor/random.js';
 export { rand, randint, randn, randperm } from './tensor/random.js';
 export { arange, type LogspaceOptions, linspace, logspace } from './tensor/ranges.js';
+export { bernoulli, rand, randint, randn, randperm } from './tensor/random.js';
 export type { Dims, DTypeOptions, ReduceOptions, SpreadOptions, TotalOptions } from './tensor/reductions.js';
 export type { DiffOptions } from './tensor/scans.js';
 export { Tensor } from './tensor/tensor.js';

@@ -17,6 +17,7 @@ GENERATORS = [
     "conv_spatial",
     "activations",
     "norms",
+    "layer_cases",
     "pooling",
     "digits",
     "resampling",

@@ -14,6 +14,7 @@ export {
   type InstanceNormOptions,
   instanceNorm,
 } from './batch-norm.js';
+export { bilinear } from './bilinear.js';
 export { type ConvFunctionOptions, conv1d, conv2d, conv3d } from './conv.js';
 export {
   type ConvTransposeFunctionOptions,
@@ -22,6 +23,16 @@ export {
   convTranspose3d,
 } from './conv-transpose.js';
 export { interpolate } from './interpolate.js';
+export {
+  alphaDropout,
+  type DropoutOptions,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  featureAlphaDropout,
+} from './dropout.js';
+export { type EmbeddingOptions, embedding, oneHot } from './embedding.js';
 export { groupNorm, layerNorm, type RmsNormOptions, rmsNorm } from './layer-norm.js';
 export { linear } from './linear.js';
 export {

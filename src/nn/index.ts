@@ -8,6 +8,7 @@ export {
   type AdaptiveMaxPoolOptions,
 } from './adaptive-pool.js';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batch-norm.js';
+export { Bilinear, type BilinearOptions } from './bilinear.js';
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from './conv.js';
 export {
   ConvTranspose1d,
@@ -15,7 +16,16 @@ export {
   ConvTranspose3d,
   type ConvTransposeLayerOptions,
 } from './conv-transpose.js';
-export { Flatten, Identity } from './flatten.js';
+export {
+  AlphaDropout,
+  Dropout,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
+  FeatureAlphaDropout,
+} from './dropout.js';
+export { Embedding, type EmbeddingLayerOptions, type PretrainedOptions } from './embedding.js';
+export { Flatten, Identity, Unflatten } from './flatten.js';
 export * as init from './init.js';
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instance-norm.js';
 export {

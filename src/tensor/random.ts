@@ -1,5 +1,6 @@
 import { checkSizes, type NumberList } from '../core/axes.js';
 import { checkDType } from '../core/check-dtype.js';
+import { contiguousArray } from '../core/contiguous.js';
 import { describeValue } from '../core/describe.js';
 import { allocate, type DType, isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError } from '../core/errors.js';
@@ -8,6 +9,7 @@ import { fillIntegers, fillNormal, fillUniform, permutation } from '../core/rand
 import { checkGenerator, type Generator } from '../core/random/generator.js';
 import { numel, type Shape } from '../core/shape.js';
 import { allocateData } from '../core/tensor-data.js';
+import { TensorBase } from './base.js';
 import { type CreationOptions, finish, parseSizes } from './creation.js';
 import type { Tensor } from './tensor.js';
 
@@ -166,5 +168,44 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   const array = result.raw.storage.array;
   if (array instanceof BigInt64Array) for (let i = 0; i < n; i++) array[i] = BigInt(order[i]);
   else array.set(order);
+  return result;
+}
+
+/**
+ * 1 with the probability that each value says, else 0, in the same shape and dtype: PyTorch's for the same seed.
+ *
+ * @param input Probabilities from 0 to 1, float32 or float64.
+ * @param options `generator`: where the numbers come from; the one that `manualSeed` seeds unless given.
+ * @throws {@link DTypeError} for integers, {@link ArgumentError} for a value that is no probability.
+ *
+ * @example
+ * bernoulli(tensor([0, 1])).tolist(); // [0, 1]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html
+ */
+export function bernoulli(input: Tensor, options: { readonly generator?: Generator } = {}): Tensor {
+  const op = 'bernoulli';
+  checkOptions(op, options, ['generator']);
+  if (!(input instanceof TensorBase)) {
+    throw new ArgumentError({ op, problem: `input is ${describeValue(input)}, not a tensor`, actual: input });
+  }
+  const dtype = floatDType(op, input.dtype);
+  const values = contiguousArray(input.raw) as Float64Array;
+  const generator = checkGenerator(op, options.generator);
+  const draw =
+    dtype === 'float32' ? (): number => generator.uniform32() : (): number => generator.uniform64();
+  const result = finish(op, allocate(dtype, values.length, op), [...input.shape], dtype, {});
+  const array = result.raw.storage.array as Float64Array;
+  for (let i = 0; i < values.length; i++) {
+    if (!(values[i] >= 0 && values[i] <= 1)) {
+      throw new ArgumentError({
+        op,
+        problem: `value ${i} is ${values[i]}; a probability is from 0 to 1`,
+        actual: values[i],
+        pytorch: 'Expected p_in >= 0 && p_in <= 1 to be true, but got false.',
+      });
+    }
+    array[i] = draw() < values[i] ? 1 : 0;
+  }
   return result;
 }

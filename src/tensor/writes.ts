@@ -5,7 +5,7 @@ import { describeValue } from '../core/describe.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
-import { fillNormal, fillUniform } from '../core/random/distributions.js';
+import { fillBernoulli, fillNormal, fillUniform } from '../core/random/distributions.js';
 import { checkGenerator, type Generator } from '../core/random/generator.js';
 import { type Scalar, scalarArray } from '../core/scalar.js';
 import { formatShape, numel, type Shape, sameShape } from '../core/shape.js';
@@ -116,6 +116,31 @@ export abstract class TensorWrites extends TensorBase {
       throw new ArgumentError({ op: 'normal_', problem: `std is ${std}; it is at least 0`, actual: std });
     }
     fillNormal(this.raw, mean, std, generator);
+    this.raw.storage.version++;
+    return this;
+  }
+
+  /**
+   * 1 with probability `p`, else 0, in place; any dtype: PyTorch's for the same seed.
+   *
+   * @throws {@link ArgumentError} unless `p` is a number from 0 to 1.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
+   */
+  bernoulli_(p: number = 0.5, options: FillOptions = {}): this {
+    const op = 'bernoulli_';
+    checkOptions(op, options, ['generator']);
+    this.checkInPlace(op);
+    if (typeof p !== 'number' || !(p >= 0 && p <= 1)) {
+      throw new ArgumentError({
+        op,
+        problem: `p is ${describeValue(p)}; it takes a number from 0 to 1`,
+        actual: p,
+        pytorch: `bernoulli_ expects p to be in [0, 1], but got p=${p}`,
+      });
+    }
+    checkWritable(op, this.raw);
+    fillBernoulli(this.raw, p, checkGenerator(op, options.generator));
     this.raw.storage.version++;
     return this;
   }

@@ -99,6 +99,12 @@ export function fillNormal(target: TensorData, mean: number, std: number, genera
   }
 }
 
+/** 1 with probability `p`, else 0, in any dtype: one uniform value in double precision each. */
+export function fillBernoulli(target: TensorData, p: number, generator: Generator): void {
+  const [one, zero] = target.dtype === 'int64' ? [1n, 0n] : [1, 0];
+  fillInStorageOrder(target, () => (generator.uniform64() < p ? one : zero));
+}
+
 /** Whole numbers in `[low, high)`. A range from 2²⁸ takes two draws a value. */
 export function fillIntegers(target: TensorData, low: number, high: number, generator: Generator): void {
   const range = high - low;
