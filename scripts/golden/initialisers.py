@@ -40,5 +40,25 @@ def linear_layers():
                 yield case(seed, "Linear", {"inFeatures": inputs, "outFeatures": outputs, "bias": bias}, values)
 
 
+def whole_matrices():
+    """Those that choose the values together; `arg` is what is positional in both languages."""
+    for seed in (0, 7):
+        for shape in ((3, 5), (5, 3), (4, 4), (6, 2, 3)):
+            for gain in (1, 1.5):
+                torch.manual_seed(seed)
+                yield case(seed, "orthogonal_", {"gain": gain}, nn.init.orthogonal_(torch.empty(shape), gain=gain))
+        for shape, sparsity in (((5, 4), 0.3), ((3, 6), 0.9)):
+            torch.manual_seed(seed)
+            yield case(seed, "sparse_", {"std": 0.5}, nn.init.sparse_(torch.empty(shape), sparsity, std=0.5)) | {"arg": sparsity}
+        for options in ({}, {"std": 0.02, "a": -0.03, "b": 0.01}, {"mean": 1, "a": 3, "b": 3.5}, {"mean": -2.0, "std": 3, "a": 0, "b": 9}):
+            for shape in ((40,), (5, 3)):
+                torch.manual_seed(seed)
+                yield case(seed, "truncNormal_", options, nn.init.trunc_normal_(torch.empty(shape), **options))
+    for shape in ((3, 5), (4, 2)):
+        yield case(0, "eye_", {}, nn.init.eye_(torch.empty(shape)))
+    for shape, groups in (((4, 2, 3), 1), ((4, 2, 3), 2), ((2, 3, 2, 4), 1), ((6, 1, 3, 3, 1), 3)):
+        yield case(0, "dirac_", {}, nn.init.dirac_(torch.empty(shape), groups)) | {"arg": groups}
+
+
 def main():
-    golden_file.write("initialisers", [*fills(), *linear_layers()])
+    golden_file.write("initialisers", [*fills(), *linear_layers(), *whole_matrices()])

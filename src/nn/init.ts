@@ -12,8 +12,26 @@ import { checkTensor } from '../functional/operands.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import type { Tensor } from '../tensor/tensor.js';
 
+export {
+  dirac_,
+  eye_,
+  type OrthogonalOptions,
+  orthogonal_,
+  type SparseOptions,
+  sparse_,
+} from './init-matrices.js';
+export { type TruncNormalOptions, truncNormal_ } from './init-truncated.js';
+
 /** The function that follows a layer, after which {@link calculateGain} is named. */
-export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
+export type Nonlinearity =
+  | 'linear'
+  | `conv${1 | 2 | 3}d`
+  | `convTranspose${1 | 2 | 3}d`
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leakyRelu'
+  | 'selu';
 
 /** Which side of a layer keeps its variance: what comes in (forward) or what goes out (backward). */
 export type FanMode = 'fanIn' | 'fanOut';
@@ -138,6 +156,12 @@ export function xavierNormal_<T extends Tensor>(tensor: T, options: XavierOption
 
 const GAINS: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
   linear: () => 1,
+  conv1d: () => 1,
+  conv2d: () => 1,
+  conv3d: () => 1,
+  convTranspose1d: () => 1,
+  convTranspose2d: () => 1,
+  convTranspose3d: () => 1,
   sigmoid: () => 1,
   tanh: () => 5 / 3,
   relu: () => Math.sqrt(2),
@@ -165,7 +189,7 @@ function gain(op: string, nonlinearity: Nonlinearity, slope: number): number {
     problem: `no nonlinearity ${describeValue(nonlinearity)}${typeof nonlinearity === 'string' ? didYouMean(nonlinearity, names) : ''}`,
     expected: names,
     actual: nonlinearity,
-    hint: `Nonlinearities: ${names.join(', ')}`,
+    hint: `Nonlinearities: ${names.filter((name) => !name.startsWith('conv')).join(', ')}; of a convolution linear`,
     pytorch: `Unsupported nonlinearity ${describeValue(nonlinearity)}`,
   });
 }
