@@ -2,9 +2,10 @@ import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { checkTensor } from '../functional/operands.js';
-import { tensor as makeTensor, zerosLike } from '../tensor/creation.js';
+import { tensor as makeTensor } from '../tensor/creation.js';
 import { where } from '../tensor/functions.js';
 import { noGrad } from '../tensor/grad-mode.js';
+import { zerosLike } from '../tensor/like.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { FillOptions } from '../tensor/writes.js';
 
