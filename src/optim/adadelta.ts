@@ -4,7 +4,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, kept, nextStep, round, valuesOf } from './values.js';
+import { closeValues, kept, nextStep, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link Adadelta}. */
 export interface AdadeltaOptions extends LearningRate {
@@ -61,17 +61,17 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
     const eps = round(group.eps, single);
     const weightDecay = round(group.weightDecay, single);
     const gradients = valuesOf(grad);
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) {
-        let g = maximize ? -gradients[i] : gradients[i];
-        if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
-        squares[i] = round(squares[i] * rho, single) + round(share * g, single) * g;
-        const spread = round(Math.sqrt(round(squares[i] + eps, single)), single);
-        const reach = round(Math.sqrt(round(steps[i] + eps, single)), single);
-        const step = round(round(reach / spread, single) * g, single);
-        steps[i] = round(steps[i] * rho, single) + round(share * step, single) * step;
-        values[i] -= lr * step;
-      }
-    });
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) {
+      let g = maximize ? -gradients[i] : gradients[i];
+      if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
+      squares[i] = round(squares[i] * rho, single) + round(share * g, single) * g;
+      const spread = round(Math.sqrt(round(squares[i] + eps, single)), single);
+      const reach = round(Math.sqrt(round(steps[i] + eps, single)), single);
+      const step = round(round(reach / spread, single) * g, single);
+      steps[i] = round(steps[i] * rho, single) + round(share * step, single) * step;
+      values[i] -= lr * step;
+    }
+    closeValues(param, values);
   }
 }

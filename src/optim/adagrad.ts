@@ -4,7 +4,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, kept, nextStep, round, valuesOf } from './values.js';
+import { closeValues, kept, nextStep, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link Adagrad}. */
 export interface AdagradOptions extends LearningRate {
@@ -69,14 +69,14 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     const weightDecay = round(group.weightDecay, single);
     const eps = round(group.eps, single);
     const gradients = valuesOf(grad);
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) {
-        let g = maximize ? -gradients[i] : gradients[i];
-        if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
-        sums[i] += g * g;
-        const divisor = round(round(Math.sqrt(sums[i]), single) + eps, single);
-        values[i] -= round(round(lr * g, single) / divisor, single);
-      }
-    });
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) {
+      let g = maximize ? -gradients[i] : gradients[i];
+      if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
+      sums[i] += g * g;
+      const divisor = round(round(Math.sqrt(sums[i]), single) + eps, single);
+      values[i] -= round(round(lr * g, single) / divisor, single);
+    }
+    closeValues(param, values);
   }
 }

@@ -4,7 +4,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { betasRule, EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, kept, lerp, nextStep, round, valuesOf } from './values.js';
+import { closeValues, kept, lerp, nextStep, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link AdamW}. */
 export interface AdamWOptions extends LearningRate {
@@ -113,24 +113,24 @@ function adamUpdate(param: Tensor, grad: Tensor, state: ParamState, group: Param
   const eps = round(group.eps, single);
   const size = round(group.lr / (1 - beta1 ** step), single);
   const gradients = valuesOf(grad);
-  changeValues(param, (values) => {
-    for (let i = 0; i < values.length; i++) {
-      let value = values[i];
-      let g = maximize ? -gradients[i] : gradients[i];
-      if (weightDecay !== 0) {
-        if (decoupledWeightDecay) value = round(value * shrink, single);
-        else g = round(g + value * weightDecay, single);
-      }
-      average[i] = lerp(average[i], g, towards, single);
-      squares[i] = round(squares[i] * keepSquares, single) + round(share * g, single) * g;
-      let spread = squares[i];
-      if (largest !== null) {
-        largest[i] = Math.max(largest[i], spread);
-        spread = largest[i];
-      }
-      const root = round(Math.sqrt(spread), single);
-      const divisor = round(round(root / correction, single) + eps, single);
-      values[i] = value - round(round(size * average[i], single) / divisor, single);
+  const values = openValues(param);
+  for (let i = 0; i < values.length; i++) {
+    let value = values[i];
+    let g = maximize ? -gradients[i] : gradients[i];
+    if (weightDecay !== 0) {
+      if (decoupledWeightDecay) value = round(value * shrink, single);
+      else g = round(g + value * weightDecay, single);
     }
-  });
+    average[i] = lerp(average[i], g, towards, single);
+    squares[i] = round(squares[i] * keepSquares, single) + round(share * g, single) * g;
+    let spread = squares[i];
+    if (largest !== null) {
+      largest[i] = Math.max(largest[i], spread);
+      spread = largest[i];
+    }
+    const root = round(Math.sqrt(spread), single);
+    const divisor = round(round(root / correction, single) + eps, single);
+    values[i] = value - round(round(size * average[i], single) / divisor, single);
+  }
+  closeValues(param, values);
 }

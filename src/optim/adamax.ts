@@ -4,7 +4,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { betasRule, EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, kept, lerp, nextStep, round, valuesOf } from './values.js';
+import { closeValues, kept, lerp, nextStep, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link Adamax}. */
 export interface AdamaxOptions extends LearningRate {
@@ -68,14 +68,14 @@ export class Adamax extends Optimizer<AdamaxOptions> {
     const weightDecay = round(group.weightDecay, single);
     const size = round(group.lr / (1 - beta1 ** step), single);
     const gradients = valuesOf(grad);
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) {
-        let g = maximize ? -gradients[i] : gradients[i];
-        if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
-        average[i] = lerp(average[i], g, towards, single);
-        largest[i] = Math.max(round(largest[i] * decay, single), round(Math.abs(g) + eps, single));
-        values[i] -= round(round(size * average[i], single) / largest[i], single);
-      }
-    });
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) {
+      let g = maximize ? -gradients[i] : gradients[i];
+      if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
+      average[i] = lerp(average[i], g, towards, single);
+      largest[i] = Math.max(round(largest[i] * decay, single), round(Math.abs(g) + eps, single));
+      values[i] -= round(round(size * average[i], single) / largest[i], single);
+    }
+    closeValues(param, values);
   }
 }

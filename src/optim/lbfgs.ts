@@ -9,7 +9,7 @@ import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, ParamGroupInput, Params } from './param-groups.js';
 import { LEARNING_RATE } from './settings.js';
 import { strongWolfe } from './strong-wolfe.js';
-import { changeValues, type Floats, round, valuesOf } from './values.js';
+import { closeValues, type Floats, openValues, round, valuesOf } from './values.js';
 import { addScaled, dot, largestSize, scaled, sumOfSizes } from './vectors.js';
 
 /** Settings of {@link LBFGS}. */
@@ -233,17 +233,18 @@ function moveBy(params: readonly Tensor[], direction: Floats, step: number): voi
   let at = 0;
   for (const param of params) {
     const factor = round(step, param.dtype === 'float32');
-    const from = at;
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) values[i] += factor * direction[from + i];
-    });
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) values[i] += factor * direction[at + i];
+    closeValues(param, values);
     at += param.numel;
   }
 }
 
 function restore(params: readonly Tensor[], origin: readonly Floats[]): void {
   params.forEach((param, i) => {
-    changeValues(param, (values) => values.set(origin[i]));
+    const values = openValues(param);
+    values.set(origin[i]);
+    closeValues(param, values);
   });
 }
 

@@ -4,7 +4,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { betasRule, EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, kept, lerp, nextStep, round, valuesOf } from './values.js';
+import { closeValues, kept, lerp, nextStep, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link NAdam}. */
 export interface NAdamOptions extends LearningRate {
@@ -86,21 +86,21 @@ export class NAdam extends Optimizer<NAdamOptions> {
     const ofGradient = round((lr * (1 - now)) / (1 - product), single);
     const ofAverage = round((lr * next) / (1 - product * next), single);
     const gradients = valuesOf(grad);
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) {
-        let value = values[i];
-        let g = maximize ? -gradients[i] : gradients[i];
-        if (weightDecay !== 0) {
-          if (decoupledWeightDecay) value = round(value * shrink, single);
-          else g = round(g + value * weightDecay, single);
-        }
-        average[i] = lerp(average[i], g, towards, single);
-        squares[i] = round(squares[i] * keepSquares, single) + round(share * g, single) * g;
-        const root = round(Math.sqrt(round(squares[i] / correction, single)), single);
-        const divisor = round(root + eps, single);
-        value = round(value - round(round(ofGradient * g, single) / divisor, single), single);
-        values[i] = value - round(round(ofAverage * average[i], single) / divisor, single);
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) {
+      let value = values[i];
+      let g = maximize ? -gradients[i] : gradients[i];
+      if (weightDecay !== 0) {
+        if (decoupledWeightDecay) value = round(value * shrink, single);
+        else g = round(g + value * weightDecay, single);
       }
-    });
+      average[i] = lerp(average[i], g, towards, single);
+      squares[i] = round(squares[i] * keepSquares, single) + round(share * g, single) * g;
+      const root = round(Math.sqrt(round(squares[i] / correction, single)), single);
+      const divisor = round(root + eps, single);
+      value = round(value - round(round(ofGradient * g, single) / divisor, single), single);
+      values[i] = value - round(round(ofAverage * average[i], single) / divisor, single);
+    }
+    closeValues(param, values);
   }
 }

@@ -4,7 +4,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { betasRule, EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, kept, lerp, nextStep, round, valuesOf } from './values.js';
+import { closeValues, kept, lerp, nextStep, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link RAdam}. */
 export interface RAdamOptions extends LearningRate {
@@ -87,24 +87,24 @@ export class RAdam extends Optimizer<RAdamOptions> {
     const weightDecay = round(group.weightDecay, single);
     const shrink = round(1 - group.lr * group.weightDecay, single);
     const gradients = valuesOf(grad);
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) {
-        let value = values[i];
-        let g = maximize ? -gradients[i] : gradients[i];
-        if (weightDecay !== 0) {
-          if (decoupledWeightDecay) value = round(value * shrink, single);
-          else g = round(g + value * weightDecay, single);
-        }
-        average[i] = lerp(average[i], g, towards, single);
-        squares[i] = round(squares[i] * keepSquares, single) + round(share * g, single) * g;
-        let change = round(round(average[i] / correction1, single) * lr, single);
-        if (trusted) {
-          const divisor = round(round(Math.sqrt(squares[i]), single) + eps, single);
-          const adaptive = round(round(1 / divisor, single) * rootOfCorrection2, single);
-          change = round(round(change * adaptive, single) * rectification, single);
-        }
-        values[i] = value - change;
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) {
+      let value = values[i];
+      let g = maximize ? -gradients[i] : gradients[i];
+      if (weightDecay !== 0) {
+        if (decoupledWeightDecay) value = round(value * shrink, single);
+        else g = round(g + value * weightDecay, single);
       }
-    });
+      average[i] = lerp(average[i], g, towards, single);
+      squares[i] = round(squares[i] * keepSquares, single) + round(share * g, single) * g;
+      let change = round(round(average[i] / correction1, single) * lr, single);
+      if (trusted) {
+        const divisor = round(round(Math.sqrt(squares[i]), single) + eps, single);
+        const adaptive = round(round(1 / divisor, single) * rootOfCorrection2, single);
+        change = round(round(change * adaptive, single) * rectification, single);
+      }
+      values[i] = value - change;
+    }
+    closeValues(param, values);
   }
 }

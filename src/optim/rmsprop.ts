@@ -4,7 +4,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { EPSILON, LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, kept, lerp, nextStep, round, valuesOf } from './values.js';
+import { closeValues, kept, lerp, nextStep, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link RMSprop}. */
 export interface RMSpropOptions extends LearningRate {
@@ -77,23 +77,23 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
     const weightDecay = round(group.weightDecay, single);
     const momentum = round(group.momentum, single);
     const gradients = valuesOf(grad);
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) {
-        let g = maximize ? -gradients[i] : gradients[i];
-        if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
-        squares[i] = round(squares[i] * alpha, single) + round(share * g, single) * g;
-        let spread = squares[i];
-        if (average !== null) {
-          average[i] = lerp(average[i], g, share, single);
-          spread = round(spread - average[i] * average[i], single);
-        }
-        const divisor = round(round(Math.sqrt(spread), single) + eps, single);
-        if (buffer === null) values[i] -= round(round(lr * g, single) / divisor, single);
-        else {
-          buffer[i] = round(buffer[i] * momentum, single) + round(g / divisor, single);
-          values[i] -= lr * buffer[i];
-        }
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) {
+      let g = maximize ? -gradients[i] : gradients[i];
+      if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
+      squares[i] = round(squares[i] * alpha, single) + round(share * g, single) * g;
+      let spread = squares[i];
+      if (average !== null) {
+        average[i] = lerp(average[i], g, share, single);
+        spread = round(spread - average[i] * average[i], single);
       }
-    });
+      const divisor = round(round(Math.sqrt(spread), single) + eps, single);
+      if (buffer === null) values[i] -= round(round(lr * g, single) / divisor, single);
+      else {
+        buffer[i] = round(buffer[i] * momentum, single) + round(g / divisor, single);
+        values[i] -= lr * buffer[i];
+      }
+    }
+    closeValues(param, values);
   }
 }

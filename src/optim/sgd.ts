@@ -5,7 +5,7 @@ import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
 import type { LearningRate, ParamGroup, Params } from './param-groups.js';
 import { LEARNING_RATE, WEIGHT_DECAY } from './settings.js';
-import { changeValues, round, valuesOf } from './values.js';
+import { closeValues, openValues, round, valuesOf } from './values.js';
 
 /** Settings of {@link SGD}. */
 export interface SGDOptions extends LearningRate {
@@ -83,16 +83,16 @@ export class SGD extends Optimizer<SGDOptions> {
     if (group.momentum !== 0 && first) state.momentum_buffer = grad.detach().clone();
     const buffer = group.momentum === 0 ? null : valuesOf(state.momentum_buffer as Tensor);
     const gradients = valuesOf(grad);
-    changeValues(param, (values) => {
-      for (let i = 0; i < values.length; i++) {
-        let g = maximize ? -gradients[i] : gradients[i];
-        if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
-        if (buffer !== null) {
-          buffer[i] = first ? g : round(buffer[i] * momentum, single) + g * share;
-          g = nesterov ? round(g + buffer[i] * momentum, single) : buffer[i];
-        }
-        values[i] -= lr * g;
+    const values = openValues(param);
+    for (let i = 0; i < values.length; i++) {
+      let g = maximize ? -gradients[i] : gradients[i];
+      if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);
+      if (buffer !== null) {
+        buffer[i] = first ? g : round(buffer[i] * momentum, single) + g * share;
+        g = nesterov ? round(g + buffer[i] * momentum, single) : buffer[i];
       }
-    });
+      values[i] -= lr * g;
+    }
+    closeValues(param, values);
   }
 }

@@ -1,7 +1,7 @@
 // What an update works on: plain arrays, in the arithmetic of PyTorch's.
 import { contiguousArray } from '../core/contiguous.js';
 import { copyValues } from '../core/copy.js';
-import { allocateData, contiguousValues, fromArray, isContiguous } from '../core/tensor-data.js';
+import { allocateData, fromArray, isContiguous } from '../core/tensor-data.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { ParamState } from './optimizer-state.js';
 
@@ -23,15 +23,18 @@ export function lerp(from: number, to: number, weight: number, single: boolean):
   return round(to - distance * round(1 - weight, single), single);
 }
 
-/** The values of a tensor to be changed in place; what was derived from them is told. */
-export function changeValues(tensor: Tensor, change: (values: Floats) => void): void {
-  const { raw } = tensor;
-  if (isContiguous(raw)) change(contiguousValues(raw) as Floats);
-  else {
-    const copy = contiguousArray(raw) as Floats;
-    change(copy);
-    copyValues(fromArray(copy, raw.shape, raw.dtype), raw);
-  }
+/**
+ * The values of a tensor to be changed, row-major: {@link closeValues} puts them back. The loop between stands in the
+ * function that calls both: in a closure, everything it reads would be looked up for every value.
+ */
+export function openValues(tensor: Tensor): Floats {
+  return contiguousArray(tensor.raw) as Floats;
+}
+
+/** The values of a tensor have been changed; what was derived from them is told. */
+export function closeValues({ raw }: Tensor, values: Floats): void {
+  // A view that is not contiguous was opened as a copy.
+  if (!isContiguous(raw)) copyValues(fromArray(values, raw.shape, raw.dtype), raw);
   raw.storage.version++;
 }
 
