@@ -104,8 +104,8 @@ await runMain(async () => {
   const folder = new URL('results/', import.meta.url);
   const scratch = fs.mkdtempSync(`${os.tmpdir()}/convlens-bench-`);
   fs.mkdirSync(folder, { recursive: true });
-  const machine = { cpu: os.cpus()[0].model.trim(), node: process.versions.node, v8: process.versions.v8 };
-  console.log(`${machine.cpu}, Node ${machine.node}`);
+  const machine = { cpu: os.cpus()[0].model.trim() };
+  console.log(machine.cpu);
   const runs = [];
   try {
     const counts = options.threads ?? (options.quick ? '1' : '1,2');

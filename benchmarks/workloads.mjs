@@ -88,6 +88,14 @@ export const WORKLOADS = [
   F,
   conv('G1', 'Conv1d(16, 33, 3, s2), 20 × 50', [20, 16, 50], [33, 16, 3], { stride: [2] }),
   conv('G2', 'Conv1d(64, 128, 9, p4), 8 × 4096', [8, 64, 4096], [128, 64, 9], { padding: [4] }),
+  conv('3d', 'Conv3d(3, 16, 3, p1), 8 frames of 56 × 56', [1, 3, 8, 56, 56], [16, 3, 3, 3, 3], {
+    padding: [1, 1, 1],
+  }),
+  conv('T', 'ConvTranspose2d(64, 32, 4, s2, p1), 8 × 16 × 16', [8, 64, 16, 16], [64, 32, 4, 4], {
+    stride: [2, 2],
+    padding: [1, 1],
+    transposed: true,
+  }),
   backward('H1', C1),
   backward('H8', C8),
   backward('HA', A),
@@ -102,6 +110,9 @@ export const WORKLOADS = [
   job('lenet1', 'LeNet, 1 digit', 'lenet', [1, 1, 28, 28]),
   job('lenet64', 'LeNet, 64 digits', 'lenet', [64, 1, 28, 28]),
   job('lenetTrain', 'LeNet, gradients of 64 digits', 'lenet', [64, 1, 28, 28], true),
+  job('digits', 'digits net, 10 epochs of 1024', 'digits', [1024, 1, 8, 8], 'epochs'),
+  job('resnet', 'ResNet-18-like, 1 × 224 × 224', 'resnet', [1, 3, 224, 224]),
+  job('mobilenet', 'MobileNet-like, 1 × 224 × 224', 'mobilenet', [1, 3, 224, 224]),
   job('audio', 'Conv1d stack, 1 s at 16 kHz', 'audio', [1, 1, 16000]),
 ];
 

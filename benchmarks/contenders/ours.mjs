@@ -6,7 +6,7 @@ import { outputsOf } from './inputs.mjs';
 import { MODELS } from './models.mjs';
 import { serve } from './serve.mjs';
 
-const { autograd, functional: F, manualSeed, noGrad, randn } = convlens;
+const { autograd, functional: F, manualSeed, noGrad, optim, randn, tensor } = convlens;
 
 const ELEMENTWISE = {
   relu: (x) => x.relu(),
@@ -19,6 +19,25 @@ const ELEMENTWISE = {
 function convolution({ weight, stride, padding, dilation, groups, transposed }) {
   const convolve = F[`conv${transposed ? 'Transpose' : ''}${weight.length - 2}d`];
   return (x, w, bias) => convolve(x, w, { bias, stride, padding, dilation, groups });
+}
+
+/** Ten times through the images in batches of 64, from the same weights every time. */
+function train(workload, x) {
+  manualSeed(1);
+  const model = MODELS[workload.model]();
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
+  const count = x.shape[0];
+  const labels = tensor(Int32Array.from({ length: count }, (_, i) => i % 10));
+  for (let epoch = 0; epoch < 10; epoch++) {
+    for (let start = 0; start < count; start += 64) {
+      const batch = `${start}:${start + 64}`;
+      const loss = F.crossEntropy(model(x.at(batch)), labels.at(batch));
+      optimizer.zeroGrad();
+      loss.backward();
+      optimizer.step();
+    }
+  }
+  return [...model.parameters()];
 }
 
 /** A function that computes the workload once; it returns the tensors that are the result. */
@@ -42,6 +61,7 @@ function prepare(workload) {
   }
   const model = MODELS[workload.model]();
   const x = draw(workload.input);
+  if (workload.train === 'epochs') return () => train(workload, x);
   if (!workload.train) {
     model.eval();
     return () => [noGrad(() => model(x))];
@@ -54,7 +74,15 @@ function prepare(workload) {
 }
 
 const { bits, reason } = simdReport();
-serve({ version: bits === 0 ? 'reference' : `${bits} bits`, bits, reason, ...measurePeak() }, (workload) => ({
-  run: prepare(workload),
-  values: (tensors) => tensors.map((tensor) => tensor.contiguous().data),
-}));
+serve(
+  {
+    version: bits === 0 ? 'reference' : `${bits} bits`,
+    bits,
+    reason: `Node ${process.versions.node}; ${reason}`,
+    ...measurePeak(),
+  },
+  (workload) => ({
+    run: prepare(workload),
+    values: (tensors) => tensors.map((tensor) => tensor.contiguous().data),
+  }),
+);

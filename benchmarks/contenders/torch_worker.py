@@ -50,6 +50,8 @@ def load(workload, dtype):
         return lambda: [function(*inputs)]
     model = MODELS[workload["model"]]().to(dtype)
     x = draw(workload["input"])
+    if workload["train"] == "epochs":
+        return lambda: train(workload, x, dtype)
     if not workload["train"]:
         model.eval()
         return lambda: [model(x)]
@@ -61,6 +63,22 @@ def load(workload, dtype):
             return torch.autograd.grad((y * y).mean(), parameters)
 
     return gradients
+
+
+def train(workload, x, dtype):
+    """Ten times through the images in batches of 64, from the same weights every time."""
+    torch.manual_seed(1)
+    model = MODELS[workload["model"]]().to(dtype)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    labels = torch.arange(len(x)) % 10
+    for _ in range(10):
+        for start in range(0, len(x), 64):
+            with torch.enable_grad():
+                loss = F.cross_entropy(model(x[start : start + 64]), labels[start : start + 64])
+                optimizer.zero_grad()
+                loss.backward()
+            optimizer.step()
+    return list(model.parameters())
 
 
 def write(tensors, file):

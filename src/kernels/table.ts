@@ -37,6 +37,7 @@ import { truthReference } from './reduce/truth.js';
 import { resampleInputReference, resampleReference } from './resample/reference.js';
 import { scanExtremeReference } from './scan/extreme.js';
 import { scanReference } from './scan/reference.js';
+import { f32SoftmaxWasm } from './softmax/float32-simd.js';
 import { softmaxReference } from './softmax/reference.js';
 import { sortReference } from './sort/reference.js';
 import { f32UnaryWasm } from './unary/float32-simd.js';
@@ -62,7 +63,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   gather: [gatherReference],
   scatter: [f32ScatterAdd, scatterReference],
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
-  softmax: [softmaxReference],
+  softmax: [f32SoftmaxWasm, softmaxReference],
   activation: [activationReference],
   activationGradient: [activationGradientReference],
   unary: [f32UnaryWasm, f32Relu, unaryReference],

@@ -1,7 +1,7 @@
 import { resolveAxis } from '../core/axes.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
-import { allocateData } from '../core/tensor-data.js';
+import { allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Operation } from './operation.js';
 
@@ -36,7 +36,7 @@ function softmaxOperation(name: string, log: boolean): Operation<SoftmaxCall> {
       const scalar = input.shape.length === 0;
       const seen = scalar ? { ...input, shape: [1], strides: [1] } : input;
       const axis = resolveAxis(call, call.dim, seen.shape);
-      const out = allocateData(seen.shape, input.dtype, call);
+      const out = allocateUnset(seen.shape, input.dtype, call);
       runKernel('softmax', { input: seen, axis, log }, [out]);
       const result = scalar ? { ...out, shape: [], strides: [] } : out;
       return { outputs: [result] };

@@ -33,7 +33,7 @@ function polynomial(f: FunctionBuilder, x: Local, [first, ...rest]: readonly num
  * eˣ = 2ⁿ · eʳ with n the integer nearest to x · log₂ e: the polynomial of S. Moshier's Cephes library (expf), at most
  * 2 units in the last place off. 2ⁿ in two factors, so that what is below the normal numbers is rounded, not lost.
  */
-function pushExp(f: FunctionBuilder, x: Local): void {
+export function pushExp(f: FunctionBuilder, x: Local): void {
   const [n, r, p, half] = Array.from({ length: 4 }, () => f.local('v128'));
   f.get(x).f32x4Const(-104).vector('pickMax').f32x4Const(89).vector('pickMin').set(r);
   f.get(r).f32x4Const(Math.LOG2E).vector('mul').vector('nearest').set(n);
