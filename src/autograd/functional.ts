@@ -1,4 +1,5 @@
 // torch.autograd.functional's names: derivatives of functions, all at once. `autograd.functional.jacobian`.
+import { isArrayOf } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
@@ -88,7 +89,7 @@ export function hessian(
   options: DerivativeOptions = {},
 ): Tensor | Tensor[][] {
   checkDerivativeOptions('hessian', options);
-  const list = inputs instanceof Tensor ? [inputs] : inputs;
+  const list = checkFunctionCall('hessian', fn, inputs);
   const gradientOf =
     (i: number): Differentiable =>
     (...all) => {
@@ -219,6 +220,17 @@ interface FunctionCall {
   readonly single: boolean;
 }
 
+/** The inputs as a list, where there is a function to give them to. */
+function checkFunctionCall(op: string, fn: unknown, inputs: unknown): readonly Tensor[] {
+  const list = inputs instanceof Tensor ? [inputs] : inputs;
+  if (typeof fn === 'function' && isArrayOf(list, (one) => one instanceof Tensor)) return list;
+  throw new ArgumentError({
+    op,
+    problem: `takes a function and a tensor, or an array of tensors; got ${describeValue(fn)} and ${describeValue(inputs)}`,
+    actual: inputs,
+  });
+}
+
 /** Calls the function on inputs that require grad. */
 function begin(
   op: string,
@@ -229,14 +241,7 @@ function begin(
   checkDerivativeOptions(op, options);
   const { createGraph = false } = options;
   const single = inputs instanceof Tensor;
-  const list = single ? [inputs] : inputs;
-  if (typeof fn !== 'function' || !Array.isArray(list) || !list.every((one) => one instanceof Tensor)) {
-    throw new ArgumentError({
-      op,
-      problem: `takes a function and a tensor, or an array of tensors; got ${describeValue(fn)} and ${describeValue(inputs)}`,
-      actual: inputs,
-    });
-  }
+  const list = checkFunctionCall(op, fn, inputs);
   // With a graph the inputs keep their history; without, they are leaves of their own.
   const leaves = list.map((input: Tensor) =>
     createGraph && input.requiresGrad ? input : input.detach().requiresGrad_(),

@@ -1,5 +1,7 @@
 import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
+import { parseFlag } from '../core/flag.js';
+import { checkOptions } from '../core/options.js';
 import { checkTensor } from '../functional/operands.js';
 import { Tensor } from '../tensor/tensor.js';
 
@@ -20,7 +22,9 @@ import { Tensor } from '../tensor/tensor.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends Tensor {
-  constructor(data: Tensor, { requiresGrad = true }: { readonly requiresGrad?: boolean } = {}) {
+  constructor(data: Tensor, options: { readonly requiresGrad?: boolean } = {}) {
+    checkOptions('Parameter', options, ['requiresGrad']);
+    const requiresGrad = parseFlag('Parameter', 'requiresGrad', options.requiresGrad ?? true);
     checkTensor('Parameter', 'data', data);
     if (requiresGrad && !isFloatingPoint(data.dtype)) {
       throw new DTypeError({

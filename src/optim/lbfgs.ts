@@ -77,8 +77,10 @@ interface Memory extends ParamState {
  */
 export class LBFGS extends Optimizer<LBFGSOptions> {
   constructor(params: Params<LBFGSOptions>, options: LBFGSOptions = {}) {
-    const { maxIter = DEFAULTS.maxIter } = options ?? {};
-    super(params, options, { ...DEFAULTS, maxEval: Math.floor((maxIter * 5) / 4) }, RULES);
+    const maxIter = options?.maxIter ?? DEFAULTS.maxIter;
+    // What is no number is refused for that, with the other settings.
+    const maxEval = typeof maxIter === 'number' ? Math.floor((maxIter * 5) / 4) : 1;
+    super(params, options, { ...DEFAULTS, maxEval }, RULES);
   }
 
   override addParamGroup(group: ParamGroupInput<LBFGSOptions>): void {

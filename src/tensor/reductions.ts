@@ -29,6 +29,8 @@ export interface DTypeOptions {
   readonly dtype?: DType;
 }
 
+const TOTAL_OPTIONS = ['keepdim', 'dtype'] as const;
+
 /** What `sum`, `prod` and `mean` take. */
 export interface TotalOptions extends ReduceOptions, DTypeOptions {}
 
@@ -72,13 +74,10 @@ export abstract class TensorReductions extends TensorProducts {
     return this.totalOver('mean', reduce.mean, dim, options);
   }
 
-  private totalOver(
-    op: string,
-    operation: Operation<ReduceAxes>,
-    dim: Dims,
-    { dtype, ...options }: TotalOptions,
-  ): Tensor {
-    const axes = this.reduceAxes(op, dim, options);
+  private totalOver(op: string, operation: Operation<ReduceAxes>, dim: Dims, options: TotalOptions): Tensor {
+    checkOptions(op, options, TOTAL_OPTIONS);
+    const { dtype, ...rest } = options;
+    const axes = this.reduceAxes(op, dim, rest);
     if (dtype === undefined) return this.apply(operation, axes);
     const wanted = checkDType(op, dtype);
     return this.to(wanted).apply(operation, axes).to(wanted);
@@ -139,6 +138,7 @@ export abstract class TensorReductions extends TensorProducts {
       const problem = `p is a number, got ${describeValue(p)}`;
       throw new ArgumentError({ op: 'norm', problem, actual: p, hint: "Try 2, 1, Infinity, or 'fro' for 2" });
     }
+    checkOptions('norm', options, TOTAL_OPTIONS);
     const { dtype, ...rest } = options;
     const axes = this.reduceAxes('norm', dim, rest);
     const x = dtype === undefined ? this : this.to(checkDType('norm', dtype));
@@ -202,6 +202,10 @@ export abstract class TensorReductions extends TensorProducts {
     more: readonly string[] = [],
   ): ReduceAxes {
     checkOptions(op, options, ['keepdim', ...more]);
+    if (typeof dim === 'object' && dim !== null && !Array.isArray(dim)) {
+      const problem = `dim comes before the options, got ${describeValue(dim)}`;
+      throw new ArgumentError({ op, problem, actual: dim, hint: `Over all axes: x.${op}(null, { … })` });
+    }
     const { keepdim = false } = options;
     if (typeof keepdim !== 'boolean') {
       const problem = `keepdim is true or false, got ${describeValue(keepdim)}`;
