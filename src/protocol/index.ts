@@ -1,5 +1,6 @@
 // What the notebook and the extension share: `convlens/protocol`.
 
+export * from '../core/conv-gradient.js';
 export * from '../core/conv-sum.js';
 export { windowText } from '../core/window-text.js';
 export * from './colour-map.js';

@@ -248,6 +248,51 @@ test('a transposed convolution gathers what falls on cells', async () => {
   await press('back to yours', 4);
 });
 
+describe('what flows back', () => {
+  const upstream = randn(4, 8, 8);
+  const leaf = x.clone().requiresGrad_();
+  const weight = conv.weight;
+
+  beforeAll(async () => {
+    conv(leaf).backward(upstream);
+    const value = explain(conv, x, { at: [1, 3, 4], gradient: upstream });
+    lab.write('gradient.ipynb', notebookWith([displayed(value) as Bundle]));
+    gradients = await lab.open('gradient.ipynb');
+  });
+
+  let gradients: OpenNotebook;
+  const said = async () =>
+    ((await view(0, gradients).locator('.cl-read > span').first().textContent()) ?? '').replaceAll('−', '-');
+  const direct = (name: string) =>
+    view(0, gradients).getByRole('radiogroup', { name: 'direction' }).getByRole('radio', { name }).click();
+
+  test('to an input cell is what autograd gives', async () => {
+    await direct('∂ input');
+    const found = /^∂x\[(\d), (\d), (\d)\] = (\S+) 36 products/.exec(await said());
+    const [channel, row, column] = found!.slice(1, 4).map(Number);
+    expect([row, column]).toEqual([3, 4]);
+    expect(Number(found![4])).toBeCloseTo(leaf.grad!.at(channel, row, column).item() as number, 4);
+    const picture = view(0, gradients).locator('.cl-conv-canvas').first();
+    await picture.press('Home');
+    const first = /^∂x\[\d, 3, 0\] = (\S+) /.exec(await said());
+    expect(Number(first?.[1])).toBeCloseTo(leaf.grad!.at(channel, 3, 0).item() as number, 4);
+    await view(0, gradients).screenshot({ path: 'tests/browser/shots/convolution-gradient-input.png' });
+  });
+
+  test('to a weight is what autograd gives', async () => {
+    await direct('∂ weight');
+    const grid = view(0, gradients).locator('.cl-kernel-grid');
+    await grid.press('ArrowUp');
+    await grid.press('ArrowLeft');
+    const found = /^∂w\[1, (\d), 0, 0\] = (\S+) 64 products/.exec(await said());
+    expect(Number(found?.[2])).toBeCloseTo(weight.grad!.at(1, Number(found?.[1]), 0, 0).item() as number, 3);
+    await view(0, gradients).screenshot({ path: 'tests/browser/shots/convolution-gradient-weight.png' });
+    await direct('forward');
+    expect(await said()).toContain('y[1, 3, 4]');
+    expect(gradients.complaints).toEqual([]);
+  });
+});
+
 describe('what is saved', () => {
   const download = async (name: string): Promise<Buffer> => {
     const [file] = await Promise.all([

@@ -3,18 +3,16 @@ import { element } from '../parts/dom.js';
 import { type Palette, paletteOf } from '../parts/palette.js';
 import { GifWriter } from './gif.js';
 import { paintProducts } from './products.js';
+import { paintPart, type Scene } from './scene.js';
 import { text } from './sketch.js';
-import { paintInput, paintOutput, type Scene } from './stage.js';
-import type { ExplorerState } from './state.js';
 
 /** What a frame shows. */
 export interface ExportedFrame {
   readonly scene: Scene;
-  readonly state: ExplorerState;
   /** `nn.Conv2d(4, 4, 3, { padding: 1 })` */
   readonly title: string;
-  /** Of input, weights and output. */
-  readonly shapes: readonly string[];
+  /** Over the three pictures: a word and a shape. */
+  readonly headings: readonly (readonly [word: string, shape: string])[];
 }
 
 const MARGIN = 16;
@@ -41,27 +39,28 @@ function sizeOf({ scene: { input, products, output } }: ExportedFrame): { width:
 
 /** Paints a frame; the unit of the context is a CSS pixel. */
 function paintFrame(context: CanvasRenderingContext2D, frame: ExportedFrame, palette: Palette): void {
-  const { scene, state, title, shapes } = frame;
+  const { scene, title, headings } = frame;
   const { width, height } = sizeOf(frame);
   context.fillStyle = palette.paper;
   context.fillRect(0, 0, width, height);
   text(context, palette, title, MARGIN, MARGIN + 13, { size: 13, colour: palette.text });
+  const { input, products, output } = scene;
   const parts = [
-    ['input', palette.input, scene.input.layout, () => paintInput(context, scene, state, palette)],
+    [palette.input, input.layout, () => paintPart(context, input, palette)],
     [
-      'window × weights',
       palette.weight,
-      scene.products.layout,
-      () => paintProducts(context, scene.products.content, scene.products.layout, palette),
+      products.layout,
+      () => paintProducts(context, products.content, products.layout, palette),
     ],
-    ['output', palette.output, scene.output.layout, () => paintOutput(context, scene, state, palette)],
+    [palette.output, output.layout, () => paintPart(context, output, palette)],
   ] as const;
   let x = MARGIN;
-  parts.forEach(([word, colour, layout, paint], k) => {
+  parts.forEach(([colour, layout, paint], k) => {
+    const [word, shape] = headings[k];
     const y = MARGIN + TITLE + 12;
     text(context, palette, word, x, y, { size: 12, colour, bold: true, plain: true });
     const after = x + context.measureText(`${word}  `).width;
-    text(context, palette, shapes[k], after, y, { size: 11, colour: palette.quiet });
+    text(context, palette, shape, after, y, { size: 11, colour: palette.quiet });
     context.save();
     context.translate(x, MARGIN + TITLE + HEADING);
     paint();

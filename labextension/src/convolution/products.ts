@@ -31,7 +31,10 @@ export interface ProductsContent {
   /** The output cell: `y[1, 0, 4]`, and the colours of the output. */
   readonly target: string;
   readonly targetRange: ColourRange;
-  readonly inputRange: ColourRange;
+  /** Colours of the first two grids, where they are those of a stack; else each has its own. */
+  readonly ranges: { readonly x?: ColourRange; readonly w?: ColourRange };
+  /** Whose values the first two grids hold. */
+  readonly roles: { readonly x: 'input' | 'output'; readonly w: 'weight' | 'output' };
   /** `bias[1]`; none for a layer without. */
   readonly bias: string | null;
   /** The input channel in front, and the tap pointed at. */
@@ -111,17 +114,18 @@ export function paintProducts(
   layout: ProductsLayout,
   palette: Palette,
 ): void {
-  const { sum, front, hot, nameOf, inputRange } = content;
+  const { sum, front, hot, nameOf, ranges, roles } = content;
   const { told, gridWidth, cell } = layout;
   const terms = told.flatMap((row) => row.terms);
-  const weightRange = rangeOf(terms.map(({ w }) => w));
+  const inputRange = ranges.x ?? rangeOf(terms.map(({ x }) => x));
+  const weightRange = ranges.w ?? rangeOf(terms.map(({ w }) => w));
   const productRange = rangeOf(terms.map(({ product }) => product));
   const format = commonFormat([...told.map((row) => row.sum), layout.rest?.sum ?? 0, sum.bias, sum.total]);
   const right = layout.width - MARGIN - 4;
   told.forEach((row, k) => {
     const isFront = front !== null && sameRow(row, front);
     const middle = MARGIN + k * layout.pitch + (layout.pitch - ROW_SPACE) / 2 + 4;
-    text(context, palette, nameOf(row), 0, middle, { size: 11, colour: palette.input, bold: isFront });
+    text(context, palette, nameOf(row), 0, middle, { size: 11, colour: palette[roles.x], bold: isFront });
     const grid = (kind: GridKind, of: (tap: number) => number, range: ColourRange): Box => {
       const box = gridBox(layout, k, kind);
       paintGrid(context, content, box, cell, of, range, palette);
@@ -147,12 +151,12 @@ export function paintProducts(
     frame(
       context,
       { ...window, x: window.x - 1, y: window.y - 1, width: gridWidth + 1, height: window.height + 1 },
-      palette.input,
+      palette[roles.x],
     );
     frame(
       context,
       { ...weights, x: weights.x - 1, y: weights.y - 1, width: gridWidth + 1, height: weights.height + 1 },
-      palette.weight,
+      palette[roles.w],
     );
     const sign = { size: 13, colour: palette.quiet, align: 'center' } as const;
     text(context, palette, '×', weights.x - SIGN / 2, middle, sign);

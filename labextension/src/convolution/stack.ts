@@ -19,6 +19,20 @@ export type StackCell =
   | { readonly kind: 'value' | 'copy'; readonly value: number }
   | { readonly kind: 'zero' | 'unknown' };
 
+/** Planes of a stack. */
+const MOST_PLANES = 4;
+
+/** The planes of a stack: all of a few, of more those that are told. */
+export function planesOf(front: number, all: readonly number[], told: readonly number[]): number[] {
+  const others = all.length <= MOST_PLANES ? all : [...told, ...all.filter((plane) => plane > front)];
+  return [front, ...new Set(others.filter((plane) => plane !== front))].slice(0, MOST_PLANES);
+}
+
+/** All places of a range. */
+export function counted({ start, count }: Range): number[] {
+  return Array.from({ length: count }, (_, i) => start + i);
+}
+
 /** What is drawn. Rows and columns are indices of the tensor; those of the padding lie outside. */
 export interface StackContent {
   /** Which planes are drawn, the one in front first. */

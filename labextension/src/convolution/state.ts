@@ -10,10 +10,14 @@ export interface InputCell {
   readonly pinned: boolean;
 }
 
+/** Forward, or what flows back to the input or to the weights. */
+export type Flow = 'forward' | 'input' | 'weight';
+
 /** Everything that the pictures depend on. */
 export interface ExplorerState {
   readonly settings: ConvolutionSettings;
   readonly weights: WeightChoice;
+  readonly flow: Flow;
   /** The output cell. */
   readonly out: number;
   readonly at: Triple;
@@ -21,10 +25,19 @@ export interface ExplorerState {
   /** The input channel whose plane stands in front, and along the depth the tap whose slice is drawn. */
   readonly front: number;
   readonly slice: number;
+  /** Of what flows back: the input cell of the channel in front, and the weight's tap. */
+  readonly cellAt: Triple;
+  readonly tap: Triple;
   readonly hot: TapPlace | null;
   readonly cell: InputCell | null;
   /** Whether cells after the present one are still to be made: while it is played. */
   readonly unfolding: boolean;
+}
+
+/** Remembers which part of long axes was in view. */
+export interface Views {
+  input: [Range | null, Range | null];
+  output: [Range | null, Range | null];
 }
 
 /** Cells a side that are drawn at once; more where the window itself is wider. */

@@ -6,9 +6,10 @@ import type { TapPlace } from './products.js';
 /** Terms of a row that are written out. */
 const MOST_TERMS = 49;
 
-/** The sum as lines, one for each row. */
+/** The sum as lines, one for each row; `factors` is what is multiplied: `x · w`. */
 export function writtenSum(
   target: string,
+  factors: string,
   sum: CellSum,
   hasBias: boolean,
   nameOf: (row: TermRow) => string,
@@ -49,7 +50,7 @@ export function writtenSum(
     element(
       'span',
       { class: 'cl-terms-head' },
-      `${target} = Σ x · w, channel by channel${padded ? ' · dotted: on padding' : ''}`,
+      `${target} = Σ ${factors}, channel by channel${padded ? ' · dotted: on padding' : ''}`,
     ),
     ...lines,
     ...(rest ? line(`${rest.count} more`, rest.sum, 'cl-quiet') : []),
