@@ -18,6 +18,7 @@ import type { Family, Kernel } from './kernel.js';
 import { matmulReference } from './matmul/reference.js';
 import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
+import { f32Normalize } from './normalize/float32.js';
 import { normalizeInputReference, normalizeReference } from './normalize/reference.js';
 import { overlayReference } from './overlay/reference.js';
 import { padReference } from './pad/reference.js';
@@ -27,6 +28,7 @@ import { avgPoolReference } from './pool/avg-reference.js';
 import { maxPoolReference } from './pool/max-reference.js';
 import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
+import { f32Moments } from './reduce/float32-moments.js';
 import { f32Sum } from './reduce/float32-sum.js';
 import { logSumExpReference } from './reduce/log-sum-exp.js';
 import { momentsReference } from './reduce/moments.js';
@@ -70,8 +72,8 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   binary: [f32BinaryWasm, f32Arithmetic, binaryReference],
   compare: [compareReference],
   sum: [f32Sum, sumReference],
-  moments: [momentsReference],
-  normalize: [normalizeReference],
+  moments: [f32Moments, momentsReference],
+  normalize: [f32Normalize, normalizeReference],
   normalizeInput: [normalizeInputReference],
   extreme: [extremeReference],
   truth: [truthReference],
