@@ -88,7 +88,7 @@ export function parseProbability(op: string, p: unknown): number {
     problem: `p is ${describeValue(p)}; it takes a number from 0 to 1`,
     expected: [0, 1],
     actual: p,
-    pytorch: `dropout probability has to be between 0 and 1, but got ${p}`,
+    pytorch: `dropout probability has to be between 0 and 1, but got ${describeValue(p)}`,
   });
 }
 

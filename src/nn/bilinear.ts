@@ -1,3 +1,4 @@
+import { describeValue } from '../core/describe.js';
 import type { DType } from '../core/dtype.js';
 import { argumentList } from '../core/expression.js';
 import { parseFlag } from '../core/flag.js';
@@ -46,7 +47,8 @@ export class Bilinear extends Module {
     super();
     const op = 'Bilinear';
     checkOptions(op, options, ['bias', 'dtype']);
-    const pytorch = (): string => `in1_features must be > 0, but got (in1_features=${in1Features})`;
+    const pytorch = (): string =>
+      `in1_features must be > 0, but got (in1_features=${describeValue(in1Features)})`;
     this.in1Features = parseInteger(in1Features, { op, name: 'in1Features', minimum: 1, pytorch });
     this.in2Features = parseInteger(in2Features, { op, name: 'in2Features', minimum: 0 });
     this.outFeatures = parseInteger(outFeatures, { op, name: 'outFeatures', minimum: 0 });

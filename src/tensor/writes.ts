@@ -136,7 +136,7 @@ export abstract class TensorWrites extends TensorBase {
         op,
         problem: `p is ${describeValue(p)}; it takes a number from 0 to 1`,
         actual: p,
-        pytorch: `bernoulli_ expects p to be in [0, 1], but got p=${p}`,
+        pytorch: `bernoulli_ expects p to be in [0, 1], but got p=${describeValue(p)}`,
       });
     }
     checkWritable(op, this.raw);
