@@ -2,7 +2,7 @@
 import type { DataLoader } from '../data/data-loader.js';
 import { findHost } from './find-host.js';
 import { LiveDisplay } from './live.js';
-import { Bar, barLine, barsBundle } from './progress.js';
+import { Bar, barLine, barsBundle, isProgressShown } from './progress.js';
 import { isTrainingShown } from './training.js';
 
 /** A shorter epoch shows nothing. */
@@ -31,7 +31,8 @@ class EpochBar {
     const bar = this.#bar;
     bar.done++;
     bar.clock.tick(bar.done);
-    if (!this.#shown && (bar.clock.seconds * 1000 < SHOW_AFTER_MS || isTrainingShown())) return;
+    const isTold = isTrainingShown() || isProgressShown();
+    if (!this.#shown && (isTold || bar.clock.seconds * 1000 < SHOW_AFTER_MS)) return;
     this.#shown = true;
     this.#display ??= new LiveDisplay({
       bundle: () => barsBundle([this.#bar]),

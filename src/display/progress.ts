@@ -36,6 +36,10 @@ class Bars {
   #bars: Bar[] = [];
   #display: LiveDisplay | undefined;
 
+  get shown(): boolean {
+    return this.#bars.length > 0;
+  }
+
   begin(bar: Bar): void {
     if (this.#bars.length === 0) {
       const outermost = [bar];
@@ -61,6 +65,11 @@ class Bars {
 }
 
 const bars = new Bars();
+
+/** Whether a loop under way shows how far it is. */
+export function isProgressShown(): boolean {
+  return bars.shown;
+}
 
 /**
  * Iterates over something and shows how far it is, how fast it goes and how long it will take: a bar under the cell, or

@@ -134,6 +134,15 @@ describe('in a notebook', () => {
     for (const end of ends.splice(0)) end();
   });
 
+  test('an epoch inside progress() is not told', () => {
+    vi.useFakeTimers();
+    places[HOST_KEY] = notebook;
+    for (const _ of progress([1], { name: 'outer' }))
+      expect([...watchEpoch(slow(5), { length: 5 })].length).toBe(5);
+    expect(published.filter((text) => text.startsWith('epoch'))).toEqual([]);
+    for (const end of ends.splice(0)) end();
+  });
+
   test('progress() shows its own bar alone', () => {
     places[HOST_KEY] = notebook;
     const loader = new data.DataLoader(pairs);
