@@ -155,14 +155,21 @@ export function parseAdaptiveSize(caller: PoolCaller, value: unknown): (number |
   const checked = parsePerAxis(Array.isArray(value) || value === null ? asked : value, {
     ...base,
     spreadsOne: caller.spatialRank === 1,
-    pytorch: (mistake) =>
-      mistake === 'minimum'
-        ? 'elements of output_size must be greater than or equal to 0'
-        : mistake === 'length'
-          ? `output_size must be ${caller.spatialRank}`
-          : "argument 'output_size'",
+    pytorch: (mistake) => adaptiveSentence(caller, mistake, sizes.length),
   });
   return checked.map((size, d) => (sizes[d] === null ? null : size));
+}
+
+function adaptiveSentence({ op, spatialRank: n }: PoolCaller, mistake: Mistake, length: number): string {
+  const max = /^adaptiveMax/i.test(op);
+  if (mistake === 'kind') return "argument 'output_size'";
+  if (mistake === 'minimum') {
+    return max
+      ? 'Trying to create tensor with negative dimension'
+      : 'elements of output_size must be greater than or equal to 0';
+  }
+  if (n === 1) return `argument 'output_size' should contain one int (got ${length})`;
+  return max ? `internal error: output_size.size() must be ${n}` : `output_size must be ${n}`;
 }
 
 /** Options of max unpooling: those of the pooling that it undoes. */
@@ -210,7 +217,9 @@ function checkHalf(
     expected: most[first],
     actual: padding[first],
     hint: `Fits with padding ≤ ${literal(collapse(most))}, or kernelSize ≥ ${literal(collapse(sizes.map((size, d) => Math.max(size, 2 * padding[d]))))}`,
-    pytorch: `pad should be at most half of effective kernel size, but got pad=${padding[first]}, kernel_size=${sizes[first]} and dilation=1`,
+    pytorch: isMaxPool1d(op)
+      ? `max_pool1d() padding should be at most half of kernel size, but got padding=${padding[first]} and kernel_size=${sizes[first]}`
+      : `pad should be at most half of effective kernel size, but got pad=${padding[first]}, kernel_size=${sizes[first]} and dilation=1`,
   });
 }
 
@@ -229,6 +238,7 @@ function rule({ op, spatialRank }: PoolCaller, name: string, value: unknown, min
         ? `For ${length === 2 ? 'two' : 'three'} axes use ${op.replace(/\dd$/, `${length}d`)}`
         : undefined,
     pytorch: (mistake: Mistake) => {
+      if (isMaxPool1d(op)) return maxPool1dSentence(pytorchName, mistake, value);
       if (mistake === 'length') return `${pytorchName} must either be a single int, or ${numbers}`;
       if (mistake === 'kind') return `argument '${pytorchName}' must be tuple of ints`;
       if (name === 'padding') return `pad must be non-negative, but got pad: ${describeValue(value)}`;
@@ -237,4 +247,20 @@ function rule({ op, spatialRank }: PoolCaller, name: string, value: unknown, min
         : `${name === 'dilation' ? name : 'kernel size'} should be greater than zero`;
     },
   };
+}
+
+/** PyTorch has words of its own for it. */
+export function isMaxPool1d(op: string): boolean {
+  return /^maxPool1d/i.test(op);
+}
+
+function maxPool1dSentence(name: string, mistake: Mistake, value: unknown): string {
+  if (mistake === 'kind') return `argument '${name}' must be tuple of ints`;
+  if (mistake === 'length') {
+    const none = name === 'stride' ? 'None, ' : '';
+    const list = name === 'kernel_size' ? 'an int, list of ints or' : `${none}an int, list of ints, or`;
+    return `max_pool1d() ${name} must be ${list} tuple of ints of size 1 but got size ${(value as unknown[]).length}`;
+  }
+  const least = name === 'padding' ? 'non-negative' : 'greater than zero';
+  return `max_pool1d() ${name} must be ${least}, but got ${describeValue(Array.isArray(value) ? value[0] : value)}`;
 }

@@ -15,16 +15,16 @@ const SIDES = ['left', 'right', 'top', 'bottom', 'front', 'back'];
 abstract class Padding extends Module {
   /** `[left, right]`, then `top, bottom`, then `front, back`; negative ones are cut off. */
   readonly padding: readonly number[];
-  readonly #mode: PaddingMode;
+  private readonly mode: PaddingMode;
 
   constructor(op: string, spatialRank: SpatialRank, mode: PaddingMode, padding: PerAxis) {
     super();
     this.padding = parsePadding(op, spatialRank, padding);
-    this.#mode = mode;
+    this.mode = mode;
   }
 
   forward(input: Tensor): Tensor {
-    return padFor(onBehalfOf(this, {}), input, this.padding, this.#mode, this.filler());
+    return padFor(onBehalfOf(this, {}), input, this.padding, this.mode, this.filler());
   }
 
   /** @internal What a constant padding fills with. */

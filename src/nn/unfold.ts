@@ -20,7 +20,8 @@ abstract class Blocks extends Module {
   readonly dilation: readonly number[];
   readonly padding: readonly number[];
   readonly stride: readonly number[];
-  readonly #window: readonly AxisWindowing[];
+  /** @internal */
+  protected readonly window: readonly AxisWindowing[];
 
   constructor(window: readonly AxisWindowing[]) {
     super();
@@ -28,12 +29,7 @@ abstract class Blocks extends Module {
     this.dilation = window.map(({ dilation }) => dilation);
     this.padding = window.map(({ padding }) => padding[0]);
     this.stride = window.map(({ stride }) => stride);
-    this.#window = window;
-  }
-
-  /** @internal */
-  protected get window(): readonly AxisWindowing[] {
-    return this.#window;
+    this.window = window;
   }
 
   /** @internal The options that are not the defaults, as they are written. */

@@ -38,7 +38,7 @@ export class Upsample extends Module {
   readonly mode: Interpolation['mode'];
   readonly alignCorners: boolean | null;
   readonly recomputeScaleFactor: boolean | null;
-  readonly #interpolation: Interpolation;
+  private readonly interpolation: Interpolation;
 
   constructor(options: UpsampleOptions = {}) {
     checkOptions('Upsample', options, UPSAMPLE_OPTIONS);
@@ -49,11 +49,11 @@ export class Upsample extends Module {
     this.mode = interpolation.mode;
     this.alignCorners = options.alignCorners ?? null;
     this.recomputeScaleFactor = options.recomputeScaleFactor ?? null;
-    this.#interpolation = interpolation;
+    this.interpolation = interpolation;
   }
 
   forward(input: Tensor): Tensor {
-    return interpolateFor(onBehalfOf(this, {}), input, this.#interpolation);
+    return interpolateFor(onBehalfOf(this, {}), input, this.interpolation);
   }
 
   protected override argumentText(): string {

@@ -2,8 +2,8 @@
 import { type AxisWindowing, windowSpan } from '../core/conv-arithmetic.js';
 import type { DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
-import { type SpatialRank, spatialAxes } from '../core/per-axis.js';
-import type { PoolCaller, PoolWindow } from '../core/pool-arguments.js';
+import { spatialAxes } from '../core/per-axis.js';
+import { isMaxPool1d, type PoolCaller, type PoolWindow } from '../core/pool-arguments.js';
 import { formatShape, type Shape } from '../core/shape.js';
 
 /** Axes of a batched input: `N`, `C`, `H`, `W`. */
@@ -23,14 +23,19 @@ export function poolRank(caller: PoolCaller, shape: Shape): ShapeError {
       shape.length === spatialRank
         ? `${['One signal', 'One map', 'One volume'][spatialRank - 1]}? Try input.reshape(${[1, ...shape].join(', ')})`
         : undefined,
-    pytorch: tensorSentence(spatialRank, shape),
+    pytorch: tensorSentence(caller, shape),
   });
 }
 
-function tensorSentence(n: SpatialRank, shape: Shape): string {
-  return n === 3
-    ? 'non-empty 4D or 5D (batch mode) tensor expected for input'
-    : `Expected ${n + 1}D or ${n + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`;
+function tensorSentence({ op, spatialRank: n }: PoolCaller, shape: Shape): string {
+  if (/^adaptive/i.test(op) && shape.length <= n) {
+    return n === 1
+      ? `Expected 2 to 3 dimensions, but got ${shape.length}-dimensional tensor for argument #1 'self'`
+      : `Input dimension should be at least ${n + 1}`;
+  }
+  if (n === 3) return 'non-empty 4D or 5D (batch mode) tensor expected for input';
+  const asker = isMaxPool1d(op) ? 'max_pool1d: ' : '';
+  return `${asker}Expected ${n + 1}D or ${n + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`;
 }
 
 export function poolEmpty(caller: PoolCaller, shape: Shape): ShapeError {
@@ -42,11 +47,15 @@ export function poolEmpty(caller: PoolCaller, shape: Shape): ShapeError {
     operands: [{ name: 'input', shape, axes: names }],
     axis,
     actual: 0,
-    pytorch:
-      caller.spatialRank === 3
-        ? "Expected input's non-batch dimensions to have positive length"
-        : `Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`,
+    pytorch: emptySentence(caller, shape),
   });
+}
+
+function emptySentence({ op, spatialRank }: PoolCaller, shape: Shape): string {
+  if (/^adaptive/i.test(op)) return 'Expected input to have non-zero size for non-batch dimensions';
+  if (spatialRank === 3) return "Expected input's non-batch dimensions to have positive length";
+  const tensors = isMaxPool1d(op) ? 'max_pool1d: Expected 2D or 3D' : 'Expected 3D or 4D';
+  return `${tensors} (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(shape)}`;
 }
 
 export function poolDType({ op }: PoolCaller, dtype: DType, takes: string): DTypeError {

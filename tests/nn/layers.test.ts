@@ -73,7 +73,7 @@ test.each<[nn.Module, Tensor]>([
   [new nn.Flatten(), zeros(4, 2)],
 ])('%s puts its name together for messages alone', (layer, input) => {
   let asked = 0;
-  Object.defineProperty(layer, 'signature', { get: () => `name ${++asked}` });
+  Object.defineProperty(layer, 'signature', { configurable: true, get: () => `name ${++asked}` });
   layer(input);
   expect(asked).toBe(0);
   expect(thrown(() => layer([1, 2] as never))).toContain('name 1');

@@ -23,6 +23,7 @@ describe('pooling layers', () => {
     [new nn.LPPool3d(2, 2), () => F.lpPool3d(x, 2, 2), 'new nn.LPPool3d(2, 2)'],
   ])('%s computes what its function does', (layer, compute, text) => {
     expect((layer(x) as Tensor).tolist()).toEqual(compute().tolist());
+    expect((layer.clone()(x) as Tensor).tolist()).toEqual(compute().tolist());
     expect(String(layer)).toBe(text);
   });
 
@@ -45,7 +46,7 @@ describe('pooling layers', () => {
     expect(thrown(() => layer(values, indices))).toContain(
       'a plane of the result, [6, 6, 8], has 288 places',
     );
-    expect(layer(values, indices, [6, 7, 8]).shape).toEqual(x.shape);
+    expect(layer.clone()(values, indices, [6, 7, 8]).shape).toEqual(x.shape);
     expect(layer(values, indices, { outputSize: x.shape }).shape).toEqual(x.shape);
     expect(indexed(layer(values, indices, x.shape)).values.tolist()).toEqual(values.tolist());
   });

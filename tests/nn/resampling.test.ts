@@ -87,6 +87,7 @@ describe('layers compute what their functions do, and print what builds them', (
     [new nn.ChannelShuffle(3), image, (x) => F.channelShuffle(x, 3), 'ChannelShuffle(3)'],
   ])('%s', (layer, input, compute, text) => {
     expect((layer(input) as Tensor).tolist()).toEqual(compute(input).tolist());
+    expect((layer.clone()(input) as Tensor).tolist()).toEqual(compute(input).tolist());
     expect(String(layer)).toBe(`new nn.${text}`);
   });
 });
