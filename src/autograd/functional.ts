@@ -3,6 +3,7 @@ import { isArrayOf } from '../core/collect.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
+import { formatShape, sameShape } from '../core/shape.js';
 import { enableGrad } from '../tensor/grad-mode.js';
 import { stack } from '../tensor/join.js';
 import { zerosLike } from '../tensor/like.js';
@@ -157,7 +158,7 @@ export function jvp(
   options: DerivativeOptions = {},
 ): ValueAndProduct<Tensor> {
   const { result, leaves, createGraph } = begin('jvp', fn, inputs, options);
-  const directions = v instanceof Tensor ? [v] : v;
+  const directions = checkDirections('jvp', v, leaves);
   if (!result.requiresGrad) return { value: result, product: zerosLike(result) };
   // Twice backwards is forwards: the product with a vector is linear in the vector.
   const seed = zerosLike(result).requiresGrad_();
@@ -202,7 +203,7 @@ export function hvp(
   const call = begin('hvp', fn, inputs, options);
   const { result, leaves, createGraph } = call;
   oneNumber('hvp', result);
-  const directions = v instanceof Tensor ? [v] : v;
+  const directions = checkDirections('hvp', v, leaves);
   const zeros = (): Tensor[] => leaves.map((leaf) => zerosLike(leaf));
   const first = result.requiresGrad ? derivatives(result, leaves, null, true, true) : zeros();
   const along = first
@@ -272,7 +273,28 @@ function derivatives(
   return found.map((one, i) => one ?? zerosLike(inputs[i]));
 }
 
+/** A tensor for each input, of its shape. */
+function checkDirections(op: string, v: unknown, leaves: readonly Tensor[]): readonly Tensor[] {
+  const list: unknown = v instanceof Tensor ? [v] : v;
+  const fits =
+    Array.isArray(list) &&
+    list.length === leaves.length &&
+    list.every((one, i) => one instanceof Tensor && sameShape(one.shape, leaves[i].shape));
+  if (fits) return list;
+  const shapes = leaves.map(({ shape }) => formatShape(shape)).join(', ');
+  throw new ArgumentError({
+    op,
+    problem: `the vector is ${describeValue(v)}; it has the shape of the inputs, ${shapes}`,
+    actual: v,
+    pytorch: 'v has invalid size: should be',
+  });
+}
+
 function oneNumber(op: string, result: Tensor): Tensor {
+  if (!(result instanceof Tensor)) {
+    const problem = `the function gave ${describeValue(result)}; it gives one number`;
+    throw new ArgumentError({ op, problem, actual: result });
+  }
   if (result.numel === 1) return result.reshape([]);
   throw new ArgumentError({
     op,

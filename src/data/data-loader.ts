@@ -117,6 +117,7 @@ export class DataLoader<T = unknown, Batch = Collated<T>> implements Iterable<Ba
     (this.generator ?? defaultGenerator).random64();
     if (this.batchSampler === null) {
       for (const i of this.sampler as Sampler) {
+        checkIndices([i], this.dataset.length);
         const sample = this.dataset.get(i);
         yield this.#collate === undefined ? (sample as unknown as Batch) : this.#collate(sample as never);
       }
@@ -126,6 +127,7 @@ export class DataLoader<T = unknown, Batch = Collated<T>> implements Iterable<Ba
   }
 
   #batch(indices: readonly number[]): Batch {
+    checkIndices(indices, this.dataset.length);
     if (this.#collate === undefined) {
       const batch = this.dataset.collated(indices);
       if (batch !== null) return batch as unknown as Batch;
@@ -135,6 +137,29 @@ export class DataLoader<T = unknown, Batch = Collated<T>> implements Iterable<Ba
       ? (defaultCollate(samples) as unknown as Batch)
       : this.#collate(samples);
   }
+}
+
+/** A sampler of the user's gives numbers of samples. */
+function checkIndices(indices: unknown, length: number): void {
+  const op = 'DataLoader';
+  if (!Array.isArray(indices)) {
+    throw new ArgumentError({
+      op,
+      problem: `batchSampler gave ${describeValue(indices)}; a batch is an array of numbers of samples`,
+      actual: indices,
+      ...(typeof indices === 'number'
+        ? { hint: 'Numbers one by one are a sampler: { sampler, batchSize }' }
+        : {}),
+    });
+  }
+  const wrong = indices.find((i) => !(Number.isInteger(i) && i >= 0 && i < length));
+  if (wrong === undefined && !indices.includes(undefined)) return;
+  throw new ArgumentError({
+    op,
+    problem: `there is no sample ${describeValue(wrong)}; the dataset has ${length}${length > 0 ? ` (0 to ${length - 1})` : ''}`,
+    expected: length,
+    actual: wrong,
+  });
 }
 
 function checkExclusive(options: DataLoaderOptions<unknown, unknown>): void {

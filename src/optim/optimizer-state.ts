@@ -86,6 +86,7 @@ function checkForm(op: string, saved: OptimizerState): void {
   const good =
     isObject(saved) &&
     isObject(saved.state) &&
+    Object.values(saved.state).every(isObject) &&
     Array.isArray(saved.param_groups) &&
     saved.param_groups.every((group) => isObject(group) && Array.isArray(group.params));
   if (good) return;

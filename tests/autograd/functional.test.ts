@@ -173,6 +173,11 @@ const errors: [string, () => unknown, string][] = [
     'ArgumentError: hessian: the function gave 2 values, [2]; it gives one number',
   ],
   [
+    'a vector of another shape',
+    () => jvp((a) => a, x, zeros(3)),
+    'ArgumentError: jvp: the vector is a tensor [3]; it has the shape of the inputs, [2]',
+  ],
+  [
     'more gradients than tensors',
     () => autograd.backward(ones(1, { requiresGrad: true }).mul(2), { gradTensors: [zeros(1), zeros(1)] }),
     'ArgumentError: backward: 2 gradients to begin with, but 1 tensors; give one for each',

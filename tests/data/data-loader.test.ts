@@ -199,6 +199,17 @@ const errors: [string, () => unknown, string][] = [
     'ArgumentError: DataLoader: without batches there is no last one to drop: batchSize is null, dropLast true',
   ],
   [
+    'a sample of a sampler that is not there',
+    () => [...new data.DataLoader(pairs, { sampler: [3, 10], batchSize: 2 })],
+    'ArgumentError: DataLoader: there is no sample 10; the dataset has 10 (0 to 9)',
+  ],
+  [
+    'a sampler for batches',
+    () => [...new data.DataLoader(pairs, { batchSampler: [3, 1] as never })],
+    `ArgumentError: DataLoader: batchSampler gave 3; a batch is an array of numbers of samples
+  Numbers one by one are a sampler: { sampler, batchSize }`,
+  ],
+  [
     'rows that differ',
     () => new data.TensorDataset(zeros(3, 2), zeros(4)),
     'ShapeError: TensorDataset: the tensors are [3, 2], [4]; they must have as many rows',
