@@ -81,6 +81,7 @@ export function batchNorm(
 /** @internal {@link batchNorm} in the words of who asks. */
 export function batchNormFor(asker: Asker, input: Tensor, call: RunningCall, training: boolean): Tensor {
   const { shape, ndim } = checkTensor(asker, 'input', input);
+  if (ndim === 1 && shape[0] === 0) return input.mul(1); // PyTorch asks nothing of what is empty
   if (ndim < 2) throw tooFewAxes(asker, shape, 2, '[N, C, ...]');
   const channels = shape[1];
   const { runningMean, runningVar, weight, bias } = call;

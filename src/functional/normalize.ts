@@ -30,7 +30,8 @@ export function normalize(input: Tensor, options: NormalizeOptions = {}): Tensor
   checkOptions('normalize', options, ['p', 'dim', 'eps']);
   const { p = 2, dim = 1, eps = 1e-12 } = options;
   checkTensor('normalize', 'input', input);
-  const axis = resolveAxis('normalize', dim, input.shape);
-  const length = input.norm(numberOption('normalize', 'p', p), axis, { keepdim: true });
-  return input.div(length.clamp({ min: numberOption('normalize', 'eps', eps) }));
+  const line = input.ndim === 0 ? input.reshape(1) : input; // a single number is an axis of one, as in PyTorch
+  const axis = resolveAxis('normalize', dim, line.shape);
+  const length = line.norm(numberOption('normalize', 'p', p), axis, { keepdim: true });
+  return line.div(length.clamp({ min: numberOption('normalize', 'eps', eps) })).reshape(input.shape);
 }

@@ -26,9 +26,9 @@ export type ResponseNormCall = Required<ResponseNormOptions> & { readonly size: 
  * Each value divided by what its neighbours among the channels have: `x / (k + alpha · mean(x²)) ^ beta`, the mean
  * over `size` channels around (those that are not there count as 0).
  *
- * @param input `[N, C, ...]` with at least three axes, float32 or float64.
+ * @param input `[N, C, ...]` with at least three axes, float32, float64 or int64.
  * @param options `alpha` (1e-4), `beta` (0.75), `k` (1).
- * @throws {@link ShapeError} for fewer axes, {@link DTypeError} for integers, {@link ArgumentError} unless `size` is a whole
+ * @throws {@link ShapeError} for fewer axes, {@link DTypeError} for other integers, {@link ArgumentError} unless `size` is a whole
  * number from 1.
  *
  * @example
@@ -70,7 +70,7 @@ export function responseNormFor(asker: Asker, input: Tensor, call: ResponseNormC
       pytorch: 'Expected 3D or higher dimensionality',
     });
   }
-  checkNormDTypes(asker, input);
+  if (input.dtype !== 'int64') checkNormDTypes(asker, input); // their means are whole numbers, as in PyTorch
   if (numel === 0) return input.mul(1);
   const squares = input.mul(input).reshape(shape[0], 1, shape[1], -1);
   const around = pad(squares, [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)]);
