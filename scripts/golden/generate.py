@@ -18,6 +18,7 @@ GENERATORS = [
     "activations",
     "norms",
     "layer_cases",
+    "sequences",
     "pooling",
     "digits",
     "resampling",

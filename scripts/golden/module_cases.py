@@ -24,8 +24,9 @@ def fill(module, seed, dtype):
                 tensor.copy_(values(tensor.shape, seed + 200 + i, dtype).abs() + 0.5)
 
 
-def module_case(ours, module, inputs, seed, dtype="float32", modes=("train", "eval"), keep=False):
-    """`ours` rebuilds the module in TypeScript. `keep`: the parameters stay as the constructor left them."""
+def module_case(ours, module, inputs, seed, dtype="float32", modes=("train", "eval"), keep=False, pack=False):
+    """`ours` rebuilds the module in TypeScript. `keep`: the parameters stay as the constructor left them. `pack`: all
+    inputs but the first are one argument."""
     module = module.to(NAMES[dtype])
     if not keep:
         fill(module, seed, dtype)
@@ -35,7 +36,7 @@ def module_case(ours, module, inputs, seed, dtype="float32", modes=("train", "ev
     for mode in modes:
         module.train(mode == "train")
         torch.manual_seed(seed)
-        results = flat(module(*leaves))
+        results = flat(module(leaves[0], tuple(leaves[1:])) if pack else module(*leaves))
         outputs.append([packed(result.detach()) for result in results])
         differentiable = [result for result in results if result.requires_grad]
         if differentiable:
@@ -46,6 +47,7 @@ def module_case(ours, module, inputs, seed, dtype="float32", modes=("train", "ev
         "seed": seed,
         "dtype": dtype,
         "keep": keep,
+        "pack": pack,
         "inputs": inputs,
         "modes": modes,
         "names": [name for name, _ in module.named_parameters()],

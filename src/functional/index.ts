@@ -8,6 +8,7 @@ export {
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
 } from './adaptive-pool.js';
+export { type AttentionOptions, scaledDotProductAttention } from './attention.js';
 export {
   type BatchNormOptions,
   batchNorm,
@@ -22,7 +23,6 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from './conv-transpose.js';
-export { interpolate } from './interpolate.js';
 export {
   alphaDropout,
   type DropoutOptions,
@@ -33,6 +33,7 @@ export {
   featureAlphaDropout,
 } from './dropout.js';
 export { type EmbeddingOptions, embedding, oneHot } from './embedding.js';
+export { interpolate } from './interpolate.js';
 export { groupNorm, layerNorm, type RmsNormOptions, rmsNorm } from './layer-norm.js';
 export { linear } from './linear.js';
 export {

@@ -80,6 +80,12 @@ export { ModuleDict } from './module-dict.js';
 export type { Gradients, HookOptions } from './module-hooks.js';
 export { ModuleList } from './module-list.js';
 export type { WalkOptions } from './module-tree.js';
+export {
+  type AttentionCallOptions,
+  type AttentionResult,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './multihead-attention.js';
 export type { NamedValues } from './named.js';
 export type { ChannelNormOptions } from './norm-base.js';
 export {
@@ -128,6 +134,23 @@ export {
   Softshrink,
   Threshold,
 } from './rectifiers.js';
+export {
+  GRU,
+  LSTM,
+  type LSTMResult,
+  type RecurrentOptions,
+  type RecurrentResult,
+  RNN,
+  type RNNOptions,
+} from './recurrent.js';
+export {
+  type CellOptions,
+  GRUCell,
+  LSTMCell,
+  type LSTMState,
+  RNNCell,
+  type RNNCellOptions,
+} from './recurrent-cells.js';
 export { type NamedModules, Sequential } from './sequential.js';
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './shuffle.js';
 export {

@@ -23,6 +23,8 @@ export interface ModuleCase {
   readonly dtype: DType;
   /** Whether the parameters are what the constructor draws for the seed; else hashed values. */
   readonly keep: boolean;
+  /** Whether all inputs but the first are one argument. */
+  readonly pack: boolean;
   readonly inputs: readonly Operand[];
   readonly modes: readonly ('train' | 'eval')[];
   /** Of the parameters. */
@@ -71,7 +73,7 @@ function flat(result: unknown): Tensor[] {
 
 /** Fails where results, gradients or buffers are not PyTorch's. */
 export function checkModule(item: ModuleCase): void {
-  const { code, seed, dtype, keep, inputs, modes, names, outputs, grads, buffers } = item;
+  const { code, seed, dtype, keep, pack, inputs, modes, names, outputs, grads, buffers } = item;
   manualSeed(seed);
   const module: nn.Module = new Function('nn', `return ${code};`)(nn).to(dtype);
   expect(module.namedParameters().map(([name]) => name)).toEqual(names);
@@ -83,7 +85,7 @@ export function checkModule(item: ModuleCase): void {
   modes.forEach((mode, k) => {
     module.train(mode === 'train');
     manualSeed(seed);
-    const results = flat(module(...leaves));
+    const results = flat(pack ? module(leaves[0], leaves.slice(1)) : module(...leaves));
     expect(results.length).toBe(outputs[k].length);
     results.forEach((result, i) => {
       const { shape, dtype: own, values } = outputs[k][i];
