@@ -22,6 +22,7 @@ GENERATORS = [
     "pooling",
     "digits",
     "resampling",
+    "grids",
     "gradients",
     "optimisers",
     "tensor",

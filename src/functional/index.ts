@@ -33,6 +33,7 @@ export {
   featureAlphaDropout,
 } from './dropout.js';
 export { type EmbeddingOptions, embedding, oneHot } from './embedding.js';
+export { affineGrid, type GridSampleOptions, gridSample } from './grid-sample.js';
 export { interpolate } from './interpolate.js';
 export { groupNorm, layerNorm, type RmsNormOptions, rmsNorm } from './layer-norm.js';
 export { linear } from './linear.js';
