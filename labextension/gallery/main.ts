@@ -8,6 +8,17 @@ const only = address.get('only') ?? '';
 document.body.dataset.jpThemeLight = String(!address.has('dark'));
 
 const repaints = new Set<() => void>();
+
+/** Draws one payload; the benchmark of the views does it over and over. */
+function draw(data: unknown, place: HTMLElement): ReturnType<typeof drawPayload> {
+  const onThemeChange = (repaint: () => void) => {
+    repaints.add(repaint);
+    return () => repaints.delete(repaint);
+  };
+  return drawPayload(data, { rangeMode: 'robust', onThemeChange }, place);
+}
+
+Object.assign(window, { convlensDraw: draw });
 const page = document.body.appendChild(document.createElement('main'));
 
 /** The names of the golden payloads, which the server of `npm run gallery` lists. */
@@ -23,17 +34,7 @@ for (const name of names.filter((candidate) => candidate.startsWith(only))) {
   const data: unknown = await (await fetch(`/payloads/${name}`)).json();
   const began = performance.now();
   try {
-    await drawPayload(
-      data,
-      {
-        rangeMode: 'robust',
-        onThemeChange: (repaint) => {
-          repaints.add(repaint);
-          return () => repaints.delete(repaint);
-        },
-      },
-      place,
-    );
+    await draw(data, place);
   } catch (error) {
     place.textContent = String(error);
     place.dataset.failed = 'true';

@@ -108,7 +108,7 @@ export interface JupyterWindow {
 }
 
 /** The browser that `npm test` found or installed; without it, an installed one. */
-function chromiumPath(): string {
+export function chromiumPath(): string {
   const named = process.env.CONVLENS_CHROMIUM;
   if (named) return named;
   const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -120,7 +120,7 @@ function chromiumPath(): string {
 }
 
 /** Chromium's own sandbox does not work for root. */
-function chromiumArguments(): string[] {
+export function chromiumArguments(): string[] {
   return ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
 }
 
