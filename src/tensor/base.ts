@@ -21,8 +21,7 @@ export abstract class TensorBase {
   /** @internal What operations and kernels see. Replaced by `Module.to` alone, which keeps the object. */
   raw: TensorData;
 
-  /** @internal What made these values, where that was recorded. */
-  node: TapeNode | null = null;
+  #node: TapeNode | null = null;
 
   /**
    * The gradient that {@link Tensor.backward} has added up here; null before, and after `zeroGrad`. Only a leaf, a
@@ -43,6 +42,15 @@ export abstract class TensorBase {
     }
     this.raw = raw;
     this.#leafRequiresGrad = requiresGrad;
+  }
+
+  /** @internal What made these values, where that was recorded. No field: structuredClone could not copy it. */
+  get node(): TapeNode | null {
+    return this.#node;
+  }
+
+  set node(node: TapeNode | null) {
+    this.#node = node;
   }
 
   /**

@@ -9,6 +9,7 @@ import { checkOptions } from '../core/options.js';
 import { type Scalar, storedValue } from '../core/scalar.js';
 import { formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateData, fromArray } from '../core/tensor-data.js';
+import { clonedData } from './cloned.js';
 import { checkRequiresGrad } from './gradient-errors.js';
 import { type AnyTypedArray, type Nested, parseNested, typedArrayDType } from './nested.js';
 import { Tensor } from './tensor.js';
@@ -76,7 +77,8 @@ function fromTyped(values: AnyTypedArray, dtype: DType | undefined): TypedArray 
  * A tensor of the values given, copied. Numbers make float32, bigints int64, booleans bool; a typed array keeps
  * its type (`Float64Array` float64, `Int32Array` int32, `Uint8Array` uint8, `BigInt64Array` int64).
  *
- * @param values A number, nested arrays with rows of one length, a typed array, or a tensor.
+ * @param values A number, nested arrays with rows of one length, a typed array, or a tensor; also what `structuredClone`
+ * or a message to a worker makes of one.
  * @param options `dtype` converts; `shape` lays flat values out; `requiresGrad` (default false).
  * @throws {@link ShapeError} where rows differ in length (the message says where) or `shape` takes another
  * number of values; {@link ArgumentError} for what is no number.
@@ -93,11 +95,12 @@ export function tensor(values: Nested | Tensor, options: TensorOptions = {}): Te
   let shape: Shape;
   let array: TypedArray;
   let dtype: DType;
-  if (values instanceof Tensor) {
-    dtype = wanted ?? values.dtype;
-    shape = values.shape;
+  const source = values instanceof Tensor ? values.raw : clonedData(values);
+  if (source !== null) {
+    dtype = wanted ?? source.dtype;
+    shape = source.shape;
     const data = allocateData(shape, dtype, 'tensor');
-    copyValues(values.raw, data);
+    copyValues(source, data);
     array = data.storage.array;
   } else if (ArrayBuffer.isView(values) && typedArrayDType(values) !== null) {
     dtype = wanted ?? typedArrayDType(values)!;

@@ -1,5 +1,8 @@
+import { ArgumentError } from '../core/errors.js';
 import type { HookHandle } from '../core/hook-list.js';
 import { checkOptions } from '../core/options.js';
+import type { Scalar } from '../core/scalar.js';
+import { formatShape } from '../core/shape.js';
 import type { TensorData } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
 import { accumulate, type GradientOptions, seedFor, walkBack } from './backward.js';
@@ -151,6 +154,19 @@ Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom')
   value(this: Tensor, depth: number | null, options: { readonly depth?: number | null }): string {
     const nested = depth !== null && typeof options?.depth === 'number' && depth < options.depth;
     return nested ? formatTensorInline(this.raw) : formatTensor(this.raw);
+  },
+});
+
+Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, {
+  value(this: Tensor, wanted: 'number' | 'string' | 'default'): Scalar | string {
+    if (wanted === 'string') return this.toString();
+    if (this.numel === 1) return this.item<Scalar>();
+    throw new ArgumentError({
+      op: 'Tensor',
+      problem: `JavaScript's operators take one number, the tensor ${formatShape(this.shape)} has ${this.numel}`,
+      actual: this.shape,
+      hint: 'Try methods: a.add(b), a.mul(2), a.lt(b); for text `${a}`',
+    });
   },
 });
 
