@@ -36,6 +36,7 @@ export type { AllcloseOptions } from './tensor/allclose.js';
 export type { AlphaOptions, ClampOptions, DivOptions } from './tensor/arithmetic.js';
 export type { GradientOptions } from './tensor/backward.js';
 export type { NestedValues } from './tensor/base.js';
+export { blockDiag, cartesianProd, columnStack } from './tensor/combining.js';
 export { type CdistOptions, cdist, type TensordotOptions, tensordot } from './tensor/contraction.js';
 export type { BincountOptions, HistcOptions, UniqueOptions, UniqueValues } from './tensor/counting.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
@@ -77,13 +78,19 @@ export type { NanToNumOptions } from './tensor/masking.js';
 export type { AnyTypedArray, Nested } from './tensor/nested.js';
 export type { SortOptions, TopkOptions } from './tensor/ordering.js';
 export type { ValueOptions } from './tensor/pairs.js';
-export type { IndexAddOptions } from './tensor/picking.js';
 export type { ScaleOptions } from './tensor/products.js';
+export type { BucketizeOptions, Interpolation, QuantileOptions } from './tensor/quantiles.js';
 export type { RandomOptions } from './tensor/random.js';
 export { bernoulli, rand, randint, randn, randperm } from './tensor/random.js';
 export { arange, type LogspaceOptions, linspace, logspace } from './tensor/ranges.js';
 export type { Dims, DTypeOptions, ReduceOptions, SpreadOptions, TotalOptions } from './tensor/reductions.js';
 export type { DiffOptions } from './tensor/scans.js';
+export type {
+  IndexAddOptions,
+  ScatterOptions,
+  ScatterReduceOptions,
+  ScatterReduction,
+} from './tensor/scattering.js';
 export { Tensor } from './tensor/tensor.js';
 export type { FillOptions } from './tensor/writes.js';
 

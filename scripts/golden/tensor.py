@@ -21,6 +21,7 @@ INTEGER_PAIRS = [
 ]  # fmt: skip
 DIVISIONS = [("no_grad()(torch.floor_divide)", "floorDivide"), ("remainder", "remainder"), ("fmod", "fmod")]
 
+REDUCTIONS = ["sum", "prod", "mean", "amax", "amin"]
 EQUATIONS = [
     ("ij,jk->ik", [2, 3], [3, 4]),
     ("ij,jk", [2, 3], [3, 4]),
@@ -234,6 +235,30 @@ CASES = [
     ("torch.diff(a, 0, prepend=b)", "a.diff(-1, { n: 0, prepend: b })", [[4], [1]]),
     ("a.addbmm(b, c)", "a.addbmm(b, c)", [[2, 3], [2, 2, 4], [2, 4, 3]], ("int32",)),
     ("a.logsumexp([0], keepdim=True)", "a.logsumexp([0], { keepdim: true })", [[]]),
+    *[(f"a.scatter_reduce(1, i.abs(), b, '{how}')", f"a.scatterReduce(1, i.abs(), b, '{how}')", [[3, 4], [3, 6]], ALL if how != "mean" else BOTH, [3, 6]) for how in REDUCTIONS],
+    *[(f"a.scatter_reduce(0, i.abs(), b, '{how}', include_self=False)", f"a.scatterReduce(0, i.abs(), b, '{how}', {{ includeSelf: false }})", [[4, 2], [4, 2]], ALL, [4, 2]) for how in REDUCTIONS],
+    ("a.detach().scatter(0, i.abs(), b.detach(), reduce='multiply')", "a.scatter(0, i.abs(), b, { reduce: 'multiply' })", [[4, 2], [3, 2]], ("int32",), [3, 2]),
+    ("a.detach().scatter(0, i.abs(), 2, reduce='add')", "a.scatter(0, i.abs(), 2, { reduce: 'add' })", [[4, 2]], ("float32",), [3, 2]),
+    ("a.index_fill(1, i.abs(), 7)", "a.indexFill(1, i.abs(), 7)", [[2, 4]], ALL, [3]),
+    ("a.index_fill(1, i.abs(), b)", "a.indexFill(1, i.abs(), b)", [[2, 4], []], BOTH, [3]),
+    ("a.index_copy(0, torch.tensor([2, 0]), b)", "a.indexCopy(0, tensor([2n, 0n]), b)", [[3, 2], [2, 2]], ALL),
+    *[(f"a.quantile(0.4, 1, interpolation='{how}')", f"a.quantile(0.4, 1, {{ interpolation: '{how}' }})", [[3, 6]]) for how in ("linear", "lower", "higher", "midpoint", "nearest")],
+    ("a.quantile(b.abs() / 2, 0, keepdim=True)", "a.quantile(b.abs().div(2), 0, { keepdim: true })", [[5, 3], [2]]),
+    ("a.quantile(0.25)", "a.quantile(0.25)", [[3, 4]]),
+    ("(a.sqrt().quantile(0.5, 1), a.sqrt().nanquantile(0.5, 1))", "[a.sqrt().quantile(0.5, 1), a.sqrt().nanquantile(0.5, 1)]", [[3, 5]]),
+    ("(a.sqrt().nanmedian(0).values, a.sqrt().nanmedian(0).indices.int())", "Object.values(a.sqrt().nanmedian(0))", [[5, 3]]),
+    ("torch.bucketize(a.detach(), torch.tensor([-2, -1, 0, 1, 2]), out_int32=True)", "a.bucketize(tensor([-2, -1, 0, 1, 2]))", [[2, 5]], ALL),
+    ("torch.bucketize(a.detach(), torch.tensor([-2, -1, 0, 1, 2]), right=True, out_int32=True)", "a.bucketize(tensor([-2, -1, 0, 1, 2]), { right: true })", [[2, 5]], ("int32",)),
+    ("torch.column_stack([a, b])", "columnStack([a, b])", [[2], [2, 3]], ALL),
+    ("torch.block_diag(a, b, c)", "blockDiag(a, b, c)", [[2, 3], [2], []], ALL),
+    ("torch.cartesian_prod(a, b)", "cartesianProd(a, b)", [[2], [3]]),
+    ("torch.logaddexp2(a, b)", "a.logaddexp2(b)", [[2, 3], [3]]),
+    ("torch.rsub(a, 5, alpha=2)", "a.rsub(5, { alpha: 2 })", [[2, 3]], ALL),
+    ("torch.heaviside(a.detach(), b.detach())", "a.heaviside(b)", [[7], [7]], ALL),
+    ("torch.inner(a, b)", "a.inner(b)", [[2, 3], [4, 3]], ALL),
+    ("a.deg2rad()", "a.deg2rad()", [[3]], ALL),
+    ("a.rad2deg()", "a.rad2deg()", [[3]], ALL),
+    ("(a / 0).isposinf()", "a.div(0).isposinf()", [[9]], ("int32",)),
     ("a.chunk(3, 1)", "a.chunk(3, 1)", [[2, 7]]),
     ("a.tensor_split(3)", "a.tensorSplit(3)", [[7, 2]]),
     ("a.tensor_split((1, 4, 3), 1)", "a.tensorSplit([1, 4, 3], 1)", [[2, 6]]),

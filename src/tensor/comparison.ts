@@ -13,7 +13,7 @@ import type { Tensor } from './tensor.js';
 /** Comparisons and tests. They give bool, and have no gradient. */
 export abstract class TensorComparison extends TensorLogic {
   /** Where the values are equal, as bool. */
-  eq(other: Tensor | Scalar): Tensor {
+  override eq(other: Tensor | Scalar): Tensor {
     return this.pair(comparison.eq, other);
   }
 
@@ -55,6 +55,16 @@ export abstract class TensorComparison extends TensorLogic {
   /** Where the values are neither NaN nor infinite, as bool. */
   isfinite(): Tensor {
     return this.apply(unary.isfinite, undefined);
+  }
+
+  /** Where the values are -∞, as bool. */
+  isneginf(): Tensor {
+    return this.eq(Number.NEGATIVE_INFINITY);
+  }
+
+  /** Where the values are +∞, as bool. */
+  isposinf(): Tensor {
+    return this.eq(Number.POSITIVE_INFINITY);
   }
 
   /** Where the sign is a minus, that of -0 included, as bool. */

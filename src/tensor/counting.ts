@@ -9,7 +9,7 @@ import { checkSettings, numberWithin } from '../core/settings.js';
 import { formatShape } from '../core/shape.js';
 import { fromArray } from '../core/tensor-data.js';
 import { TensorBase } from './base.js';
-import { TensorOrdering } from './ordering.js';
+import { TensorQuantiles } from './quantiles.js';
 import type { Tensor } from './tensor.js';
 
 /** What `unique` takes. */
@@ -52,7 +52,7 @@ export interface HistcOptions {
 type Comparable = number | bigint;
 
 /** Counting values. None of it has a gradient. */
-export abstract class TensorCounting extends TensorOrdering {
+export abstract class TensorCounting extends TensorQuantiles {
   /**
    * The values that occur, each once, in order; or the parts of an axis. Every NaN is a value of its own.
    *

@@ -218,4 +218,19 @@ export abstract class TensorElementwise extends TensorPairs {
   erfc(): Tensor {
     return this.apply(unary.erfc, undefined);
   }
+
+  /** Degrees as radians. */
+  deg2rad(): Tensor {
+    return this.fraction().mul(Math.PI / 180);
+  }
+
+  /** Radians as degrees. */
+  rad2deg(): Tensor {
+    return this.fraction().mul(180 / Math.PI);
+  }
+
+  /** Integers and bools as float32. */
+  private fraction(): Tensor {
+    return isFloatingPoint(this.dtype) ? (this as unknown as Tensor) : this.to('float32');
+  }
 }

@@ -3,7 +3,7 @@ import { DTypeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
 import * as binary from '../ops/binary.js';
-import { TensorArithmetic } from './arithmetic.js';
+import { type AlphaOptions, TensorArithmetic } from './arithmetic.js';
 import type { Tensor } from './tensor.js';
 
 /** What `addcmul` and `addcdiv` take. */
@@ -59,6 +59,32 @@ export abstract class TensorPairs extends TensorArithmetic {
   /** `ln(eˣ + eʸ)`, without overflow. @throws {@link DTypeError} for integers. */
   logaddexp(other: Tensor | Scalar): Tensor {
     return this.pair(binary.logaddexp, other);
+  }
+
+  /** `log2(2ˣ + 2ʸ)`, without overflow. @throws {@link DTypeError} for integers. */
+  logaddexp2(other: Tensor): Tensor {
+    return this.mul(Math.LN2).logaddexp(this.lift('logaddexp2', other).mul(Math.LN2)).div(Math.LN2);
+  }
+
+  /** `other - this`: what `this.sub(other)` has with the operands exchanged. */
+  rsub(other: Tensor | Scalar, options: AlphaOptions = {}): Tensor {
+    return this.lift('rsub', other).sub(this as unknown as Tensor, options);
+  }
+
+  /** 0 below 0, 1 above 0, and at 0 the value of the other; no gradient. */
+  heaviside(values: Tensor): Tensor {
+    const at = this.lift('heaviside', values);
+    if (at.dtype !== this.dtype) {
+      throw new DTypeError({
+        op: 'heaviside',
+        problem: `the input is ${this.dtype}, the values are ${at.dtype}; they must agree`,
+        expected: this.dtype,
+        actual: at.dtype,
+        pytorch: 'heaviside is not yet implemented for tensors with different dtypes.',
+      });
+    }
+    const step = this.detach().gt(0).to(this.dtype);
+    return at.detach().where(this.eq(0), step);
   }
 
   /** `x · ln y`, 0 where x is 0; integers give float32. */
@@ -129,6 +155,10 @@ export abstract class TensorPairs extends TensorArithmetic {
     return this.add(a.div(b), { alpha: options.value ?? 1 });
   }
 
-  /** @internal Of a floor above. */
+  /** @internal Of floors above. */
+  abstract detach(): Tensor;
+  /** @internal */
+  abstract eq(other: Tensor | Scalar): Tensor;
+  /** @internal */
   abstract where(condition: Tensor, other: Tensor | Scalar): Tensor;
 }

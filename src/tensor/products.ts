@@ -3,7 +3,7 @@ import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
-import { formatShape } from '../core/shape.js';
+import { formatShape, numel } from '../core/shape.js';
 import { matmul } from '../ops/matmul.js';
 import { TensorBase } from './base.js';
 import { TensorComparison } from './comparison.js';
@@ -134,6 +134,35 @@ export abstract class TensorProducts extends TensorComparison {
     return checkFactor('outer', 'input', this, 1)
       .unsqueeze(1)
       .mul(checkFactor('outer', 'other', other, 1));
+  }
+
+  /**
+   * The sums of products over the last axis of both: of two vectors {@link dot}, of matrices `x.matmul(y.t())`; a single
+   * number is multiplied.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.inner.html
+   */
+  inner(other: Tensor): Tensor {
+    const y = this.lift('inner', other);
+    if (this.ndim === 0 || y.ndim === 0) return this.mul(y);
+    const [n, m] = [this.shape[this.ndim - 1], y.shape[y.ndim - 1]];
+    if (n !== m) {
+      throw new ShapeError({
+        op: 'inner',
+        problem: `the last axes have ${n} and ${m}; they must agree`,
+        operands: [
+          { name: 'input', shape: this.shape },
+          { name: 'other', shape: y.shape },
+        ],
+        expected: n,
+        actual: m,
+        pytorch: 'inner() the last dimension must match on both input tensors',
+      });
+    }
+    const [a, b] = [this.shape.slice(0, -1), y.shape.slice(0, -1)];
+    return this.reshape(numel(a), n)
+      .matmul(y.reshape(numel(b), m).t())
+      .reshape([...a, ...b]);
   }
 
   /**

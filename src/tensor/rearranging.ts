@@ -8,11 +8,11 @@ import { fromArray } from '../core/tensor-data.js';
 import { cat } from '../ops/join.js';
 import { flip } from '../ops/lattice.js';
 import { TensorBase } from './base.js';
-import { TensorPicking } from './picking.js';
+import { TensorScattering } from './scattering.js';
 import type { Tensor } from './tensor.js';
 
 /** The values turned round, moved along and repeated. */
-export abstract class TensorRearranging extends TensorPicking {
+export abstract class TensorRearranging extends TensorScattering {
   /**
    * The axes named in the other direction; a copy.
    *
@@ -34,6 +34,7 @@ export abstract class TensorRearranging extends TensorPicking {
 
   /** Columns in the other direction: the first axis flipped. */
   flipud(): Tensor {
+    resolveAxis('flipud', 0, this.shape);
     return this.flip(0);
   }
 

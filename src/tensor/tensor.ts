@@ -124,7 +124,7 @@ export class Tensor extends TensorInPlace {
   }
 
   /** The same values, cut off from the gradients of what made them. */
-  detach(): Tensor {
+  override detach(): Tensor {
     return new Tensor(this.raw);
   }
 
@@ -165,7 +165,7 @@ Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, {
       op: 'Tensor',
       problem: `JavaScript's operators take one number, the tensor ${formatShape(this.shape)} has ${this.numel}`,
       actual: this.shape,
-      hint: 'Try methods: a.add(b), a.mul(2), a.lt(b); for text `${a}`',
+      hint: 'Try methods: a.add(b), a.mul(2), a.lt(b); for text String(a)',
     });
   },
 });

@@ -249,6 +249,11 @@ export abstract class TensorViews extends TensorWrites {
     return this.expand(...shape);
   }
 
+  /** All values along one axis, row-major; a view where the values allow it. */
+  ravel(): Tensor {
+    return this.reshape(-1);
+  }
+
   /** The last two axes swapped: a matrix, or a batch of them, transposed. @throws {@link ShapeError} for fewer than two. */
   get mT(): Tensor {
     return this.transpose(-2, -1);

@@ -414,6 +414,29 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { inputs: [some(2, 4)], args: { axis: 1, descending: false } },
     { inputs: [some(4, 2)], args: { axis: 0, descending: true } },
   ],
+  'scatter.scatterMax': [
+    {
+      inputs: [some(2, 3), some(2, 3), indices([0, 2, 2], [1, 1, 1])],
+      args: { op: 'scatterReduce', axis: 1 },
+    },
+  ],
+  'scatter.scatterMin': [
+    { inputs: [some(3, 2), some(2, 1), indices([2], [2])], args: { op: 'scatterReduce', axis: 0 } },
+  ],
+  'scatter.scatterProduct': [
+    {
+      inputs: [some(2, 3), some(2, 3), indices([0, 2, 2], [1, 1, 1])],
+      args: { op: 'scatterReduce', axis: 1 },
+    },
+    {
+      inputs: [
+        tensor([0, 2], { dtype: 'float64', requiresGrad: true }),
+        tensor([3, 0, 2], { dtype: 'float64', requiresGrad: true }),
+        tensor([0, 1, 1], { dtype: 'int32' }),
+      ],
+      args: { op: 'scatterReduce', axis: 0 },
+    },
+  ],
   'scatter.scatterSet': [
     { inputs: [some(2, 4), some(2, 3), indices([0, 2, 1], [3, 1, 0])], args: { op: 'scatter', axis: 1 } },
   ],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   arange,
+  blockDiag,
   cdist,
   einsum,
   fullLike,
@@ -132,6 +133,29 @@ test.each([
   [() => logspace(0, 1, 2, { bas: 2 } as never), "logspace: no option 'bas'; did you mean 'base'?"],
   [() => linspace(0, 1, -1), 'linspace: steps is a whole number from 0, got -1'],
   [() => ones(2).diff(1), 'diff: there is no axis 1'],
+  [() => ones(2).inner(ones(3)), 'inner: the last axes have 2 and 3; they must agree'],
+  [
+    () => ones(2).heaviside(tensor([1n])),
+    'heaviside: the input is float32, the values are int64; they must agree',
+  ],
+  [() => blockDiag(zeros(1, 1, 1)), 'blockDiag: tensor 0 is [1, 1, 1]; it takes matrices'],
+  [() => ones(2).quantile(2), 'quantile: q is 2; it is from 0 to 1'],
+  [() => ones(2).quantile(0.5, 0, { interpolation: 'cubic' } as never), "quantile: no interpolation 'cubic'"],
+  [() => ones(2).quantile(tensor([1n])), 'quantile: q is int64 [1], the input float32'],
+  [() => zeros(0).quantile(0.5), 'quantile: of no values there is no quantile'],
+  [
+    () => tensor([1n]).nanquantile(0.5),
+    "nanquantile: the input is int64; it takes float32 or float64\n  Try x.to('float32')",
+  ],
+  [() => ones(2).bucketize(ones(2, 2)), 'bucketize: the boundaries are [2, 2]; it takes one axis'],
+  [
+    () => ones(2).scatterReduce(0, tensor([0n]), ones(1), 'max' as never),
+    "scatterReduce: no reduction 'max'; there is sum, prod",
+  ],
+  [
+    () => ones(2).scatter(0, tensor([0n]), 1, { reduce: 'sum' } as never),
+    "scatter: no reduction 'sum'; there is 'add' or",
+  ],
 ])('says what is wrong (%#)', (call, message) => {
   expect(call).toThrow(message);
 });
