@@ -13,6 +13,8 @@ LAYERS = [
     ("new nn.BatchNorm1d(2, { momentum: null })", lambda: nn.BatchNorm1d(2, momentum=None), ([4, 2],)),
     ("new nn.BatchNorm1d(2, { momentum: 0.7, trackRunningStats: false })", lambda: nn.BatchNorm1d(2, momentum=0.7, track_running_stats=False), ([4, 2],)),
     ("new nn.BatchNorm2d(3, { momentum: 0.3 })", lambda: nn.BatchNorm2d(3, momentum=0.3), ([2, 3, 4, 3], [1, 3, 2, 2])),
+    ("new nn.BatchNorm2d(3, { bias: false })", lambda: nn.BatchNorm2d(3, bias=False), ([2, 3, 2, 2],)),
+    ("new nn.GroupNorm(2, 4, { bias: false })", lambda: nn.GroupNorm(2, 4, bias=False), ([2, 4, 3],)),
     ("new nn.BatchNorm3d(2)", lambda: nn.BatchNorm3d(2), ([2, 2, 2, 3, 2],)),
     ("new nn.InstanceNorm1d(3)", lambda: nn.InstanceNorm1d(3), ([2, 3, 5], [3, 4])),
     ("new nn.InstanceNorm1d(3, { affine: true, trackRunningStats: true })", lambda: nn.InstanceNorm1d(3, affine=True, track_running_stats=True), ([2, 3, 5], [3, 4])),

@@ -18,6 +18,7 @@ LAYERS = [
     ("new nn.LSTM(2, 3, { batchFirst: true, bias: false })", lambda: nn.LSTM(2, 3, batch_first=True, bias=False), [[2, 4, 2], [1, 2, 3], [1, 2, 3]], True),
     ("new nn.LSTM(2, 3)", lambda: nn.LSTM(2, 3), [[4, 2]], False),
     ("new nn.LSTM(3, 4, { numLayers: 2, dropout: 0.4 })", lambda: nn.LSTM(3, 4, num_layers=2, dropout=0.4), [[3, 2, 3]], False),
+    ("new nn.LSTM(2, 4, { numLayers: 2, bidirectional: true, projSize: 3 })", lambda: nn.LSTM(2, 4, num_layers=2, bidirectional=True, proj_size=3), [[3, 2, 2], [4, 2, 3], [4, 2, 4]], True),
     ("new nn.GRU(3, 4)", lambda: nn.GRU(3, 4), [[5, 2, 3], [1, 2, 4]], False),
     ("new nn.GRU(3, 2, { numLayers: 2, bidirectional: true, batchFirst: true })", lambda: nn.GRU(3, 2, num_layers=2, bidirectional=True, batch_first=True), [[2, 3, 3]], False),
     ("new nn.RNNCell(3, 4)", lambda: nn.RNNCell(3, 4), [[2, 3], [2, 4]], False),

@@ -52,7 +52,7 @@ export class BatchNorm1d extends BatchNorm {
 
   /**
    * @param numFeatures C.
-   * @param options `eps` (1e-5), `momentum` (0.1; null: all batches count the same), `affine` (true),
+   * @param options `eps` (1e-5), `momentum` (0.1; null: all batches count the same), `affine` (true), `bias` (true),
    * `trackRunningStats` (true), `dtype`.
    */
   constructor(numFeatures: number, options: ChannelNormOptions = {}) {
@@ -75,7 +75,7 @@ export class BatchNorm2d extends BatchNorm {
 
   /**
    * @param numFeatures C.
-   * @param options `eps` (1e-5), `momentum` (0.1; null: all batches count the same), `affine` (true),
+   * @param options `eps` (1e-5), `momentum` (0.1; null: all batches count the same), `affine` (true), `bias` (true),
    * `trackRunningStats` (true), `dtype`.
    */
   constructor(numFeatures: number, options: ChannelNormOptions = {}) {
@@ -96,7 +96,7 @@ export class BatchNorm3d extends BatchNorm {
 
   /**
    * @param numFeatures C.
-   * @param options `eps` (1e-5), `momentum` (0.1; null: all batches count the same), `affine` (true),
+   * @param options `eps` (1e-5), `momentum` (0.1; null: all batches count the same), `affine` (true), `bias` (true),
    * `trackRunningStats` (true), `dtype`.
    */
   constructor(numFeatures: number, options: ChannelNormOptions = {}) {

@@ -137,6 +137,7 @@ export {
 export {
   GRU,
   LSTM,
+  type LSTMOptions,
   type LSTMResult,
   type RecurrentOptions,
   type RecurrentResult,

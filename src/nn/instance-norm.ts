@@ -44,7 +44,7 @@ export class InstanceNorm1d extends InstanceNorm {
 
   /**
    * @param numFeatures C.
-   * @param options `eps` (1e-5), `momentum` (0.1), `affine` (false), `trackRunningStats` (false), `dtype`.
+   * @param options `eps` (1e-5), `momentum` (0.1), `affine` (false), `bias` (true), `trackRunningStats` (false), `dtype`.
    */
   constructor(numFeatures: number, options: ChannelNormOptions = {}) {
     super(numFeatures, options, INSTANCE_AXES_1D);
@@ -64,7 +64,7 @@ export class InstanceNorm2d extends InstanceNorm {
 
   /**
    * @param numFeatures C.
-   * @param options `eps` (1e-5), `momentum` (0.1), `affine` (false), `trackRunningStats` (false), `dtype`.
+   * @param options `eps` (1e-5), `momentum` (0.1), `affine` (false), `bias` (true), `trackRunningStats` (false), `dtype`.
    */
   constructor(numFeatures: number, options: ChannelNormOptions = {}) {
     super(numFeatures, options, INSTANCE_AXES_2D);
@@ -84,7 +84,7 @@ export class InstanceNorm3d extends InstanceNorm {
 
   /**
    * @param numFeatures C.
-   * @param options `eps` (1e-5), `momentum` (0.1), `affine` (false), `trackRunningStats` (false), `dtype`.
+   * @param options `eps` (1e-5), `momentum` (0.1), `affine` (false), `bias` (true), `trackRunningStats` (false), `dtype`.
    */
   constructor(numFeatures: number, options: ChannelNormOptions = {}) {
     super(numFeatures, options, INSTANCE_AXES_3D);

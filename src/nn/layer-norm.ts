@@ -159,8 +159,10 @@ export class RMSNorm extends Module {
 export interface GroupNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number;
-  /** Whether each channel has a learned weight and bias. Default true. */
+  /** Whether each channel has a learned weight (and bias). Default true. */
   readonly affine?: boolean;
+  /** Whether there is a bias beside the weight. Default true. */
+  readonly bias?: boolean;
   /** Of the parameters: `'float32'` (default) or `'float64'`. */
   readonly dtype?: DType;
 }
@@ -185,14 +187,14 @@ export class GroupNorm extends Module {
   readonly affine: boolean;
   /** `[numChannels]`, 1 at first; null without `affine`. */
   weight: Parameter | null = null;
-  /** `[numChannels]`, 0 at first; null without `affine`. */
+  /** `[numChannels]`, 0 at first; null without `affine`, or with `bias: false`. */
   bias: Parameter | null = null;
 
-  /** @param options `eps` (1e-5), `affine` (true), `dtype`. */
+  /** @param options `eps` (1e-5), `affine` (true), `bias` (true), `dtype`. */
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
     super();
     const op = 'GroupNorm';
-    checkOptions(op, options, ['eps', 'affine', 'dtype']);
+    checkOptions(op, options, ['eps', 'affine', 'bias', 'dtype']);
     this.numGroups = parseInteger(numGroups, { op, name: 'numGroups', minimum: 1 });
     this.numChannels = parseInteger(numChannels, { op, name: 'numChannels', minimum: 0 });
     if (numChannels % numGroups !== 0) {
@@ -209,10 +211,11 @@ export class GroupNorm extends Module {
     }
     this.eps = normNumber(op, 'eps', options.eps ?? 1e-5);
     this.affine = parseFlag(op, 'affine', options.affine ?? true);
+    const hasBias = parseFlag(op, 'bias', options.bias ?? true);
     const dtype = parameterDType(op, options.dtype);
     if (!this.affine) return;
     this.weight = new Parameter(ones([numChannels], { dtype }));
-    this.bias = new Parameter(zeros([numChannels], { dtype }));
+    if (hasBias) this.bias = new Parameter(zeros([numChannels], { dtype }));
   }
 
   /** Weight 1, bias 0. */
@@ -225,10 +228,11 @@ export class GroupNorm extends Module {
   }
 
   protected override argumentText(): string {
-    const { numGroups, numChannels, eps, affine, weight } = this;
+    const { numGroups, numChannels, eps, affine, weight, bias } = this;
     return argumentList([numGroups, numChannels], {
       eps: eps === 1e-5 ? undefined : eps,
       affine: affine ? undefined : false,
+      bias: affine && bias === null ? false : undefined,
       dtype: writtenDType(weight),
     });
   }

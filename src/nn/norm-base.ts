@@ -29,6 +29,8 @@ export interface ChannelNormOptions {
   readonly momentum?: number | null;
   /** Whether each channel has a learned weight and bias. Default true for batch norm, false for instance norm. */
   readonly affine?: boolean;
+  /** Whether there is a bias beside the weight. Default true. */
+  readonly bias?: boolean;
   /** Whether running statistics are kept. Default true for batch norm, false for instance norm. */
   readonly trackRunningStats?: boolean;
   /** Of the parameters and statistics: `'float32'` (default) or `'float64'`. */
@@ -72,7 +74,7 @@ export abstract class ChannelNorm extends Module {
   readonly trackRunningStats: boolean;
   /** `[numFeatures]`, 1 at first; null without `affine`. */
   weight: Parameter | null = null;
-  /** `[numFeatures]`, 0 at first; null without `affine`. */
+  /** `[numFeatures]`, 0 at first; null without `affine`, or with `bias: false`. */
   bias: Parameter | null = null;
   /** `[numFeatures]`, 0 at first; null without `trackRunningStats`. Saved as `running_mean`. */
   readonly runningMean: Tensor | null = null;
@@ -85,7 +87,7 @@ export abstract class ChannelNorm extends Module {
   constructor(numFeatures: number, options: ChannelNormOptions, kind: ChannelNormKind) {
     super();
     const op = new.target.name;
-    checkOptions(op, options, ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype']);
+    checkOptions(op, options, ['eps', 'momentum', 'affine', 'bias', 'trackRunningStats', 'dtype']);
     this.numFeatures = parseInteger(numFeatures, { op, name: 'numFeatures', minimum: 0 });
     this.eps = normNumber(op, 'eps', options.eps ?? 1e-5);
     const momentum = options.momentum === undefined ? 0.1 : options.momentum;
@@ -97,9 +99,10 @@ export abstract class ChannelNorm extends Module {
     const parameter = (): Parameter =>
       sized === null ? new UninitializedParameter(dtype) : new Parameter(zeros(sized, { dtype }));
     const buffer = (): Tensor => (sized === null ? new UninitializedBuffer(dtype) : zeros(sized, { dtype }));
+    const hasBias = parseFlag(op, 'bias', options.bias ?? true);
     if (this.affine) {
       this.weight = parameter();
-      this.bias = parameter();
+      if (hasBias) this.bias = parameter();
     }
     if (this.trackRunningStats) {
       this.runningMean = this.registerBuffer('running_mean', buffer());
@@ -195,6 +198,7 @@ export abstract class ChannelNorm extends Module {
       eps: eps === 1e-5 ? undefined : eps,
       momentum: momentum === 0.1 ? undefined : momentum,
       affine: affine === kind.learns ? undefined : affine,
+      bias: affine && this.bias === null ? false : undefined,
       trackRunningStats: trackRunningStats === kind.learns ? undefined : trackRunningStats,
       dtype: dtype === 'float32' ? undefined : dtype,
     });

@@ -39,6 +39,11 @@ export abstract class Recurrent extends Module {
   /** Whether there are biases. */
   abstract readonly hasBias: boolean;
 
+  /** Features of the hidden state: fewer than those of the cell where an LSTM projects it. */
+  protected get outputSize(): number {
+    return this.hiddenSize;
+  }
+
   /** Draws all parameters anew: uniform in `±1 / √hiddenSize`, PyTorch's for the same seed. */
   resetParameters(): void {
     const bound = 1 / Math.sqrt(this.hiddenSize);
@@ -52,10 +57,12 @@ export abstract class Recurrent extends Module {
       this.registerParameter(name + suffix, new Parameter(zeros(shape, { dtype })));
     };
     add('weight_ih', rows, inputSize);
-    add('weight_hh', rows, this.hiddenSize);
-    if (!this.hasBias) return;
-    add('bias_ih', rows);
-    add('bias_hh', rows);
+    add('weight_hh', rows, this.outputSize);
+    if (this.hasBias) {
+      add('bias_ih', rows);
+      add('bias_hh', rows);
+    }
+    if (this.outputSize !== this.hiddenSize) add('weight_hr', this.outputSize, this.hiddenSize);
   }
 
   /** A parameter by its name; null where there is none. */
@@ -72,7 +79,9 @@ export abstract class Recurrent extends Module {
   protected step(projected: Tensor, state: State, suffix: string): State {
     const weight = this.named(`weight_hh${suffix}`) as Tensor;
     const bias = this.named(`bias_hh${suffix}`);
-    return this.recurrence().step(projected, state, (hidden) => linear(hidden, weight, bias));
+    const next = this.recurrence().step(projected, state, (hidden) => linear(hidden, weight, bias));
+    const projection = this.named(`weight_hr${suffix}`);
+    return projection === null ? next : [linear(next[0], projection), ...next.slice(1)];
   }
 
   /** The dtype of the parameters. */
@@ -107,16 +116,17 @@ export abstract class Recurrent extends Module {
     });
   }
 
-  /** The state that is given, as many tensors of `shape`; zeros where none is. */
-  protected startState(given: StateLike | null | undefined, shape: Shape): Tensor[] {
+  /** The state that is given, each of its tensors `[...leading, features]`; zeros where none is. */
+  protected startState(given: StateLike | null | undefined, leading: Shape): Tensor[] {
     const { states } = this.recurrence();
+    const shapes = [this.outputSize, this.hiddenSize].slice(0, states).map((size) => [...leading, size]);
     if (given === null || given === undefined) {
-      return Array.from({ length: states }, () => zeros([...shape], { dtype: this.parameterDType }));
+      return shapes.map((shape) => zeros(shape, { dtype: this.parameterDType }));
     }
     const call = onBehalfOf(this, {});
     const list: readonly unknown[] = given instanceof Tensor ? [given] : Object.values(given);
     if (list.length !== states) throw wrongState(call, given, states);
-    return list.map((one, i) => checkState(call, ['hidden state', 'cell state'][i], one, shape));
+    return list.map((one, i) => checkState(call, ['hidden state', 'cell state'][i], one, shapes[i]));
   }
 }
 

@@ -71,8 +71,9 @@ abstract class RecurrentCell extends Recurrent {
     this.checkFeatures(input);
     const alone = ndim === 1;
     const x = alone ? input.unsqueeze(0) : input;
-    const size = alone ? [this.hiddenSize] : [shape[0], this.hiddenSize];
-    const start = this.startState(given, size).map((one) => (alone ? one.unsqueeze(0) : one));
+    const start = this.startState(given, alone ? [] : [shape[0]]).map((one) =>
+      alone ? one.unsqueeze(0) : one,
+    );
     const end = this.step(this.projectInput(x, ''), start, '');
     return end.map((one) => (alone ? one.squeeze(0) : one));
   }

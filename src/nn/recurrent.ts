@@ -44,6 +44,12 @@ export interface RNNOptions extends RecurrentOptions {
   readonly nonlinearity?: 'tanh' | 'relu';
 }
 
+/** Options of {@link LSTM}. */
+export interface LSTMOptions extends RecurrentOptions {
+  /** Features that the hidden state is projected to; 0 (default): it is not. Less than `hiddenSize`. */
+  readonly projSize?: number;
+}
+
 /** What {@link RNN} and {@link GRU} give. */
 export interface RecurrentResult {
   /** The last layer's hidden state at each place, both directions side by side: `[L, N, directions · hidden]`. */
@@ -86,7 +92,7 @@ abstract class RecurrentStack extends Recurrent {
   /** Adds and draws all parameters. */
   protected build(dtype: DType): void {
     for (let layer = 0; layer < this.numLayers; layer++) {
-      const size = layer === 0 ? this.inputSize : this.hiddenSize * this.suffixes(0).length;
+      const size = layer === 0 ? this.inputSize : this.outputSize * this.suffixes(0).length;
       for (const suffix of this.suffixes(layer)) this.addParameters(suffix, size, dtype);
     }
     this.resetParameters();
@@ -123,8 +129,8 @@ abstract class RecurrentStack extends Recurrent {
       });
     }
     const directions = this.suffixes(0).length;
-    const stateShape = [this.numLayers * directions, batch, this.hiddenSize];
-    const start = this.startState(given, alone ? [stateShape[0], this.hiddenSize] : stateShape).map((one) =>
+    const layers = this.numLayers * directions;
+    const start = this.startState(given, alone ? [layers] : [layers, batch]).map((one) =>
       alone ? one.unsqueeze(1) : one,
     );
     const ends: State[] = [];
@@ -238,7 +244,8 @@ export class RNN extends RecurrentStack {
 
 /**
  * Long short-term memory: a recurrent layer with a cell beside its hidden state, and gates for what enters, stays and
- * leaves. Parameters as in {@link RNN}, for input, forget, cell and output gate on top of each other.
+ * leaves. Parameters as in {@link RNN}, for input, forget, cell and output gate on top of each other; `weight_hr_l0`
+ * `[projSize, hiddenSize]` with `projSize`.
  *
  * @throws as {@link RNN}.
  *
@@ -251,11 +258,31 @@ export class RNN extends RecurrentStack {
  */
 export class LSTM extends RecurrentStack {
   static readonly namespace: string = 'nn';
+  /** 0 where the hidden state is not projected. */
+  readonly projSize: number;
 
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    checkOptions('LSTM', options, OPTIONS);
+  constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
+    checkOptions('LSTM', options, [...OPTIONS, 'projSize']);
     super(inputSize, hiddenSize, options);
+    this.projSize = parseInteger(options.projSize ?? 0, { op: 'LSTM', name: 'projSize', minimum: 0 });
+    if (this.projSize >= hiddenSize) {
+      throw new ArgumentError({
+        op: 'LSTM',
+        problem: `projSize is ${this.projSize}; it must be less than hiddenSize, ${hiddenSize}`,
+        expected: hiddenSize,
+        actual: this.projSize,
+        pytorch: 'proj_size has to be smaller than hidden_size',
+      });
+    }
     this.build(parameterDType('LSTM', options.dtype));
+  }
+
+  protected override get outputSize(): number {
+    return this.projSize === 0 ? this.hiddenSize : this.projSize;
+  }
+
+  protected override writtenOptions(): Record<string, unknown> {
+    return { ...super.writtenOptions(), projSize: this.projSize === 0 ? undefined : this.projSize };
   }
 
   protected override recurrence(): Recurrence {

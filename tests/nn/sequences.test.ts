@@ -158,6 +158,10 @@ describe('errors', () => {
       () => new nn.RNN(3, 4, { nonlinearity: 'sin' as never }),
       "ArgumentError: RNN: nonlinearity is 'sin'; it takes 'tanh' or 'relu'",
     ],
+    [
+      () => new nn.LSTM(3, 4, { projSize: 4 }),
+      'ArgumentError: LSTM: projSize is 4; it must be less than hiddenSize, 4',
+    ],
     [() => new nn.LSTM(3, 0), 'ArgumentError: LSTM: hiddenSize is 0; it must be at least 1'],
     [
       () => new nn.GRU(3, 4, { layers: 2 } as never),
