@@ -172,5 +172,10 @@ export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
 export { Fold, Unfold } from './unfold.js';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized-parameter.js';
-export { Upsample } from './upsample.js';
+export {
+  Upsample,
+  UpsamplingBilinear2d,
+  UpsamplingNearest2d,
+  type UpsamplingOptions,
+} from './upsample.js';
 export * as utils from './utils.js';

@@ -11,6 +11,9 @@ import type { Tensor } from '../tensor/tensor.js';
 import { onBehalfOf } from './asker.js';
 import { Module } from './module.js';
 
+/** Options of {@link UpsamplingNearest2d} and {@link UpsamplingBilinear2d}. */
+export type UpsamplingOptions = Pick<UpsampleOptions, 'size' | 'scaleFactor'>;
+
 /** A size or a scale as it is written. */
 function written(value: readonly number[] | number | null): unknown {
   if (value === null) return undefined;
@@ -41,8 +44,9 @@ export class Upsample extends Module {
   private readonly interpolation: Interpolation;
 
   constructor(options: UpsampleOptions = {}) {
-    checkOptions('Upsample', options, UPSAMPLE_OPTIONS);
-    const interpolation = parseInterpolation('Upsample', options);
+    const op = new.target.name;
+    checkOptions(op, options, UPSAMPLE_OPTIONS);
+    const interpolation = parseInterpolation(op, options);
     super();
     this.size = interpolation.size;
     this.scaleFactor = interpolation.scale;
@@ -64,5 +68,44 @@ export class Upsample extends Module {
       alignCorners: this.alignCorners ?? undefined,
       recomputeScaleFactor: this.recomputeScaleFactor ?? undefined,
     });
+  }
+}
+
+/**
+ * {@link Upsample} of `[N, C, H, W]` with mode `'nearest'`. Options: `size` or `scaleFactor`.
+ *
+ * @example
+ * new nn.UpsamplingNearest2d({ scaleFactor: 2 })(zeros(1, 1, 2, 3)).shape; // [1, 1, 4, 6]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingNearest2d.html
+ */
+export class UpsamplingNearest2d extends Upsample {
+  static override readonly namespace: string = 'nn';
+
+  constructor(options: UpsamplingOptions = {}) {
+    checkOptions('UpsamplingNearest2d', options, ['size', 'scaleFactor']);
+    super(options);
+  }
+}
+
+/**
+ * {@link Upsample} of `[N, C, H, W]` with mode `'bilinear'` and `alignCorners`. Options: `size` or `scaleFactor`.
+ *
+ * @example
+ * const picture = tensor([[[[1, 3]]]]);
+ * new nn.UpsamplingBilinear2d({ size: [1, 3] })(picture).tolist(); // [[[[1, 2, 3]]]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingBilinear2d.html
+ */
+export class UpsamplingBilinear2d extends Upsample {
+  static override readonly namespace: string = 'nn';
+
+  constructor(options: UpsamplingOptions = {}) {
+    checkOptions('UpsamplingBilinear2d', options, ['size', 'scaleFactor']);
+    super({ ...options, mode: 'bilinear', alignCorners: true });
+  }
+
+  protected override argumentText(): string {
+    return argumentList([], { size: written(this.size), scaleFactor: written(this.scaleFactor) });
   }
 }

@@ -82,6 +82,18 @@ describe('layers compute what their functions do, and print what builds them', (
       (x) => F.interpolate(x, { size: [3, 5], mode: 'bicubic', alignCorners: true }),
       "Upsample({ size: [3, 5], mode: 'bicubic', alignCorners: true })",
     ],
+    [
+      new nn.UpsamplingNearest2d({ size: 6 }),
+      image,
+      (x) => F.interpolate(x, { size: 6 }),
+      'UpsamplingNearest2d({ size: 6 })',
+    ],
+    [
+      new nn.UpsamplingBilinear2d({ scaleFactor: 2 }),
+      image,
+      (x) => F.interpolate(x, { scaleFactor: 2, mode: 'bilinear', alignCorners: true }),
+      'UpsamplingBilinear2d({ scaleFactor: 2 })',
+    ],
     [new nn.PixelShuffle(2), zeros(1, 8, 2, 2), (x) => F.pixelShuffle(x, 2), 'PixelShuffle(2)'],
     [new nn.PixelUnshuffle(2), image, (x) => F.pixelUnshuffle(x, 2), 'PixelUnshuffle(2)'],
     [new nn.ChannelShuffle(3), image, (x) => F.channelShuffle(x, 3), 'ChannelShuffle(3)'],
