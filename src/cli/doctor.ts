@@ -69,17 +69,19 @@ function examineCompute(node: string): Finding {
     node,
     `import { functional as F, ones } from ${built('index.js')};
      import { simdReport } from ${built('kernels/wasm/isa.js')};
+     import { threadCount } from ${built('kernels/wasm/threads.js')};
      globalThis[Symbol.for('convlens.host')] = { name: 'convlens' };
      const output = F.conv2d(ones(1, 16, 8, 8), ones(16, 16, 3, 3));
      const { bits, reason } = simdReport();
-     console.log(output.data.every((value) => value === 144), bits, reason);`,
+     console.log(output.data.every((value) => value === 144), bits, threadCount(), reason);`,
   );
-  const [, right, bits, reason] = /^(true|false) (\d+) (.*)$/.exec(answer.output) ?? [];
+  const [, right, bits, threads, reason] = /^(true|false) (\d+) (\d+) (.*)$/.exec(answer.output) ?? [];
   if (!answer.ok || right !== 'true') {
     return { state: 'bad', text: `a convolution fails: ${answer.output}`, remedy: 'please report this' };
   }
   const by = bits === '0' ? 'without vector instructions' : `with ${bits}-bit vectors`;
-  return { state: 'good', text: `a convolution computes what it should, ${by} (${reason})` };
+  const on = threads === '1' ? 'one thread' : `up to ${threads} threads`;
+  return { state: 'good', text: `a convolution computes what it should, ${by} (${reason}), on ${on}` };
 }
 
 /** Runs a few lines as a module inside the package; its output, or the line that says why it failed. */

@@ -7,6 +7,9 @@ import { atOnce, type Through } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
 import { blockWindow, type ConvPlan, ONE_CELL, phaseRun } from './simd-plan.js';
 
+/** From here on a row is copied faster by the engine than by a loop. */
+const LONG_ROW = 64;
+
 /** Where the window of a pass lies. */
 export interface InputBuffers {
   /** As it is in the tensor; the slab itself where the plan is in place. */
@@ -105,7 +108,7 @@ export function stageInput(
     top * strideY +
     left * strideX;
   const to = stage / 4;
-  const wholeRows = strideX === 1 && strideY === width && rowPitch === width;
+  const wholeRows = strideX === 1 && (height === 1 || (strideY === width && rowPitch === width));
   if (wholeRows && strideC === width * height && channelPitch === strideC && depth === ONE_CELL) {
     target.set(source.subarray(from, from + channels * channelPitch), to);
     return;
@@ -125,6 +128,10 @@ export function stageInput(
     for (let y = 0; y < height; y++) {
       let cell = start + y * strideY;
       const row = channel + y * rowPitch;
+      if (strideX === 1 && width >= LONG_ROW) {
+        target.set(source.subarray(cell, cell + width), row);
+        continue;
+      }
       for (let x = 0; x < width; x++) {
         target[row + x] = source[cell];
         cell += strideX;

@@ -44,7 +44,7 @@ function stageWeights(
   const window = kH * kW;
   const taps = call.channels * window;
   const start = offset + channel * strideO;
-  const rowMajor = strideX === 1 && (kH === 1 || strideY === kW);
+  const rowMajor = (kW === 1 || strideX === 1) && (kH === 1 || strideY === kW);
   const planesFollow = kD === 1 || strideZ === window;
   if (rowMajor && planesFollow && strideC === kD * window && strideO === taps) {
     target.set(source.subarray(start, start + count * taps), at);
