@@ -30,6 +30,11 @@ LAYERS = [
     ("new nn.MultiheadAttention(4, 2, { batchFirst: true, bias: false })", lambda: nn.MultiheadAttention(4, 2, batch_first=True, bias=False), [[2, 3, 4], [2, 5, 4], [2, 5, 4]], False),
     ("new nn.MultiheadAttention(4, 1, { kdim: 3, vdim: 2 })", lambda: nn.MultiheadAttention(4, 1, kdim=3, vdim=2), [[3, 2, 4], [5, 2, 3], [5, 2, 2]], False),
     ("new nn.MultiheadAttention(6, 3, { addBiasKv: true, addZeroAttn: true })", lambda: nn.MultiheadAttention(6, 3, add_bias_kv=True, add_zero_attn=True), [[2, 6], [3, 6], [3, 6]], False),
+    ("new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 3 })", lambda: nn.TransformerEncoderLayer(4, 2, 3), [[3, 2, 4]], False),
+    ("new nn.TransformerEncoderLayer(4, 1, { dimFeedforward: 3, dropout: 0.5, activation: 'gelu', batchFirst: true, normFirst: true })", lambda: nn.TransformerEncoderLayer(4, 1, 3, 0.5, "gelu", batch_first=True, norm_first=True), [[2, 3, 4]], False),
+    ("new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 3, bias: false, layerNormEps: 0.1 })", lambda: nn.TransformerDecoderLayer(4, 2, 3, bias=False, layer_norm_eps=0.1), [[2, 2, 4], [3, 2, 4]], False),
+    ("new nn.TransformerEncoder(new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 3 }), 2, new nn.LayerNorm(4))", lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 3), 2, nn.LayerNorm(4)), [[3, 2, 4]], False),
+    ("new nn.TransformerDecoder(new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 3 }), 2)", lambda: nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 2, 3), 2), [[2, 2, 4], [3, 2, 4]], False),
     ("new nn.MultiheadAttention(4, 2, { dropout: 0.5 })", lambda: nn.MultiheadAttention(4, 2, dropout=0.5), [[2, 2, 4], [3, 2, 4], [3, 2, 4]], False),
 ]
 

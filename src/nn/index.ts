@@ -170,6 +170,14 @@ export {
 } from './smooth-activations.js';
 export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
+export { TransformerDecoder, TransformerEncoder } from './transformer.js';
+export {
+  type DecoderMasks,
+  type EncoderMasks,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './transformer-layers.js';
 export { Fold, Unfold } from './unfold.js';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized-parameter.js';
 export {

@@ -162,6 +162,19 @@ describe('errors', () => {
       () => new nn.LSTM(3, 4, { projSize: 4 }),
       'ArgumentError: LSTM: projSize is 4; it must be less than hiddenSize, 4',
     ],
+    [
+      () => new nn.TransformerEncoderLayer(4, 2, { activation: 'tanh' as never }),
+      "ArgumentError: TransformerEncoderLayer: activation is 'tanh'; it takes 'relu' or 'gelu'",
+    ],
+    [
+      () => new nn.TransformerEncoder(3 as never, 2),
+      'ArgumentError: TransformerEncoder: the layer is 3; it takes a module',
+    ],
+    [
+      () => new nn.TransformerEncoderLayer(4, 2)(zeros(3, 2, 5)),
+      `ShapeError: TransformerEncoderLayer.self_attn, MultiheadAttention(4, 2, { dropout: 0.1 }): query has 5 features, the layer takes 4
+  query  [3, 2, 5]`,
+    ],
     [() => new nn.LSTM(3, 0), 'ArgumentError: LSTM: hiddenSize is 0; it must be at least 1'],
     [
       () => new nn.GRU(3, 4, { layers: 2 } as never),
