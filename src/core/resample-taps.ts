@@ -2,6 +2,9 @@
 // sums along one axis after the other. Formulas: PyTorch's ATen/native/UpSample.h; bicubic: R. G. Keys, "Cubic
 // convolution interpolation for digital image processing", IEEE TASSP 29 (1981).
 
+import { allocate } from './dtype.js';
+import type { Asker } from './errors.js';
+
 /** The sums that make an axis: value `y` is `Σ_k weights[y · stride + k] · input[indices[y · stride + k]]`, `k < count[y]`. */
 export interface ResampleTaps {
   /** Cells that there are, and cells that are made. */
@@ -28,13 +31,13 @@ export interface Rescaling {
 
 type Kind = 'nearest' | 'nearest-exact' | 'linear' | 'cubic';
 
-/** The taps of one axis. */
-export function resampleTaps(kind: Kind, axis: Rescaling, antialias: boolean): ResampleTaps {
-  if (antialias) return antialiasTaps(kind === 'cubic' ? KEYS_HALF : TRIANGLE, axis);
+/** The taps of one axis. Where there is no memory for them, the error names `asker`. */
+export function resampleTaps(kind: Kind, axis: Rescaling, antialias: boolean, asker: Asker): ResampleTaps {
+  if (antialias) return antialiasTaps(kind === 'cubic' ? KEYS_HALF : TRIANGLE, axis, asker);
   const { size, places } = axis;
   const width = { nearest: 1, 'nearest-exact': 1, linear: 2, cubic: 4 }[kind];
-  const indices = new Int32Array(width * places);
-  const weights = new Float64Array(width * places);
+  const indices = allocate('int32', width * places, asker);
+  const weights = allocate('float64', width * places, asker);
   const step = cellsPerPlace(axis);
   for (let y = 0; y < places; y++) {
     const at = y * width;
@@ -94,15 +97,15 @@ const TRIANGLE: Stretched = { radius: 1, weight: (x) => Math.max(0, 1 - Math.abs
 /** As in Pillow; without antialiasing it is −0.75, as in OpenCV. */
 const KEYS_HALF: Stretched = { radius: 2, weight: (x) => cubic(x, -0.5) };
 
-function antialiasTaps({ radius, weight }: Stretched, axis: Rescaling): ResampleTaps {
+function antialiasTaps({ radius, weight }: Stretched, axis: Rescaling, asker: Asker): ResampleTaps {
   const { size, places } = axis;
   const step = cellsPerPlace(axis);
   const stretch = Math.max(step, 1);
   const reach = radius * stretch;
   const stride = Math.ceil(reach) * 2 + 1;
-  const count = new Int32Array(places);
-  const indices = new Int32Array(stride * places);
-  const weights = new Float64Array(stride * places);
+  const count = allocate('int32', places, asker);
+  const indices = allocate('int32', stride * places, asker);
+  const weights = allocate('float64', stride * places, asker);
   for (let y = 0; y < places; y++) {
     const centre = step * (y + 0.5);
     const first = Math.max(Math.trunc(centre - reach + 0.5), 0);

@@ -61,7 +61,7 @@ export function interpolateFor(asker: Asker, input: Tensor, interpolation: Inter
     if (size === places[d] && (antialias || (scales[d] ?? 1) === 1)) continue;
     const round = input.dtype === 'float64' ? (value: number) => value : Math.fround;
     const axis: Rescaling = { size, places: places[d], scale: scales[d], alignCorners, round };
-    const exact = resampleTaps(kind as 'nearest', axis, antialias);
+    const exact = resampleTaps(kind as 'nearest', axis, antialias, asker);
     const taps = input.dtype === 'uint8' ? forBytes(exact) : exact;
     result = apply(resample, [result], { asker, axis: d + 2, taps });
   }

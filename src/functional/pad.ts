@@ -115,7 +115,7 @@ function parseAmounts(amounts: unknown): number[] {
   if (!Array.isArray(amounts)) {
     throw new ArgumentError({
       op: 'pad',
-      problem: `the amounts are ${describeValue(amounts)}; they are an array, [left, right] of the last axis first`,
+      problem: `the amounts are ${amounts === undefined ? 'missing' : describeValue(amounts)}; they are an array, [left, right] of the last axis first`,
       actual: amounts,
       pytorch: "pad(): argument 'pad' (position 2) must be tuple of ints",
     });

@@ -206,7 +206,7 @@ const resamplings = (['nearest', 'nearest-exact', 'linear', 'cubic'] as const)
   .map(({ kind, antialias, ...axis }) => ({
     asker: 'interpolate',
     axis: 1,
-    taps: resampleTaps(kind, { ...axis, scale: null, round: (value) => value }, antialias),
+    taps: resampleTaps(kind, { ...axis, scale: null, round: (value) => value }, antialias, 'test'),
   }));
 
 const paddings: Case[] = [

@@ -191,6 +191,10 @@ describe('what they refuse', () => {
       () => F.interpolate(image, { scaleFactor: -1 }),
       'ArgumentError: interpolate: scaleFactor is -1; it takes a number above 0',
     ],
+    [
+      () => F.interpolate(image, { scaleFactor: 2 ** 50 }),
+      'ShapeError: interpolate: 4503599627370496 values of int32 take 18014399 GB; there is no memory for them',
+    ],
     [() => F.interpolate(image, { size: 0 }), 'ArgumentError: interpolate: size is 0; it must be at least 1'],
     [
       () => F.interpolate(image.to('int64'), { size: 2 }),
