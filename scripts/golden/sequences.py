@@ -35,6 +35,7 @@ LAYERS = [
     ("new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 3, bias: false, layerNormEps: 0.1 })", lambda: nn.TransformerDecoderLayer(4, 2, 3, bias=False, layer_norm_eps=0.1), [[2, 2, 4], [3, 2, 4]], False),
     ("new nn.TransformerEncoder(new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 3 }), 2, new nn.LayerNorm(4))", lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 3), 2, nn.LayerNorm(4)), [[3, 2, 4]], False),
     ("new nn.TransformerDecoder(new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 3 }), 2)", lambda: nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 2, 3), 2), [[2, 2, 4], [3, 2, 4]], False),
+    ("new nn.Transformer({ dModel: 4, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 3 })", lambda: nn.Transformer(4, 2, 1, 1, 3), [[3, 2, 4], [2, 2, 4]], False),
     ("new nn.MultiheadAttention(4, 2, { dropout: 0.5 })", lambda: nn.MultiheadAttention(4, 2, dropout=0.5), [[2, 2, 4], [3, 2, 4], [3, 2, 4]], False),
 ]
 

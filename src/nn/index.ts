@@ -178,6 +178,7 @@ export {
   TransformerEncoderLayer,
   type TransformerLayerOptions,
 } from './transformer-layers.js';
+export { Transformer, type TransformerOptions } from './transformer-model.js';
 export { Fold, Unfold } from './unfold.js';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized-parameter.js';
 export {

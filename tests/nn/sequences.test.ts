@@ -69,6 +69,14 @@ describe('masks', () => {
   });
 });
 
+test('Transformer.generateSquareSubsequentMask keeps places from looking at later ones', () => {
+  const beyond = Number.NEGATIVE_INFINITY;
+  expect(nn.Transformer.generateSquareSubsequentMask(2).tolist()).toEqual([
+    [0, beyond],
+    [0, 0],
+  ]);
+});
+
 test('a model of them is summed up', () => {
   class Reader extends nn.Module {
     words = new nn.Embedding(10, 4);
