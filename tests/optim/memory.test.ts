@@ -27,9 +27,11 @@ async function used(): Promise<number> {
 function setUp(): { net: nn.Sequential; step: () => Tensor[] } {
   const net = new nn.Sequential(
     new nn.Conv2d(1, 4, 3),
+    new nn.BatchNorm2d(4),
     new nn.ReLU(),
     new nn.MaxPool2d(2),
     new nn.Flatten(),
+    new nn.Dropout(0.5),
     new nn.Linear(36, 10),
   );
   const optimizer = new optim.Adam(net.parameters(), { lr: 1e-3 });
