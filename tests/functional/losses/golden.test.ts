@@ -49,7 +49,9 @@ function classes(shape: readonly number[], seed: number, n: number): BigInt64Arr
 function toleranceOf({ data }: Values, dtype: Case['dtype']): Tolerance {
   let largest = 0;
   for (const value of data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(Number(value)));
-  return dtype === 'float32' ? { rtol: 5e-6, atol: 2e-7 + 1e-6 * largest } : { rtol: 1e-12, atol: 1e-14 * largest };
+  return dtype === 'float32'
+    ? { rtol: 5e-6, atol: 2e-7 + 1e-6 * largest }
+    : { rtol: 1e-12, atol: 1e-14 * largest };
 }
 
 function check({ code, reduction, dtype, seed, operands, shape, values, grads }: Case): void {
