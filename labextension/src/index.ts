@@ -11,8 +11,9 @@ import { drawFigure, drawPayload } from './draw.js';
 import { KernelTensors } from './kernel-tensors.js';
 import { KernelSlices, type Panel } from './live-slices.js';
 import { type Draw, type OutputServices, OutputWidget } from './output.js';
+import type { ColourMap } from './parts/colour-maps.js';
 import { TensorPanel } from './tensor-panel.js';
-import type { RangeMode } from './view.js';
+import type { Preferences, RangeMode } from './view.js';
 
 /** Of the settings schema, `schema/plugin.json`. */
 const SETTINGS_ID = '@convlens/labextension:plugin';
@@ -33,7 +34,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     settings: ISettingRegistry | null,
     palette: ICommandPalette | null,
   ) => {
-    const services: OutputServices = { rendermime, themes, rangeMode: rangeModeSetting(settings) };
+    const services: OutputServices = { rendermime, themes, preferences: preferencesOf(settings) };
     rendermime.addFactory(rendererFactory(MIME_TYPE, drawPayload, services), RANK);
     const addNotebook = addTensorPanel(app, palette);
     // A notebook's own registry, so that its outputs reach its kernel.
@@ -114,12 +115,19 @@ function rendererFactory(
   };
 }
 
-function rangeModeSetting(registry: ISettingRegistry | null): () => Promise<RangeMode> {
+function preferencesOf(registry: ISettingRegistry | null): () => Promise<Preferences> {
   const loaded = registry?.load(SETTINGS_ID).catch((error) => {
     console.warn('convlens: settings are not at hand', error);
     return undefined;
   });
-  return async () => ((await loaded)?.get('colourRange').composite as RangeMode | undefined) ?? 'robust';
+  return async () => {
+    const settings = await loaded;
+    const read = (name: string): string | undefined => settings?.get(name).composite as string | undefined;
+    return {
+      rangeMode: (read('colourRange') as RangeMode | undefined) ?? 'robust',
+      colourMap: (read('colourMap') as ColourMap | undefined) ?? 'diverging',
+    };
+  };
 }
 
 export default plugin;

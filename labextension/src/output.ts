@@ -5,7 +5,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { showFallback } from './fallback.js';
-import type { LiveSlices, RangeMode, ViewModel } from './view.js';
+import type { LiveSlices, Preferences, ViewModel } from './view.js';
 
 /** What an output needs of JupyterLab. */
 export interface OutputServices {
@@ -14,7 +14,7 @@ export interface OutputServices {
   /** Of the notebook that the output is in. */
   readonly slices?: LiveSlices;
   /** The user's setting, read whenever an output is drawn; the first may have to wait for it. */
-  rangeMode(): Promise<RangeMode>;
+  preferences(): Promise<Preferences>;
 }
 
 /**
@@ -98,7 +98,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   async #drawOrExplain(model: IRenderMime.IMimeModel, place: HTMLElement): Promise<Drawing> {
     const repaints = new Set<() => void>();
     const host = {
-      rangeMode: await this.#services.rangeMode(),
+      ...(await this.#services.preferences()),
       slices: this.#services.slices,
       onThemeChange: (repaint: () => void) => {
         repaints.add(repaint);

@@ -2,6 +2,7 @@
 // renderer hosts views this way; any other host (anywidget's `render` has the same shape) can.
 
 import type { AxisWindow, DType } from 'convlens/protocol';
+import type { ColourMap } from './parts/colour-maps.js';
 
 /** Values as the kernel has sent them, and the version of the storage they are from. */
 export interface Slice {
@@ -20,13 +21,17 @@ export interface LiveSlices {
 }
 
 /** How colours are ranged when a view opens. */
-export type RangeMode = 'robust' | 'range' | 'plane';
+export type RangeMode = 'robust' | 'range' | 'plane' | 'full' | 'log';
+
+/** What the user has chosen in the settings. */
+export interface Preferences {
+  readonly rangeMode: RangeMode;
+  readonly colourMap: ColourMap;
+}
 
 /** What the host tells a view beside the payload. */
-export interface ViewModel<Data> {
+export interface ViewModel<Data> extends Preferences {
   readonly payload: Data;
-  /** The colour range to begin with. */
-  readonly rangeMode: RangeMode;
   /** Where there is a notebook with a kernel. */
   readonly slices?: LiveSlices;
   /** Calls back after a change of theme, when everything painted is to be painted anew. Returns what stops it. */

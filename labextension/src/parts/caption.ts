@@ -71,7 +71,24 @@ export function shapeCaption(
     picker.replaceChildren(element('span', { class: 'cl-label' }, `axis ${axis} as`), roleChoice.el);
   };
 
+  let dragged: number | null = null;
   chips.forEach((chip, axis) => {
+    // Dropped on another axis, one takes the other's place in the picture.
+    chip.draggable = true;
+    chip.addEventListener('dragstart', (event) => {
+      dragged = axis;
+      event.dataTransfer?.setData('text/plain', String(shape[axis]));
+      event.stopPropagation();
+    });
+    chip.addEventListener('dragover', (event) => {
+      if (dragged !== null && dragged !== axis) event.preventDefault();
+    });
+    chip.addEventListener('drop', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (dragged !== null && dragged !== axis) events.onRole(dragged, roles[axis]);
+      dragged = null;
+    });
     chip.addEventListener('click', () => {
       open = open === axis ? null : axis;
       showPicker();
@@ -101,7 +118,7 @@ export function shapeCaption(
         chip.querySelector('small')!.replaceChildren(icon(role));
         const text = `axis ${axis}, size ${shape[axis]}, drawn as ${ROLE_TEXT[role]}`;
         chip.setAttribute('aria-label', text);
-        chip.title = `${text}; press r, c, t or s for rows, columns, tiles or step`;
+        chip.title = `${text}; press r, c, t or s for rows, columns, tiles or step, or drag it onto another axis`;
       });
       // A choice that is open keeps the focus the reader has in it.
       if (open !== null && !picker.contains(document.activeElement)) showPicker();

@@ -1,6 +1,6 @@
 // Paints the cells of a plane: colour, numbers where there is room, and marks for what is no number on the scale.
-import { colourAt, cssColour, formatCell, inkOn } from 'convlens/protocol';
-import { type ColourRange, clippedSide, positionOf } from './colour-range.js';
+import { cssColour, formatCell, inkOn } from 'convlens/protocol';
+import { type ColourRange, clippedSide, colourOf } from './colour-range.js';
 import type { Beyond, Plane } from './held-values.js';
 import type { Palette } from './palette.js';
 
@@ -30,7 +30,7 @@ export interface CellsLayout {
 export function cellColour(value: number, range: ColourRange, palette: Palette): string {
   if (Number.isNaN(value)) return palette.nan;
   if (!Number.isFinite(value)) return palette.ink;
-  return cssColour(colourAt(palette.theme, positionOf(value, range)));
+  return cssColour(colourOf(value, range, palette));
 }
 
 /** Paints the cells of the layout onto a context whose unit is a CSS pixel. */
@@ -95,7 +95,7 @@ class CellPainter {
     else {
       const side = clippedSide(value, beyond, this.#range, this.#slack);
       if (side) this.#cutCorner(x, y, side === 'above');
-      if (this.#step >= NUMBER_SIZE) this.#number(x, y, value, positionOf(value, this.#range));
+      if (this.#step >= NUMBER_SIZE) this.#number(x, y, value);
     }
   }
 
@@ -145,7 +145,7 @@ class CellPainter {
     context.fill();
   }
 
-  #number(x: number, y: number, value: number, position: number): void {
+  #number(x: number, y: number, value: number): void {
     const context = this.#context;
     const size = this.#size;
     const [middle, centre] = [x + size / 2, y + size / 2 + 0.5];
@@ -157,7 +157,7 @@ class CellPainter {
     }
     const text = formatCell(value, this.#step);
     if (context.measureText(text).width > 1.2 * size) return;
-    context.fillStyle = inkOn(colourAt(this.#palette.theme, position));
+    context.fillStyle = inkOn(colourOf(value, this.#range, this.#palette));
     // A little too wide is set a little narrower; more would not be read.
     context.fillText(text, middle, centre, size);
   }

@@ -1,9 +1,20 @@
 // From values to positions on the colour map, by the range the reader chose.
-import { type ColourRange as CountedRange, rangePosition } from 'convlens/protocol';
+import { type ColourRange as CountedRange, type Rgb, rangePosition } from 'convlens/protocol';
+import { type ColourMap, mapColour } from './colour-maps.js';
 import type { Beyond, Plane } from './held-values.js';
+import type { Palette } from './palette.js';
 
 /** Where the colours end: symmetric around zero, or from 0 for data without negatives. */
-export type ColourRange = Pick<CountedRange, 'low' | 'high'>;
+export interface ColourRange extends Pick<CountedRange, 'low' | 'high'> {
+  /** From the smallest to the largest value, wherever zero is: the colours run one way. */
+  readonly full?: boolean;
+  /** Equal steps are equal factors, down to a thousandth of the end. */
+  readonly log?: boolean;
+  readonly map?: ColourMap;
+}
+
+/** Below this share of the end, a logarithmic scale is linear. */
+const LOG_KNEE = 1e-3;
 
 /** Around zero to the larger of both ends; from 0 where nothing is below. Null where nothing is finite. */
 export function symmetricRange(min: number | null, max: number | null): ColourRange {
@@ -14,7 +25,16 @@ export function symmetricRange(min: number | null, max: number | null): ColourRa
 
 /** −1…1 on the colour map; outside where the range clips it, NaN for NaN. */
 export function positionOf(value: number, range: ColourRange): number {
-  return rangePosition(value, range);
+  const { low, high } = range;
+  if (range.full) return high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5;
+  if (!range.log) return rangePosition(value, range);
+  const share = Math.abs(value) / Math.max(-low, high);
+  return (Math.sign(value) * Math.log1p(share / LOG_KNEE)) / Math.log1p(1 / LOG_KNEE);
+}
+
+/** The colour of a value; one that is no number has none, and is marked. */
+export function colourOf(value: number, range: ColourRange, { theme }: Pick<Palette, 'theme'>): Rgb {
+  return mapColour(range.map ?? 'diverging', theme, positionOf(value, range), range.low < 0 && !range.full);
 }
 
 /** Relative. Statistics travel with fewer digits than values: the largest value is not beyond its own rounded self. */
@@ -25,8 +45,9 @@ export function clippedSide(value: number, beyond: Beyond, range: ColourRange, s
   if (!Number.isFinite(value)) return null;
   if (beyond) return beyond;
   // Data without negatives have `low` 0, and the negative half of the colours is there all the same.
-  const reach = Math.max(-range.low, range.high);
-  const tolerance = slack + ROUNDING * reach;
+  const reach = Math.max(Math.abs(range.low), range.high);
+  const tolerance = slack + ROUNDING * Math.abs(reach);
+  if (range.full && value < range.low - tolerance) return 'below';
   if (value > range.high + tolerance) return 'above';
   return value < -reach - tolerance ? 'below' : null;
 }

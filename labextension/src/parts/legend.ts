@@ -1,7 +1,7 @@
 // The legend is the histogram: how the values are spread, the colours they get, where the colours end, and a pointer
 // to the value that is read.
-import { colourAt, cssColour, formatNumber, type Histogram } from 'convlens/protocol';
-import { type ColourRange, positionOf, ROUNDING } from './colour-range.js';
+import { cssColour, formatNumber, type Histogram } from 'convlens/protocol';
+import { type ColourRange, colourOf, ROUNDING } from './colour-range.js';
 import { svg } from './dom.js';
 import type { Palette } from './palette.js';
 
@@ -22,8 +22,11 @@ export interface Legend {
   point(value: number | null): void;
 }
 
-/** An empty legend. */
-export function legend(): Legend {
+/** An arrow moves an end by this share of the legend. */
+const NUDGE = 0.02;
+
+/** An empty legend; with `onRange`, its ends are handles that pointer and arrows move. */
+export function legend(onRange?: (range: ColourRange) => void): Legend {
   const pointer = svg('path', { class: 'cl-legend-pointer', 'aria-hidden': 'true' });
   const body = svg('g');
   const el = svg(
@@ -39,6 +42,42 @@ export function legend(): Legend {
     pointer,
   );
   let place = (_value: number): number => 0;
+  let current: ColourRange = { low: 0, high: 1 };
+  let width = 1;
+  let start = 0;
+  const move = (end: 'low' | 'high', value: number): void => onRange?.(movedEnd(current, end, value));
+  const grips = (['low', 'high'] as const).map((end) => {
+    const grip = svg('rect', {
+      class: 'cl-legend-grip',
+      width: 14,
+      height: HEIGHT,
+      role: 'slider',
+      tabindex: 0,
+      'aria-label': end === 'low' ? 'lower end of the colours' : 'upper end of the colours',
+    });
+    grip.addEventListener('pointerdown', (event) => {
+      grip.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    grip.addEventListener('pointermove', (event) => {
+      if (!grip.hasPointerCapture(event.pointerId)) return;
+      const box = el.getBoundingClientRect();
+      const share = Math.min(1, Math.max(0, (event.clientX - box.left) / Math.max(1, box.width)));
+      move(end, start + share * width);
+    });
+    grip.addEventListener('keydown', (event) => {
+      const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+      if (step === undefined) return;
+      move(end, current[end] + step * NUDGE * width);
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    return { end, grip };
+  });
+  if (onRange) {
+    el.setAttribute('role', 'group');
+    el.append(...grips.map(({ grip }) => grip));
+  }
   const point = (value: number | null): void => {
     const known = value !== null && Number.isFinite(value);
     pointer.setAttribute('visibility', known ? 'visible' : 'hidden');
@@ -49,6 +88,7 @@ export function legend(): Legend {
     point,
     show(histogram, range, palette) {
       const [low, high] = extent(histogram, range);
+      [current, start, width] = [range, low, high - low];
       place = (value) => Math.max(0, Math.min(WIDTH, ((value - low) / (high - low)) * WIDTH));
       el.setAttribute(
         'aria-label',
@@ -60,8 +100,26 @@ export function legend(): Legend {
         ...handles(low, high, range, place),
         ...labels(low, high, range, place),
       );
+      for (const { end, grip } of grips) {
+        grip.setAttribute('x', String(place(range[end]) - 7));
+        grip.setAttribute('aria-valuenow', String(range[end]));
+        grip.setAttribute('aria-valuetext', formatNumber(range[end], 3));
+        // Without negatives the colours begin at zero, whatever the values are.
+        grip.toggleAttribute('hidden', end === 'low' && range.low === 0 && !range.full);
+      }
     },
   };
+}
+
+/** The colours with one end moved: both, where they are symmetric around zero. */
+function movedEnd(range: ColourRange, end: 'low' | 'high', value: number): ColourRange {
+  if (range.full) {
+    const moved = { ...range, [end]: value };
+    return moved.low < moved.high ? moved : range;
+  }
+  const reach = Math.abs(value);
+  if (reach === 0) return range;
+  return { ...range, low: range.low < 0 ? -reach : 0, high: reach };
 }
 
 /** From where to where the legend reaches: all values, and no wider than they are. */
@@ -88,7 +146,7 @@ function strip(low: number, high: number, range: ColourRange, palette: Palette):
   const width = WIDTH / PATCHES;
   const patches = Array.from({ length: PATCHES }, (_, i) => {
     const value = low + ((i + 0.5) / PATCHES) * (high - low);
-    const fill = cssColour(colourAt(palette.theme, positionOf(value, range)));
+    const fill = cssColour(colourOf(value, range, palette));
     return svg('rect', { x: i * width, y: HEIGHT - STRIP, width: width + 0.3, height: STRIP, fill });
   });
   const frame = { x: 0.25, y: HEIGHT - STRIP, width: WIDTH - 0.5, height: STRIP };

@@ -1,6 +1,6 @@
 // Values along one axis as a line, filled in the colours of the values, with a cursor by pointer and keys.
-import { colourAt, cssColour, formatNumber } from 'convlens/protocol';
-import { type ColourRange, extremes } from './colour-range.js';
+import { cssColour, formatNumber } from 'convlens/protocol';
+import { type ColourRange, colourOf, extremes } from './colour-range.js';
 import { coalesced, element } from './dom.js';
 import type { Plane } from './held-values.js';
 import { watchNearScreen } from './near-screen.js';
@@ -185,12 +185,13 @@ function gradient(
   range: ColourRange,
   palette: Palette,
 ): CanvasGradient {
-  const [top, bottom] = [frame.y(range.high), frame.y(Math.min(range.low, 0))];
+  const lowest = Math.min(range.low, 0);
+  const [top, bottom] = [frame.y(range.high), frame.y(lowest)];
   const found = paint.createLinearGradient(0, top, 0, bottom);
   const stops = 12;
   for (let i = 0; i <= stops; i++) {
-    const t = range.low < 0 ? 1 - (2 * i) / stops : 1 - i / stops;
-    found.addColorStop(i / stops, cssColour(colourAt(palette.theme, t)));
+    const value = range.high + ((lowest - range.high) * i) / stops;
+    found.addColorStop(i / stops, cssColour(colourOf(value, range, palette)));
   }
   return found;
 }

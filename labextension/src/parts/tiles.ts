@@ -1,6 +1,5 @@
 // A list of small pictures, one an index, of which one is chosen.
-import { colourTable } from 'convlens/protocol';
-import { type ColourRange, positionOf } from './colour-range.js';
+import { type ColourRange, colourOf } from './colour-range.js';
 import { element } from './dom.js';
 import type { Plane } from './held-values.js';
 import { watchNearScreen } from './near-screen.js';
@@ -153,15 +152,12 @@ function paintTile(canvas: HTMLCanvasElement, { plane, range }: Tile, palette: P
   canvas.height = rows;
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(columns, rows);
-  const table = colourTable(palette.theme);
-  const middle = (table.length - 1) / 2;
   const [nan, infinite] = [rgbOf(context, palette.nan), rgbOf(context, palette.ink)];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = plane.valueAt(row, column);
-      const position = Math.max(-1, Math.min(1, positionOf(value, range)));
-      const finite = table[Math.round(middle * (1 + position))];
-      const colour = Number.isNaN(value) ? nan : Number.isFinite(value) ? finite : infinite;
+      const finite = Number.isFinite(value);
+      const colour = Number.isNaN(value) ? nan : finite ? colourOf(value, range, palette) : infinite;
       image.data.set([...colour, 255], 4 * (row * columns + column));
     }
   }

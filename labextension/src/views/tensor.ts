@@ -1,26 +1,30 @@
 // A tensor: its shape as axis picker, its values as tiles, plane and profiles, its spread as legend.
 import { formatExact, formatNumber, type TensorPayload } from 'convlens/protocol';
 import { type AxisRole, initialRoles, isVector, vectorRoles, withRole } from '../parts/axis-roles.js';
+import { AxisSteppers } from '../parts/axis-steppers.js';
 import { plainShape, shapeCaption } from '../parts/caption.js';
 import type { NumberKind } from '../parts/cells.js';
-import { choice } from '../parts/choice.js';
-import { type ColourRange, countClipped, extremes, largest, symmetricRange } from '../parts/colour-range.js';
+import { type ColourRange, largest } from '../parts/colour-range.js';
 import { element } from '../parts/dom.js';
-import { HeldValues, type Plane } from '../parts/held-values.js';
+import { type Exported, exportMenu } from '../parts/export-menu.js';
+import type { HeldValues, Plane } from '../parts/held-values.js';
 import { copyButton } from '../parts/icons.js';
-import { legend } from '../parts/legend.js';
 import { linePicture } from '../parts/line.js';
+import { type LinkedView, leadCursors, linkCursor } from '../parts/linked-cursors.js';
 import { type Palette, paletteOf } from '../parts/palette.js';
 import { type Cursor, LARGEST_FITTED, type PlanePicture, planePicture } from '../parts/plane.js';
+import { asTypeScript } from '../parts/plane-export.js';
 import { readOut } from '../parts/read-out.js';
 import { readingOf } from '../parts/reading.js';
-import { flag, specialFlags, statisticsTable } from '../parts/statistics.js';
-import { type Stepper, stepper } from '../parts/stepper.js';
+import { pictureAxes, pictureRoles, type RgbPicture, rgbPicture } from '../parts/rgb-picture.js';
+import { statisticsTable } from '../parts/statistics.js';
+import { TensorColours } from '../parts/tensor-colours.js';
+import { emptyTensor, scalarTensor } from '../parts/tensor-simple.js';
 import { type Detail, TensorSource } from '../parts/tensor-source.js';
 import { describe, sourceNote, staleNote, title } from '../parts/tensor-words.js';
 import { tileList } from '../parts/tiles.js';
 import { valueTable } from '../parts/value-table.js';
-import type { Cleanup, RangeMode, ViewModel } from '../view.js';
+import type { Cleanup, ViewModel } from '../view.js';
 
 /** Up to so many values stand side by side with their numbers; more make a line. */
 const STRIP_LIMIT = 24;
@@ -40,25 +44,9 @@ export function renderTensor(host: {
   const { payload } = model;
   const root = element('section', { class: 'cl', 'aria-label': describe(payload) });
   el.replaceChildren(root);
-  if (payload.shape.includes(0)) return renderEmpty(root, payload);
-  if (payload.shape.length === 0) return renderScalar(root, payload);
-  return new TensorView(root, model).dispose;
-}
-
-function renderEmpty(root: HTMLElement, payload: TensorPayload): Cleanup {
-  root.append(
-    element('header', { class: 'cl-head' }, plainShape(payload.shape), title(payload)),
-    element('p', { class: 'cl-note' }, `No values: an axis of [${payload.shape.join(', ')}] is 0.`),
-  );
-  return () => {};
-}
-
-function renderScalar(root: HTMLElement, payload: TensorPayload): Cleanup {
-  const values = new HeldValues(payload.values, payload.dtype, payload.shape);
-  root.append(
-    element('header', { class: 'cl-head' }, title(payload)),
-    element('p', { class: 'cl-scalar' }, formatExact(values.valueAt([]), payload.dtype)),
-  );
+  const isEmpty = payload.shape.includes(0);
+  if (!isEmpty && payload.shape.length > 0) return new TensorView(root, model).dispose;
+  root.append(...(isEmpty ? emptyTensor(payload) : scalarTensor(payload)));
   return () => {};
 }
 
@@ -85,30 +73,33 @@ class TensorView {
   readonly #kind: NumberKind;
   readonly #isLine: boolean;
   readonly #isCompact: boolean;
-  readonly #legend = legend();
-  readonly #flags = element('div', { class: 'cl-flags' });
+  readonly #colours: TensorColours;
   readonly #read = readOut();
   readonly #tiles = tileList('planes', (at) => {
     const axis = this.#axisOf('tiles');
     this.#step(axis, this.#tileValues.indexAt(axis, at));
   });
-  readonly #steppers = element('div', { class: 'cl-row' });
-  readonly #note = element('span', { class: 'cl-note' });
+  readonly #steppers: AxisSteppers;
+  readonly #linkButton = element(
+    'button',
+    { type: 'button', class: 'cl-link', 'aria-pressed': 'true' },
+    'linked',
+  );
   readonly #zoom = element('output', {});
   readonly #zoomControl = this.#buildZoomControl();
   readonly #controls = element('div', { class: 'cl-controls cl-end' });
   readonly #caption: { show(roles: readonly AxisRole[]): void };
   readonly #table = valueTable((plane, row, column) => this.#cellText(plane, row, column));
-  readonly #stepperOf = new Map<number, Stepper>();
+  readonly #rgb: RgbPicture | null;
+  readonly #linked: LinkedView;
+  #unlink: () => void;
   readonly #detailButton = element('button', { type: 'button', class: 'cl-detail', hidden: true });
   readonly #stale = staleNote(() => this.#source.refresh());
   #values: HeldValues;
   #tileValues: HeldValues;
   #detail: Detail = null;
-  #steps: readonly number[] = [];
   readonly #stopThemes: () => void;
   #roles: AxisRole[];
-  #mode: RangeMode;
   #plane: Plane;
   #range: ColourRange;
   #cursor: Cursor = { row: 0, column: 0, pinned: false };
@@ -117,17 +108,26 @@ class TensorView {
     const { payload } = model;
     this.#root = root;
     this.#payload = payload;
-    this.#mode = model.rangeMode;
     this.#source = new TensorSource(payload, model.slices, () => this.#redraw());
+    this.#steppers = new AxisSteppers(this.#source, (axis, index) => this.#step(axis, index));
+    this.#colours = new TensorColours(payload, model, () => this.#redraw());
     this.#values = this.#tileValues = this.#source.preview;
     this.#index = payload.shape.map(() => 0);
     this.#kind = kindOf(this.#values);
     const { counts } = this.#values;
     this.#isLine = isVector(counts) && Math.max(...counts) > STRIP_LIMIT;
     this.#isCompact = isCompact(payload, counts);
-    this.#roles = this.#isLine ? vectorRoles(counts) : initialRoles(counts);
+    const axes = pictureAxes(payload);
+    this.#roles = this.#isLine
+      ? vectorRoles(counts)
+      : axes
+        ? pictureRoles(counts, axes)
+        : initialRoles(counts);
     this.#plane = this.#currentPlane();
-    this.#range = this.#currentRange();
+    this.#range = this.#colours.rangeOf(this.#plane);
+    this.#rgb = axes && rgbPicture(payload, axes);
+    this.#linked = { shape: payload.shape, follow: (index, pinned) => this.#follow(index, pinned) };
+    this.#unlink = linkCursor(this.#linked);
     const events = {
       onCursor: (cursor: Cursor) => this.#moved(cursor),
       onZoom: (size: number) => {
@@ -150,7 +150,22 @@ class TensorView {
     this.#tiles.dispose();
     this.#read.dispose();
     this.#source.dispose();
+    this.#unlink();
   };
+
+  /** Another display of the same shape has its cursor there. */
+  #follow(index: readonly number[], pinned: boolean): void {
+    const [rows, columns] = [this.#axisOf('rows'), this.#axisOf('columns')];
+    const place = (axis: number): number => (axis < 0 ? 0 : this.#values.placeOf(axis, index[axis]));
+    this.#picture.moveTo(place(rows), place(columns), pinned);
+  }
+
+  #toggleLink(): void {
+    const linked = this.#linkButton.getAttribute('aria-pressed') === 'true';
+    this.#linkButton.setAttribute('aria-pressed', String(!linked));
+    this.#unlink();
+    if (!linked) this.#unlink = linkCursor(this.#linked);
+  }
 
   #wake(): void {
     if (this.#source.wake()) this.#redraw();
@@ -173,8 +188,7 @@ class TensorView {
   #assemble(caption: HTMLElement): void {
     const { statistics } = this.#payload;
     const stage = element('div', { class: 'cl-stage' }, this.#picture.el);
-    const spread = element('div', { class: 'cl-spread' }, this.#legend.el, this.#flags);
-    const facts = element('div', { class: 'cl-row cl-top' }, spread, statisticsTable(statistics));
+    const facts = element('div', { class: 'cl-row cl-top' }, this.#colours.el, statisticsTable(statistics));
     this.#root.append(
       element(
         'header',
@@ -182,38 +196,35 @@ class TensorView {
         caption,
         title(this.#payload),
         element('span', { class: 'cl-grow' }),
-        copyButton('copy these values as an array', () => this.#planeText()),
+        exportMenu(() => this.#exported()),
+        copyButton('copy these values as an array', () => asTypeScript(this.#exported().plane)),
       ),
     );
     if (this.#isCompact) {
       const { rows, columns } = this.#plane;
       stage.style.width = `${LARGEST_FITTED * Math.max(rows, columns) + COMPACT_GUTTERS}px`;
-      this.#root.append(element('div', { class: 'cl-beside' }, stage, facts), this.#steppers);
+      this.#root.append(element('div', { class: 'cl-beside' }, stage, facts), this.#steppers.el);
     } else {
-      this.#controls.append(...this.#rangeChoice());
+      this.#controls.append(...this.#colours.controls);
       facts.append(this.#controls);
-      this.#root.append(facts, this.#tiles.el, this.#steppers, stage);
+      this.#root.append(
+        facts,
+        this.#tiles.el,
+        ...(this.#rgb ? [this.#rgb.el] : []),
+        this.#steppers.el,
+        stage,
+      );
     }
     this.#detailButton.addEventListener('click', () => this.#toggleDetail());
-    this.#root.append(this.#stale, this.#read.el, this.#table.el);
-  }
-
-  #rangeChoice(): HTMLElement[] {
-    if (this.#payload.dtype === 'bool') return [];
-    const options = [
-      { value: 'range', text: '±range', hint: 'symmetric around zero, over the whole tensor' },
-      {
-        value: 'robust',
-        text: 'robust',
-        hint: '0.5th to 99.5th percentile of many values; what lies beyond is marked',
-      },
-      { value: 'plane', text: 'plane', hint: 'symmetric around zero, over the plane shown' },
-    ] as const;
-    const row = choice<RangeMode>('colour range', options, this.#mode, (mode) => {
-      this.#mode = mode;
-      this.#redraw();
+    this.#linkButton.title = 'the cursor is shared with displays of the same shape (l)';
+    this.#linkButton.addEventListener('click', () => this.#toggleLink());
+    this.#root.addEventListener('keydown', (event) => {
+      if (event.key !== 'l' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!(event.target instanceof HTMLCanvasElement)) return;
+      this.#toggleLink();
+      event.stopPropagation();
     });
-    return [row.el];
+    this.#root.append(this.#stale, this.#read.el, this.#table.el);
   }
 
   #axisOf(role: AxisRole): number {
@@ -226,23 +237,16 @@ class TensorView {
     return this.#values.plane(rows < 0 ? null : rows, columns < 0 ? null : columns, place);
   }
 
-  #currentRange(): ColourRange {
-    const { range, statistics, dtype } = this.#payload;
-    if (dtype === 'bool') return { low: 0, high: 1 };
-    if (this.#mode === 'robust') return range;
-    const { min, max } = this.#mode === 'range' ? statistics : extremes(this.#plane);
-    return symmetricRange(min, max);
-  }
-
   /** Everything that depends on roles, place, range or theme. */
   #redraw(): void {
     this.#values = this.#source.planeValues(this.#roles, this.#index, this.#detail);
     this.#plane = this.#currentPlane();
-    this.#range = this.#currentRange();
+    this.#range = this.#colours.rangeOf(this.#plane);
     const palette = paletteOf();
     this.#caption.show(this.#roles);
-    this.#showLegend(palette);
+    this.#colours.show(this.#plane, palette);
     this.#showTiles(palette);
+    this.#showRgb();
     this.#showSteppers();
     this.#showDetail();
     this.#showPlane();
@@ -271,30 +275,6 @@ class TensorView {
     this.#picture.moveTo(place(rows), place(columns), false);
   }
 
-  #showLegend(palette: Palette): void {
-    const { histogram, statistics } = this.#payload;
-    if (histogram) this.#legend.show(histogram, this.#range, palette);
-    this.#legend.el.toggleAttribute('hidden', !histogram);
-    this.#flags.replaceChildren(...specialFlags(statistics, palette), ...this.#clippedFlags(palette));
-  }
-
-  /** How many values the colours clip: of all values where that is known, else of the plane shown. */
-  #clippedFlags(palette: Palette): HTMLElement[] {
-    if (this.#mode !== 'robust') {
-      const { below, above } = countClipped(this.#plane, this.#range);
-      const place = 'in this plane';
-      return [
-        below > 0 && flag('below', below, `below ${place}`, palette),
-        above > 0 && flag('above', above, `above ${place}`, palette),
-      ].filter((found) => found !== false);
-    }
-    const { below, above, low, high } = this.#payload.range;
-    return [
-      below > 0 && flag('below', below, `below ${formatNumber(low, 3)}`, palette),
-      above > 0 && flag('above', above, `above ${formatNumber(high, 3)}`, palette),
-    ].filter((found) => found !== false);
-  }
-
   #showTiles(palette: Palette): void {
     const axis = this.#axisOf('tiles');
     this.#tiles.el.hidden = axis < 0;
@@ -311,46 +291,22 @@ class TensorView {
     this.#tiles.show(tiles, values.holds(axis, this.#index[axis]) ? place[axis] : -1, palette);
   }
 
+  #showRgb(): void {
+    if (!this.#rgb) return;
+    const { preview } = this.#source;
+    const held = this.#roles.every((role, axis) => role !== 'step' || preview.holds(axis, this.#index[axis]));
+    const values = held ? preview : this.#tileValues;
+    const place = this.#index.map((index, axis) => values.placeOf(axis, index));
+    this.#rgb.el.hidden = !this.#rgb.show(values, place);
+  }
+
   #showSteppers(): void {
-    // Rebuilding would take the focus from the slider that is being moved: only when the axes change.
     const axes = this.#roles.flatMap((role, axis) => (this.#hasStepper(role, axis) ? [axis] : []));
-    const { counts } = this.#source;
-    const at = (axis: number): number => this.#source.stepOf(axis, this.#index[axis]);
-    const same = axes.length === this.#stepperOf.size && axes.every((axis) => this.#stepperOf.has(axis));
-    if (
-      same &&
-      this.#steppers.childElementCount > 0 &&
-      counts.every((count, axis) => count === this.#steps[axis])
-    ) {
-      for (const [axis, found] of this.#stepperOf) found.set(at(axis));
-      this.#note.textContent = sourceNote(this.#source, this.#values);
-      return;
-    }
-    const focused = this.#steppers.contains(document.activeElement)
-      ? document.activeElement?.getAttribute('aria-label')
-      : null;
-    this.#steps = counts;
-    this.#stepperOf.clear();
-    for (const axis of axes) {
-      const text = (step: number): string => String(this.#source.indexAt(axis, step));
-      this.#stepperOf.set(
-        axis,
-        stepper(`axis ${axis}`, counts[axis], at(axis), text, (step) => {
-          this.#step(axis, this.#source.indexAt(axis, step));
-        }),
-      );
-    }
-    this.#note.textContent = sourceNote(this.#source, this.#values);
-    this.#steppers.replaceChildren(
-      ...[...this.#stepperOf.values()].map((found) => found.el),
-      this.#note,
-      this.#detailButton,
-    );
-    // More steps than before are a new slider: the reader's focus goes with it.
-    if (focused) this.#steppers.querySelector<HTMLElement>(`[aria-label="${focused}"]`)?.focus();
+    this.#steppers.show(axes, this.#index, sourceNote(this.#source, this.#values), [this.#detailButton]);
     // On the line above the picture where there is one; else it would be a line of its own.
     if (this.#isLine || this.#isCompact) return;
-    (this.#steppers.childElementCount > 0 ? this.#steppers : this.#controls).append(this.#zoomControl);
+    const place = this.#steppers.isEmpty ? this.#controls : this.#steppers.el;
+    if (this.#zoomControl.parentElement !== place) place.append(this.#zoomControl);
   }
 
   #hasStepper(role: AxisRole, axis: number): boolean {
@@ -363,7 +319,12 @@ class TensorView {
       made.addEventListener('click', () => this.#picture.zoom(step));
       return made;
     };
-    const parts = [button('−', 'smaller cells', -1), this.#zoom, button('+', 'larger cells', 1)];
+    const parts = [
+      button('−', 'smaller cells', -1),
+      this.#zoom,
+      button('+', 'larger cells', 1),
+      this.#linkButton,
+    ];
     return element('span', { class: 'cl-step cl-end' }, element('span', {}, 'zoom'), ...parts);
   }
 
@@ -406,14 +367,15 @@ class TensorView {
     const isTile = this.#roles[axis] === 'tiles';
     this.#values = this.#source.planeValues(this.#roles, this.#index, this.#detail);
     this.#plane = this.#currentPlane();
-    this.#range = this.#currentRange();
+    this.#range = this.#colours.rangeOf(this.#plane);
     const palette = paletteOf();
-    this.#showLegend(palette);
+    this.#colours.show(this.#plane, palette);
     // Other axes' steps change every tile; a tile's own only which one is chosen.
-    if (isTile && this.#mode !== 'plane') {
+    if (isTile && !this.#colours.isPerPlane) {
       const held = this.#tileValues.holds(axis, index);
       this.#tiles.choose(held ? this.#tileValues.placeOf(axis, index) : -1);
     } else this.#showTiles(palette);
+    this.#showRgb();
     this.#showSteppers();
     this.#showPlane();
     this.#root.classList.toggle('cl-waiting', this.#source.isWaiting);
@@ -440,7 +402,12 @@ class TensorView {
       .filter(Boolean)
       .join(' · ');
     this.#read.show({ ...reading, remark });
-    this.#legend.point(this.#plane.valueAt(cursor.row, cursor.column));
+    // Only where the reader is: a view that is drawn anew leads nobody.
+    if (this.#root.matches(':hover, :focus-within')) {
+      const index = place.map((at, axis) => this.#values.indexAt(axis, at));
+      leadCursors(this.#linked, index, cursor.pinned);
+    }
+    this.#colours.point(this.#plane.valueAt(cursor.row, cursor.column));
     this.#table.show(this.#plane, cursor.row, cursor.column);
   }
 
@@ -449,18 +416,16 @@ class TensorView {
     return this.#values.exact ? formatExact(value, this.#payload.dtype) : formatNumber(Number(value), 2);
   }
 
-  /** The plane as an array literal, with ASCII signs. */
-  #planeText(): string {
-    const { rows, columns } = this.#plane;
-    const { dtype } = this.#payload;
-    const literal = (row: number, column: number): string => {
-      const value = this.#values.valueAt(this.#placeOf(row, column));
-      if (dtype === 'bool') return value ? 'true' : 'false';
-      return typeof value === 'bigint' ? `${value}n` : String(Number(value));
+  #exported(): Exported {
+    const { dtype, name } = this.#payload;
+    const valueAt = (row: number, column: number): number | bigint =>
+      this.#values.valueAt(this.#placeOf(row, column));
+    const flat = this.#axisOf('rows') < 0;
+    const { exact } = this.#values;
+    return {
+      plane: { plane: this.#plane, dtype, exact, flat, valueAt },
+      range: this.#range,
+      name: (name ?? 'tensor').replace(/[^\w.-]+/g, '-'),
     };
-    const line = (row: number): string =>
-      `[${Array.from({ length: columns }, (_, column) => literal(row, column)).join(', ')}]`;
-    if (this.#axisOf('rows') < 0) return line(0);
-    return `[\n  ${Array.from({ length: rows }, (_, row) => line(row)).join(',\n  ')},\n]`;
   }
 }
