@@ -29,14 +29,9 @@ export const avgPoolReference: Kernel<'avgPool'> = {
         for (let d = 0; d < depth; d++) {
           for (let h = 0; h < height; h++) {
             for (let w = 0; w < width; w++) {
-              let sum = zero;
               const from = volume + dAxis.first[d] * dStep + hAxis.first[h] * hStep + wAxis.first[w] * wStep;
-              for (let i = 0; i < dAxis.count[d]; i++) {
-                for (let j = 0; j < hAxis.count[h]; j++) {
-                  const row = from + i * dStep + j * hStep;
-                  for (let k = 0; k < wAxis.count[w]; k++) sum += source[row + k * wStep];
-                }
-              }
+              const [slices, rows, columns] = [dAxis.count[d], hAxis.count[h], wAxis.count[w]];
+              const sum = windowSum(source, zero, from, slices, rows, columns, dStep, hStep, wStep);
               // A window in the padding alone gives 0.
               const by = divisor ?? (dAxis.divisor[d] * hAxis.divisor[h] * wAxis.divisor[w] || 1);
               target[next++] = (exact ? (sum as unknown as bigint) / BigInt(by) : sum / by) as never;
@@ -47,3 +42,25 @@ export const avgPoolReference: Kernel<'avgPool'> = {
     }
   },
 };
+
+/** The sum of one window. A function of its own, which the engine compiles long before the loops around it end. */
+function windowSum(
+  source: Float64Array,
+  zero: number,
+  from: number,
+  slices: number,
+  rows: number,
+  columns: number,
+  dStep: number,
+  hStep: number,
+  wStep: number,
+): number {
+  let sum = zero;
+  for (let i = 0; i < slices; i++) {
+    for (let j = 0; j < rows; j++) {
+      const row = from + i * dStep + j * hStep;
+      for (let k = 0; k < columns; k++) sum += source[row + k * wStep];
+    }
+  }
+  return sum;
+}
