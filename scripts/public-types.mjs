@@ -19,6 +19,11 @@ export function anyTypesOf(ts, program, file, deliberate) {
     }
     if (seen.has(type) || depth > DEEPEST || deliberate.has(type.symbol?.name)) return;
     seen.add(type);
+    if (type.isTypeParameter()) {
+      const constraint = checker.getBaseConstraintOfType(type);
+      if (constraint !== undefined) visitType(constraint, name, symbol, depth);
+      return;
+    }
     if (type.isUnionOrIntersection()) {
       for (const part of type.types) visitType(part, name, symbol, depth + 1);
       return;

@@ -70,7 +70,7 @@ export function scaledDotProductAttention(
   }).output;
 }
 
-/** @internal What attention works with: a bool mask is true where a place may be looked at. */
+/** What attention works with: a bool mask is true where a place may be looked at. */
 export interface AttentionCall {
   readonly mask: Tensor | null;
   readonly scale: number;

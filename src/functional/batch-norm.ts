@@ -38,7 +38,7 @@ export interface InstanceNormOptions extends NormOptions {
   readonly momentum?: number;
 }
 
-/** @internal */
+/** What a normalization with running statistics works with. */
 export interface RunningCall extends NormCall {
   readonly runningMean: Tensor | null;
   readonly runningVar: Tensor | null;

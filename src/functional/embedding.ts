@@ -25,7 +25,7 @@ export interface EmbeddingOptions {
   readonly scaleGradByFreq?: boolean;
 }
 
-/** @internal */
+/** The options of {@link embedding}, checked; `paddingIdx` counts from 0. */
 export interface EmbeddingCall {
   readonly paddingIdx: number | null;
   readonly maxNorm: number | null;

@@ -16,7 +16,7 @@ export interface NormOptions {
   readonly eps?: number;
 }
 
-/** @internal What a normalization works with, checked but for the shapes. */
+/** What a normalization works with, checked but for the shapes. */
 export interface NormCall {
   readonly weight: Tensor | null;
   readonly bias: Tensor | null;

@@ -19,7 +19,7 @@ export interface ResponseNormOptions {
   readonly k?: number;
 }
 
-/** @internal */
+/** The options of {@link localResponseNorm}, checked, and the number of channels. */
 export type ResponseNormCall = Required<ResponseNormOptions> & { readonly size: number };
 
 /**
