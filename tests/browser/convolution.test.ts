@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleOf as displayed } from '../../src/display/display.js';
 import { explain, manualSeed, nn, rand, randn, stack } from '../../src/index.js';
+import { encodeExact, MIME_TYPE, wholeWindow } from '../../src/protocol/index.js';
 import { type Lab, type OpenNotebook, settled, startLab, switchTheme } from './lab.js';
 import { type Bundle, notebookWith } from './notebooks.js';
 import { coloursOf, hover } from './picture.js';
@@ -291,6 +292,40 @@ describe('what flows back', () => {
     expect(await said()).toContain('y[1, 3, 4]');
     expect(gradients.complaints).toEqual([]);
   });
+});
+
+test('a payload that means harm neither hangs the page nor runs', async () => {
+  const attack = '<img src=x onerror="window.attacked = true">';
+  const side = 256;
+  const line = explain(new nn.Conv1d(1, 1, 3), randn(1, 30_000), { name: attack });
+  const vast = {
+    type: 'convolution',
+    dtype: 'float32',
+    settings: {
+      inChannels: 1,
+      outChannels: 1,
+      kernelSize: [side, side],
+      stride: [1, 1],
+      padding: [
+        [1024, 1024],
+        [1024, 1024],
+      ],
+      dilation: [1, 1],
+      groups: 1,
+      paddingMode: 'zeros',
+    },
+    inputShape: [1, 1, 1],
+    input: encodeExact(Float32Array.of(1), wholeWindow([1, 1, 1])),
+    weight: encodeExact(new Float32Array(side * side), wholeWindow([1, 1, side, side])),
+    at: [0, 900, 900],
+  };
+  lab.write('hostile.ipynb', notebookWith([displayed(line) as Bundle, { [MIME_TYPE]: vast }]));
+  const hostile = await lab.open('hostile.ipynb');
+  for (const at of [0, 1]) await view(at, hostile).scrollIntoViewIfNeeded();
+  expect(await view(0, hostile).locator('.cl-facts').textContent()).toContain(attack);
+  expect(await view(0, hostile).evaluate((el) => el.scrollWidth > el.clientWidth + 1)).toBe(false);
+  expect(await view(1, hostile).locator('.cl-read').textContent()).toContain('y[0, 900, 900] = 0');
+  expect(await hostile.page.evaluate(() => (window as { attacked?: boolean }).attacked)).toBeUndefined();
 });
 
 describe('what is saved', () => {

@@ -26,6 +26,10 @@ const NONE: Range = { start: 0, count: 1 };
 /** Products beyond which a change of settings would be felt: then only the plane in front is worked out. */
 const WORK = 1_500_000;
 
+/** Products of one plane, at most: of a vast kernel only the places around the present one are worked out. */
+const PLANE_WORK = 20_000_000;
+const LEAST_SIDE = 16;
+
 /** What the notebook holds of a convolution. */
 export class HeldConvolution {
   readonly payload: ConvolutionPayload;
@@ -157,6 +161,13 @@ export function rangeOf(...lists: readonly Iterable<number>[]): ColourRange {
   return max < min ? { low: 0, high: 1 } : symmetricRange(min, max);
 }
 
+/** At most `most` places of a range, with `near` in the middle where that is possible. */
+function around({ start, count }: Range, near: number, most: number): Range {
+  if (count <= most) return { start, count };
+  const first = Math.max(start, Math.min(start + count - most, near - Math.floor(most / 2)));
+  return { start: first, count: most };
+}
+
 /** The output of some settings: which places can be worked out, and their values, plane by plane, when asked for. */
 export class WorkedOutput {
   readonly layout: ConvLayout;
@@ -174,8 +185,20 @@ export class WorkedOutput {
     this.values = held.values(settings, weights);
     this.sizes = outputSizes(this.layout);
     const along = (axis: 0 | 1 | 2): Range => workableRange(this.layout, axis, held.cells[axis], near[axis]);
-    this.places = [along(0), along(1), along(2)];
+    const [depths, rows, columns] = [along(0), along(1), along(2)];
+    const perPlace = this.#productsAt(held.outs.start);
+    const side =
+      rows.count * columns.count * perPlace <= PLANE_WORK
+        ? Number.POSITIVE_INFINITY
+        : Math.max(LEAST_SIDE, Math.floor(Math.sqrt(PLANE_WORK / perPlace)));
+    this.places = [depths, around(rows, near[1], side), around(columns, near[2], side)];
     this.#outs = held.outs;
+  }
+
+  /** Products of one output cell. */
+  #productsAt(out: number): number {
+    const taps = this.layout.axes.reduce((product, { kernelSize }) => product * kernelSize, 1);
+    return taps * channelsOf(this.layout, out).count;
   }
 
   /** Whether any place can be worked out. */
@@ -208,8 +231,7 @@ export class WorkedOutput {
   /** Where the colours end: over all output channels where that is quickly worked out, else over one plane. */
   range(out: number, depth: number): ColourRange {
     if (this.#range) return this.#range;
-    const taps = this.layout.axes.reduce((product, { kernelSize }) => product * kernelSize, 1);
-    const perPlane = this.places[1].count * this.places[2].count * taps * channelsOf(this.layout, out).count;
+    const perPlane = this.places[1].count * this.places[2].count * this.#productsAt(out);
     const planes = this.places[0].count * this.#outs.count;
     if (perPlane * planes > WORK) return rangeOf(this.plane(out, depth));
     const lists: Float64Array[] = [];

@@ -54,6 +54,9 @@ const FIRST_WIDTH = 860;
 /** A part with its words is not narrower. */
 const LEAST_PART = 196;
 
+/** A map of more cells a side would be larger than the picture. */
+const LARGEST_MAP = 384;
+
 const HEADING_KINDS = ['cl-in', 'cl-wt', 'cl-out'] as const;
 
 class ConvolutionView {
@@ -315,7 +318,8 @@ class ConvolutionView {
     const { rows, columns, range } = this.#scene.input.content;
     const [, heldRows, heldColumns] = held.cells;
     const isWhole = rows.count >= heldRows.count && columns.count >= heldColumns.count;
-    this.#map.el.hidden = isWhole || depth === null || state.flow === 'input';
+    const isLong = heldRows.count === 1 || Math.max(heldRows.count, heldColumns.count) > LARGEST_MAP;
+    this.#map.el.hidden = isWhole || isLong || depth === null || state.flow === 'input';
     this.#kernel.el.hidden = state.flow !== 'weight';
     if (!this.#map.el.hidden && depth !== null) {
       const valueAt = (row: number, column: number): number => held.input(state.front, depth, row, column);
