@@ -1,6 +1,7 @@
 import { ArgumentError } from '../core/errors.js';
 import type { StateDict } from '../nn/state-dict.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { restore, TREE } from './checkpoint.js';
 import { type FilePath, fileTarget, withFile } from './files.js';
 import { readNpy } from './npy.js';
 import { PICKLE_HINT, readNpz } from './npz.js';
@@ -10,6 +11,9 @@ import { readHeader } from './safetensors-header.js';
 /**
  * Reads a file of tensors: `.safetensors` and `.npz` give an object of tensors by name, `.npy` one tensor. Values are
  * read from the file straight into the tensors.
+ *
+ * What {@link save} wrote of a training comes back as it was, numbers and objects included; say its type:
+ * `load<{ epoch: number; model: nn.StateDict }>(path)`.
  *
  * Dtypes that convlens does not have become the next that holds them exactly: float16 and bfloat16 float32; int8, int16
  * and uint16 int32; uint32 and uint64 int64. Others (float8, complex, texts, dates) are refused. Files of `torch.save`
@@ -26,13 +30,15 @@ import { readHeader } from './safetensors-header.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.load.html
  */
 export function load(path: `${string}.npy`): Tensor;
-export function load(path: `${string}.npz` | `${string}.safetensors`): StateDict;
-export function load<T extends Tensor | StateDict = Tensor | StateDict>(path: FilePath): T;
-export function load(path: FilePath): Tensor | StateDict {
+export function load<T extends object = StateDict>(path: `${string}.npz` | `${string}.safetensors`): T;
+export function load<T extends object = Tensor | StateDict>(path: FilePath): T;
+export function load(path: FilePath): unknown {
   const target = fileTarget('load', path, PICKLE_HINT);
-  return withFile(target, (source): Tensor | StateDict => {
+  return withFile(target, (source): unknown => {
     if (target.format === '.npy') return readNpy(source);
-    return target.format === '.npz' ? readNpz(source) : readSafetensors(source).tensors;
+    if (target.format === '.npz') return readNpz(source);
+    const { tensors, metadata } = readSafetensors(source);
+    return Object.hasOwn(metadata, TREE) ? restore(source, tensors, metadata[TREE]) : tensors;
   });
 }
 
@@ -51,5 +57,8 @@ export function readMetadata(path: FilePath): Readonly<Record<string, string>> {
     const problem = `a ${target.format} file has no metadata; .safetensors files have`;
     throw new ArgumentError({ op: target.op, problem, actual: target.format });
   }
-  return withFile(target, (source) => readHeader(source).metadata);
+  return withFile(target, (source) => {
+    const { [TREE]: _, ...metadata } = readHeader(source).metadata;
+    return metadata;
+  });
 }

@@ -72,7 +72,8 @@ export function safetensorsPieces(op: string, value: unknown, options: Safetenso
   return { size: start.length + at, pieces: pieces() };
 }
 
-function checkMetadata(op: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
+/** @internal */
+export function checkMetadata(op: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
   if (metadata === undefined) return undefined;
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     const problem = `metadata is ${describeValue(metadata)}; it takes an object of texts`;

@@ -1,11 +1,11 @@
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { Tensor } from '../tensor/tensor.js';
+import { flatten, isNested, TREE } from './checkpoint.js';
 import { type FilePath, fileTarget, writeFile } from './files.js';
-import type { NamedTensors } from './named-tensors.js';
 import { npyPieces } from './npy.js';
 import { type NpzOptions, npzPieces } from './npz.js';
-import { type SafetensorsOptions, safetensorsPieces } from './safetensors.js';
+import { checkMetadata, type SafetensorsOptions, safetensorsPieces } from './safetensors.js';
 
 /** What {@link save} takes: `metadata` for `.safetensors`, `compress` for `.npz`. */
 export interface SaveOptions extends SafetensorsOptions, NpzOptions {}
@@ -16,11 +16,12 @@ export interface SaveOptions extends SafetensorsOptions, NpzOptions {}
  *
  * | ending | holds | read elsewhere by |
  * |---|---|---|
- * | `.safetensors` | tensors by name: a state dict | `safetensors.torch.load_file(path)` |
+ * | `.safetensors` | tensors by name: a state dict; also numbers, texts and objects of them: a checkpoint | `safetensors.torch.load_file(path)` |
  * | `.npy` | one tensor | `np.load(path)` |
  * | `.npz` | tensors by name, or in an array (`arr_0`, …) | `np.load(path)` |
  *
- * @param value a tensor, a state dict, an object of tensors. A view is written row-major, a parameter's gradient is not
+ * @param value a tensor, a state dict, an object of tensors, or what a training goes on from: state dicts of a model and
+ * an optimiser beside numbers, in one object; the tensors are then named `model.conv.weight`. A view is written row-major, a parameter's gradient is not
  * written.
  * @param path the file; a relative name begins at the working folder, a notebook's own.
  * @param options `metadata` (texts, `.safetensors`), `compress` (`.npz`, default false).
@@ -32,10 +33,18 @@ export interface SaveOptions extends SafetensorsOptions, NpzOptions {}
  * save(net.stateDict(), 'net.safetensors', { metadata: { epoch: '3' } });
  * net.loadStateDict(load('net.safetensors'));
  *
+ * @example What a training goes on from
+ * const net = new nn.Linear(4, 2);
+ * const optimizer = new optim.Adam(net.parameters(), { lr: 1e-3 });
+ * save({ epoch: 3, model: net.stateDict(), optimizer: optimizer.stateDict() }, 'checkpoint.safetensors');
+ * const { epoch, model } = load('checkpoint.safetensors');
+ * net.loadStateDict(model);
+ * epoch; // 3
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.save.html
  */
 export function save(
-  value: Tensor | NamedTensors | readonly Tensor[],
+  value: Tensor | readonly Tensor[] | object,
   path: FilePath,
   options: SaveOptions = {},
 ): void {
@@ -75,5 +84,11 @@ export function save(
       hint: 'Try save({ x }, …), or the ending .npy for one tensor',
     });
   } else if (format === '.npz') writeFile(target, npzPieces(op, value, { compress }));
-  else writeFile(target, safetensorsPieces(op, value, { metadata }));
+  else if (isNested(value)) {
+    const { tensors, tree } = flatten(op, value);
+    writeFile(
+      target,
+      safetensorsPieces(op, tensors, { metadata: { ...checkMetadata(op, metadata), [TREE]: tree } }),
+    );
+  } else writeFile(target, safetensorsPieces(op, value, { metadata }));
 }
