@@ -2,6 +2,7 @@
 
 /** One picture that takes part. */
 export interface LinkedView {
+  readonly el: HTMLElement;
   readonly shape: readonly number[];
   /** Goes to an index, where the view draws the axes in which it lies. */
   follow(index: readonly number[], pinned: boolean): void;
@@ -23,10 +24,18 @@ export function leadCursors(leader: LinkedView, index: readonly number[], pinned
   if (leading || !views.has(leader)) return;
   leading = true;
   try {
-    for (const view of views) {
-      if (view !== leader && String(view.shape) === String(leader.shape)) view.follow(index, pinned);
-    }
+    const shape = String(leader.shape);
+    // All places are read before anything is drawn, and only what is seen follows: of hundreds, each would cost a layout.
+    const followers = [...views].filter(
+      (view) => view !== leader && String(view.shape) === shape && isOnScreen(view.el),
+    );
+    for (const view of followers) view.follow(index, pinned);
   } finally {
     leading = false;
   }
+}
+
+function isOnScreen(el: HTMLElement): boolean {
+  const { top, bottom, width } = el.getBoundingClientRect();
+  return width > 0 && bottom > 0 && top < window.innerHeight;
 }

@@ -126,7 +126,7 @@ class TensorView {
     this.#plane = this.#currentPlane();
     this.#range = this.#colours.rangeOf(this.#plane);
     this.#rgb = axes && rgbPicture(payload, axes);
-    this.#linked = { shape: payload.shape, follow: (index, pinned) => this.#follow(index, pinned) };
+    this.#linked = { el: root, shape: payload.shape, follow: (index, pinned) => this.#follow(index, pinned) };
     this.#unlink = linkCursor(this.#linked);
     const events = {
       onCursor: (cursor: Cursor) => this.#moved(cursor),
