@@ -5,6 +5,7 @@ import { argumentList } from '../core/expression.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
+import { checkTensor } from '../functional/operands.js';
 import { gelu } from '../functional/smooth-activations.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Dropout } from './dropout.js';
@@ -156,6 +157,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
 
   /** @param src `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`. */
   forward(src: Tensor, masks: EncoderMasks = {}): Tensor {
+    checkTensor('TransformerEncoderLayer', 'src', src);
     checkOptions('TransformerEncoderLayer', masks, ['srcMask', 'srcKeyPaddingMask']);
     const options = {
       attnMask: masks.srcMask ?? null,
@@ -197,6 +199,8 @@ export class TransformerDecoderLayer extends TransformerLayer {
    * @param memory The encoder's result: `[S, N, E]`, likewise.
    */
   forward(tgt: Tensor, memory: Tensor, masks: DecoderMasks = {}): Tensor {
+    checkTensor('TransformerDecoderLayer', 'tgt', tgt);
+    checkTensor('TransformerDecoderLayer', 'memory', memory);
     checkOptions('TransformerDecoderLayer', masks, [
       'tgtMask',
       'memoryMask',

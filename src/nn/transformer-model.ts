@@ -100,6 +100,14 @@ export class Transformer extends Module {
    * @param masks `srcMask`, `srcKeyPaddingMask`, `tgtMask`, `tgtKeyPaddingMask`, `memoryMask`, `memoryKeyPaddingMask`.
    */
   forward(src: Tensor, tgt: Tensor, masks: EncoderMasks & DecoderMasks = {}): Tensor {
+    checkOptions('Transformer', masks, [
+      'srcMask',
+      'srcKeyPaddingMask',
+      'tgtMask',
+      'memoryMask',
+      'tgtKeyPaddingMask',
+      'memoryKeyPaddingMask',
+    ]);
     const { srcMask = null, srcKeyPaddingMask = null, ...ofDecoder } = masks;
     return this.decoder(tgt, this.encoder(src, { srcMask, srcKeyPaddingMask }), ofDecoder);
   }

@@ -11,8 +11,8 @@ export interface Callable {
   call(args: readonly unknown[]): unknown;
 }
 
-/** What waits for a person, and what the library alone builds. */
-const SKIPPED = ['input', 'ArgumentError', 'DTypeError', 'ShapeError', 'optim.Optimizer'];
+/** What waits for a person, what the library alone builds, and 44 million parameters for every `{}`. */
+const SKIPPED = ['input', 'ArgumentError', 'DTypeError', 'ShapeError', 'optim.Optimizer', 'nn.Transformer'];
 
 type Constructor = new (...args: readonly unknown[]) => object;
 type Method = (...args: readonly unknown[]) => unknown;
