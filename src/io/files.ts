@@ -10,7 +10,7 @@ const EXTENSIONS = ['.safetensors', '.npy', '.npz'] as const;
 export type FileFormat = (typeof EXTENSIONS)[number];
 
 /** Where a file lies, as a user says it. */
-export type FilePath = string | URL;
+export type FilePath = string | { readonly href: string; readonly protocol: string };
 
 /** Files of PyTorch, Keras and scikit-learn that hold programs. */
 const PICKLES = ['.pt', '.pth', '.bin', '.ckpt', '.pkl', '.pickle', '.joblib'];
