@@ -46,8 +46,8 @@ abstract class AnyDropout extends Module {
  * While training, each value becomes 0 with probability `p`, and what stays is divided by `1 − p`. The values that stay
  * are PyTorch's for the same seed. float32 or float64.
  *
- * @param p The probability of being left out. Default 0.5.
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `p`: The probability of being left out. Default 0.5.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
  * @example
@@ -67,8 +67,8 @@ export class Dropout extends AnyDropout {
 /**
  * {@link Dropout} of whole channels of `[N, C, L]` or `[C, L]`.
  *
- * @param p The probability of being left out. Default 0.5.
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `p`: The probability of being left out. Default 0.5.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
@@ -84,8 +84,8 @@ export class Dropout1d extends AnyDropout {
 /**
  * {@link Dropout} of whole channels of `[N, C, H, W]`. Of three axes the first is taken for a batch, as in PyTorch.
  *
- * @param p The probability of being left out. Default 0.5.
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `p`: The probability of being left out. Default 0.5.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
@@ -101,8 +101,8 @@ export class Dropout2d extends AnyDropout {
 /**
  * {@link Dropout} of whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`.
  *
- * @param p The probability of being left out. Default 0.5.
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `p`: The probability of being left out. Default 0.5.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
@@ -119,8 +119,8 @@ export class Dropout3d extends AnyDropout {
  * Dropout for what follows {@link SELU}: what is left out becomes its lowest value, and all is scaled and moved so that
  * mean and variance stay.
  *
- * @param p The probability of being left out. Default 0.5.
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `p`: The probability of being left out. Default 0.5.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
@@ -136,8 +136,8 @@ export class AlphaDropout extends AnyDropout {
 /**
  * {@link AlphaDropout} of whole channels of `[N, C, ...]`.
  *
- * @param p The probability of being left out. Default 0.5.
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `p`: The probability of being left out. Default 0.5.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html

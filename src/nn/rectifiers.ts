@@ -36,7 +36,7 @@ import { parameterDType } from './parameter-dtype.js';
 /**
  * Negative values become 0; NaN stays NaN. Any shape, any dtype but bool.
  *
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  *
  * @example
  * new nn.ReLU()(tensor([-1, 2])).tolist(); // [0, 2]
@@ -54,7 +54,7 @@ export class ReLU extends Activation {
 /**
  * Values below 0 become 0, those above 6 become 6. Any dtype but bool.
  *
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  *
  * @example
  * new nn.ReLU6()(tensor([-1, 3, 8])).tolist(); // [0, 3, 6]
@@ -72,7 +72,7 @@ export class ReLU6 extends Activation {
 /**
  * Negative values are multiplied with a small slope; float32 or float64.
  *
- * @param options the slope, or `{ negativeSlope }`; 0.01 unless given. `inplace` has no effect.
+ * - `options`: the slope, or `{ negativeSlope }`; 0.01 unless given. `inplace` has no effect.
  * @throws {@link ArgumentError} for a slope that is no number; when called, {@link DTypeError} for integers.
  *
  * @example
@@ -93,7 +93,7 @@ export class LeakyReLU extends Activation {
 /**
  * Values below `minVal` become `minVal`, those above `maxVal` become `maxVal`. Any dtype but bool.
  *
- * @param options `minVal` (−1), `maxVal` (1); `inplace` has no effect.
+ * - `options`: `minVal` (−1), `maxVal` (1); `inplace` has no effect.
  * @throws {@link ArgumentError} for bounds in the wrong order.
  *
  * @example
@@ -116,7 +116,7 @@ export class Hardtanh extends Activation {
 /**
  * Below 0 `alpha · (eˣ − 1)`, above as it is; float32 or float64.
  *
- * @param options `alpha`, or `{ alpha }`; 1 unless given. `inplace` has no effect.
+ * - `options`: `alpha`, or `{ alpha }`; 1 unless given. `inplace` has no effect.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -137,7 +137,7 @@ export class ELU extends Activation {
 /**
  * Below 0 `alpha · (e^(x / alpha) − 1)`, above as it is; float32 or float64.
  *
- * @param options `alpha`, or `{ alpha }`; 1 unless given. `inplace` has no effect.
+ * - `options`: `alpha`, or `{ alpha }`; 1 unless given. `inplace` has no effect.
  * @throws {@link ArgumentError} for an alpha of 0; when called, {@link DTypeError} for integers.
  *
  * @example
@@ -159,7 +159,7 @@ export class CELU extends Activation {
  * {@link ELU} with alpha 1.6733, all times 1.0507: layer by layer, values keep mean 0 and variance 1. float32 or
  * float64.
  *
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -178,7 +178,7 @@ export class SELU extends Activation {
 /**
  * Values from `-lambd` to `lambd` become 0; float32 or float64.
  *
- * @param options `lambd`, or `{ lambd }`; 0.5 unless given.
+ * - `options`: `lambd`, or `{ lambd }`; 0.5 unless given.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -199,7 +199,7 @@ export class Hardshrink extends Activation {
 /**
  * Values move towards 0 by `lambd`, and stop there; float32 or float64.
  *
- * @param options `lambd`, or `{ lambd }`; 0.5 unless given.
+ * - `options`: `lambd`, or `{ lambd }`; 0.5 unless given.
  * @throws {@link ArgumentError} for a negative one; when called, {@link DTypeError} for integers.
  *
  * @example
@@ -257,7 +257,7 @@ export interface RReLUOptions extends InplaceOption {
  * Negative values are multiplied with random slopes while training (PyTorch's for the same seed), else with the mean
  * of the bounds. float32 or float64.
  *
- * @param options `lower` (1/8), `upper` (1/3); `inplace` has no effect.
+ * - `options`: `lower` (1/8), `upper` (1/3); `inplace` has no effect.
  * @throws {@link ArgumentError} for bounds in the wrong order; when called, {@link DTypeError} for integers.
  *
  * @example
@@ -296,7 +296,7 @@ export interface PReLUOptions {
  * Negative values are multiplied with a learned slope, `weight` `[numParameters]`: one for all, or one for each
  * channel of `[N, C, ...]`.
  *
- * @param options `numParameters`, or `{ numParameters, init, dtype }`: 1, 0.25 and float32 unless given.
+ * - `options`: `numParameters`, or `{ numParameters, init, dtype }`: 1, 0.25 and float32 unless given.
  * @throws {@link ArgumentError} for what is no number; when called, {@link ShapeError} or {@link DTypeError} where the input
  * does not fit.
  *

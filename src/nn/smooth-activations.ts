@@ -62,7 +62,7 @@ export class Tanh extends Activation {
 /**
  * `x · Φ(x)`, where Φ is the share of a normal distribution below x; float32 or float64.
  *
- * @param options `approximate`: `'none'` (default), or `'tanh'` for the usual approximation.
+ * - `options`: `approximate`: `'none'` (default), or `'tanh'` for the usual approximation.
  * @throws {@link ArgumentError} for another word; when called, {@link DTypeError} for integers.
  *
  * @example
@@ -83,7 +83,7 @@ export class GELU extends Activation {
 /**
  * `x · sigmoid(x)` (swish); float32 or float64.
  *
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -102,7 +102,7 @@ export class SiLU extends Activation {
 /**
  * `x · tanh(softplus(x))`; float32 or float64.
  *
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -121,7 +121,7 @@ export class Mish extends Activation {
 /**
  * `x · relu6(x + 3) / 6`: {@link SiLU} in straight lines. float32 or float64.
  *
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -140,7 +140,7 @@ export class Hardswish extends Activation {
 /**
  * `relu6(x + 3) / 6`: the sigmoid in straight lines. float32 or float64.
  *
- * @param options `inplace` is accepted and has no effect: the numbers are the same.
+ * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -159,7 +159,7 @@ export class Hardsigmoid extends Activation {
 /**
  * `ln(1 + e^(beta · x)) / beta`: a relu without a corner. float32 or float64.
  *
- * @param options `beta` (1), `threshold` (20): the result is x where `beta · x` is beyond it.
+ * - `options`: `beta` (1), `threshold` (20): the result is x where `beta · x` is beyond it.
  * @throws {@link DTypeError} for integers, when called.
  *
  * @example
@@ -236,7 +236,7 @@ export class LogSigmoid extends Activation {
 /**
  * One half of an axis times the sigmoid of the other: `a · sigmoid(b)`, where `[a, b]` is the input.
  *
- * @param dim The axis that is halved: the last unless given.
+ * - `dim`: The axis that is halved: the last unless given.
  * @throws {@link ArgumentError} unless `dim` is a whole number; when called, {@link ShapeError} where the axis is odd or
  * not there, {@link DTypeError} for integers.
  *

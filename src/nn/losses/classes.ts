@@ -13,7 +13,7 @@ import { Loss } from './loss.js';
  * The cross entropy between the numbers that a net gives for each class (logits: no softmax before it) and the right
  * class, or the probabilities of all.
  *
- * @param options `reduction` (`'mean'`), `weight` `[C]`, `ignoreIndex` (-100), `labelSmoothing` (0).
+ * - `options`: `reduction` (`'mean'`), `weight` `[C]`, `ignoreIndex` (-100), `labelSmoothing` (0).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.crossEntropy}.
  *
  * @example
@@ -37,7 +37,7 @@ export class CrossEntropyLoss extends Loss<CrossEntropyOptions> {
 /**
  * The negative log-likelihood: minus the log-probability of the right class, as `LogSoftmax` gives it.
  *
- * @param options `reduction` (`'mean'`), `weight` `[C]`, `ignoreIndex` (-100).
+ * - `options`: `reduction` (`'mean'`), `weight` `[C]`, `ignoreIndex` (-100).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.nllLoss}.
  *
  * @example

@@ -15,7 +15,7 @@ import { Loss } from './loss.js';
 /**
  * The squared difference, `(input − target)²`; its mean unless `reduction` says otherwise.
  *
- * @param options `reduction`: `'mean'`, `'sum'` or `'none'`.
+ * - `options`: `reduction`: `'mean'`, `'sum'` or `'none'`.
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.mseLoss}.
  *
  * @example
@@ -38,7 +38,7 @@ export class MSELoss extends Loss<LossOptions> {
 /**
  * The absolute difference, `|input − target|`; its mean unless `reduction` says otherwise.
  *
- * @param options `reduction`: `'mean'`, `'sum'` or `'none'`.
+ * - `options`: `reduction`: `'mean'`, `'sum'` or `'none'`.
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.l1Loss}.
  *
  * @example
@@ -61,7 +61,7 @@ export class L1Loss extends Loss<LossOptions> {
 /**
  * Squared for differences below `beta`, absolute beyond.
  *
- * @param options `reduction` (`'mean'`), `beta` (1).
+ * - `options`: `reduction` (`'mean'`), `beta` (1).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.smoothL1Loss}.
  *
  * @example
@@ -84,7 +84,7 @@ export class SmoothL1Loss extends Loss<SmoothL1LossOptions> {
 /**
  * Squared for differences up to `delta`, absolute beyond.
  *
- * @param options `reduction` (`'mean'`), `delta` (1).
+ * - `options`: `reduction` (`'mean'`), `delta` (1).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.huberLoss}.
  *
  * @example

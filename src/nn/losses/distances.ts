@@ -25,7 +25,7 @@ import { Loss } from './loss.js';
 /**
  * For pairs that are alike (target 1) `1 − cos`, for strangers (target -1) `max(0, cos − margin)`.
  *
- * @param options `reduction` (`'mean'`), `margin` (0).
+ * - `options`: `reduction` (`'mean'`), `margin` (0).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.cosineEmbeddingLoss}.
  *
  * @example
@@ -48,7 +48,7 @@ export class CosineEmbeddingLoss extends Loss<CosineEmbeddingLossOptions> {
 /**
  * How much too near the negative is: `max(0, |anchor − positive| − |anchor − negative| + margin)`.
  *
- * @param options `reduction` (`'mean'`), `margin` (1), `p` (2), `eps` (1e-6), `swap` (false).
+ * - `options`: `reduction` (`'mean'`), `margin` (1), `p` (2), `eps` (1e-6), `swap` (false).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.tripletMarginLoss}.
  *
  * @example
@@ -72,7 +72,7 @@ export class TripletMarginLoss extends Loss<TripletMarginLossOptions> {
 /**
  * {@link TripletMarginLoss} with any distance.
  *
- * @param options `distanceFunction`, `reduction` (`'mean'`), `margin` (1), `swap` (false).
+ * - `options`: `distanceFunction`, `reduction` (`'mean'`), `margin` (1), `swap` (false).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.tripletMarginWithDistanceLoss}.
  *
  * @example
@@ -97,7 +97,7 @@ export class TripletMarginWithDistanceLoss extends Loss<TripletWithDistanceOptio
 /**
  * The distance between vectors on the last axis.
  *
- * @param options `p` (2), `eps` (1e-6), `keepdim` (false).
+ * - `options`: `p` (2), `eps` (1e-6), `keepdim` (false).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.pairwiseDistance}.
  *
  * @example
@@ -128,7 +128,7 @@ export class PairwiseDistance extends Module {
 /**
  * The cosine of the angle between vectors.
  *
- * @param options `dim` (1), the axis of the vectors; `eps` (1e-8).
+ * - `options`: `dim` (1), the axis of the vectors; `eps` (1e-8).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.cosineSimilarity}.
  *
  * @example

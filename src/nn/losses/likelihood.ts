@@ -12,7 +12,7 @@ import { Loss } from './loss.js';
 /**
  * Minus the log-likelihood of counts whose rates are predicted.
  *
- * @param options `reduction` (`'mean'`), `logInput` (true), `full` (false), `eps` (1e-8).
+ * - `options`: `reduction` (`'mean'`), `logInput` (true), `full` (false), `eps` (1e-8).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.poissonNllLoss}.
  *
  * @example
@@ -35,7 +35,7 @@ export class PoissonNLLLoss extends Loss<PoissonNllLossOptions> {
 /**
  * Minus the log-likelihood of normal values whose mean and variance are predicted.
  *
- * @param options `reduction` (`'mean'`), `full` (false), `eps` (1e-6).
+ * - `options`: `reduction` (`'mean'`), `full` (false), `eps` (1e-6).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.gaussianNllLoss}.
  *
  * @example

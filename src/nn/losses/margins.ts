@@ -17,7 +17,7 @@ import { Loss } from './loss.js';
  * For distances: the distance between things that are alike (target 1), `max(0, margin − distance)` between strangers
  * (target -1).
  *
- * @param options `reduction` (`'mean'`), `margin` (1).
+ * - `options`: `reduction` (`'mean'`), `margin` (1).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.hingeEmbeddingLoss}.
  *
  * @example
@@ -40,7 +40,7 @@ export class HingeEmbeddingLoss extends Loss<MarginLossOptions> {
 /**
  * 0 where the first input is larger (target 1), or smaller (target -1), than the second by the margin.
  *
- * @param options `reduction` (`'mean'`), `margin` (0).
+ * - `options`: `reduction` (`'mean'`), `margin` (0).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.marginRankingLoss}.
  *
  * @example
@@ -63,7 +63,7 @@ export class MarginRankingLoss extends Loss<MarginLossOptions> {
 /**
  * The logistic loss of one class against another: `log(1 + exp(−target · input))`.
  *
- * @param options `reduction` (`'mean'`).
+ * - `options`: `reduction` (`'mean'`).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.softMarginLoss}.
  *
  * @example
@@ -86,7 +86,7 @@ export class SoftMarginLoss extends Loss<LossOptions> {
 /**
  * By how much each other class comes too near to the right one.
  *
- * @param options `reduction` (`'mean'`), `p` (1 or 2), `margin` (1), `weight` `[C]`.
+ * - `options`: `reduction` (`'mean'`), `p` (1 or 2), `margin` (1), `weight` `[C]`.
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.multiMarginLoss}.
  *
  * @example
@@ -109,7 +109,7 @@ export class MultiMarginLoss extends Loss<MultiMarginLossOptions> {
 /**
  * By how much each wrong class comes too near to each of the right ones.
  *
- * @param options `reduction` (`'mean'`).
+ * - `options`: `reduction` (`'mean'`).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.multilabelMarginLoss}.
  *
  * @example

@@ -18,7 +18,7 @@ import { Loss } from './loss.js';
 /**
  * The cross entropy of yes-or-no probabilities, as `Sigmoid` gives them.
  *
- * @param options `reduction` (`'mean'`), `weight`.
+ * - `options`: `reduction` (`'mean'`), `weight`.
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.binaryCrossEntropy}.
  *
  * @example
@@ -41,7 +41,7 @@ export class BCELoss extends Loss<BinaryCrossEntropyOptions> {
 /**
  * The cross entropy of yes-or-no answers, from the numbers a net gives (logits: no sigmoid before it).
  *
- * @param options `reduction` (`'mean'`), `weight`, `posWeight`.
+ * - `options`: `reduction` (`'mean'`), `weight`, `posWeight`.
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.binaryCrossEntropyWithLogits}.
  *
  * @example
@@ -64,7 +64,7 @@ export class BCEWithLogitsLoss extends Loss<BinaryCrossEntropyWithLogitsOptions>
 /**
  * How far the predicted distribution (log-probabilities) is from the target.
  *
- * @param options `reduction` (`'mean'`; `'batchmean'` is the divergence itself), `logTarget` (false).
+ * - `options`: `reduction` (`'mean'`; `'batchmean'` is the divergence itself), `logTarget` (false).
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.klDiv}.
  *
  * @example
@@ -88,7 +88,7 @@ export class KLDivLoss extends Loss<KlDivOptions> {
 /**
  * The cross entropy of several yes-or-no answers, from the numbers a net gives; the mean over the classes.
  *
- * @param options `reduction` (`'mean'`), `weight` `[C]`.
+ * - `options`: `reduction` (`'mean'`), `weight` `[C]`.
  * @throws {@link ArgumentError} for options that cannot be; when called, as {@link functional.multilabelSoftMarginLoss}.
  *
  * @example
