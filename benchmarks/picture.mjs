@@ -32,12 +32,8 @@ export function picture(machine, { threads, measured }) {
   const text = (at, y, content, more = '') =>
     parts.push(`<text x="${at}" y="${y}" ${more}>${escaped(content)}</text>`);
   const threadsSaid = threads === 1 ? 'one thread' : `${threads} threads`;
-  text(
-    12,
-    20,
-    `Time in units of PyTorch's, ${threadsSaid}, ${machine.cpu}`,
-    'font-weight="600" font-size="14"',
-  );
+  const title = `Time in units of PyTorch's, ${threadsSaid}, ${machine.cpu}`;
+  text(12, 20, title, 'font-weight="600" font-size="14"');
   let legend = 12;
   for (const [name, colour] of Object.entries(COLOURS)) {
     parts.push(`<circle cx="${legend + 5}" cy="38" r="5" fill="${colour}"/>`);
@@ -70,5 +66,5 @@ export function picture(machine, { threads, measured }) {
   });
   const size = `width="${LEFT + WIDTH + 30}" height="${height}"`;
   const font = 'font-family="system-ui, sans-serif" font-size="12" fill="#1f2328"';
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${font}><rect width="100%" height="100%" fill="#fff"/>\n${parts.join('\n')}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${font}><title>${escaped(title)}</title><rect width="100%" height="100%" fill="#fff"/>\n${parts.join('\n')}\n</svg>\n`;
 }

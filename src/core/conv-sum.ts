@@ -36,6 +36,7 @@ export interface ConvLayout {
 
 /** Where the numbers come from. */
 export interface ConvValues {
+  /** The value of a cell of the input; never asked of padding. */
   input(channel: number, depth: number, row: number, column: number): number;
   /** `channel` counts within the group. */
   weight(out: number, channel: number, depth: number, row: number, column: number): number;

@@ -69,6 +69,7 @@ export class SequentialSampler implements Sampler {
     this.length = lengthOf('SequentialSampler', source);
   }
 
+  /** One pass over the numbers, drawn anew each time. */
   *[Symbol.iterator](): IterableIterator<number> {
     for (let i = 0; i < this.length; i++) yield i;
   }
@@ -105,6 +106,7 @@ export class RandomSampler implements Sampler {
     return this.#numSamples ?? this.#source.length;
   }
 
+  /** One pass over the numbers, drawn anew each time. */
   *[Symbol.iterator](): IterableIterator<number> {
     const n = this.#source.length;
     const count = this.length;
@@ -148,6 +150,7 @@ export class SubsetRandomSampler implements Sampler {
     return this.indices.length;
   }
 
+  /** One pass over the numbers, drawn anew each time. */
   *[Symbol.iterator](): IterableIterator<number> {
     for (const i of numbers(randperm(this.indices.length, { generator: this.#generator })))
       yield this.indices[i];
@@ -208,6 +211,7 @@ export class WeightedRandomSampler implements Sampler {
     }
   }
 
+  /** One pass over the numbers, drawn anew each time. */
   *[Symbol.iterator](): IterableIterator<number> {
     yield* multinomial(this.weights, this.length, this.replacement, this.#generator);
   }
@@ -241,6 +245,7 @@ export class BatchSampler implements Sampler<number[]> {
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
+  /** One pass over the numbers, drawn anew each time. */
   *[Symbol.iterator](): IterableIterator<number[]> {
     let batch: number[] = [];
     for (const i of this.sampler) {

@@ -24,6 +24,7 @@ abstract class AdaptivePool extends Module {
     return onBehalfOf(this, { spatialRank: this.outputSize.length as SpatialRank });
   }
 
+  /** The arguments of the constructor as source. */
   protected override argumentText(): string {
     return argumentList([collapse(this.outputSize)]);
   }
@@ -55,6 +56,7 @@ abstract class AdaptiveMaxPool<R extends boolean> extends AdaptivePool {
     return (this.returnIndices ? result : result.values) as MaxPoolOutput<R>;
   }
 
+  /** The arguments of the constructor as source. */
   protected override argumentText(): string {
     return argumentList([collapse(this.outputSize)], { returnIndices: this.returnIndices || undefined });
   }

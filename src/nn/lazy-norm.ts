@@ -37,6 +37,7 @@ export class LazyBatchNorm1d extends BatchNorm {
     super(0, options, BATCH_AXES_1D, true);
   }
 
+  /** Takes the number of features from `input`, becomes the plain layer, and normalizes. */
   override forward(input: Tensor): Tensor {
     this.takeChannels(input, BatchNorm1d);
     return this.forward(input);
@@ -61,6 +62,7 @@ export class LazyBatchNorm2d extends BatchNorm {
     super(0, options, BATCH_AXES_2D, true);
   }
 
+  /** Takes the number of features from `input`, becomes the plain layer, and normalizes. */
   override forward(input: Tensor): Tensor {
     this.takeChannels(input, BatchNorm2d);
     return this.forward(input);
@@ -85,6 +87,7 @@ export class LazyBatchNorm3d extends BatchNorm {
     super(0, options, BATCH_AXES_3D, true);
   }
 
+  /** Takes the number of features from `input`, becomes the plain layer, and normalizes. */
   override forward(input: Tensor): Tensor {
     this.takeChannels(input, BatchNorm3d);
     return this.forward(input);
@@ -109,6 +112,7 @@ export class LazyInstanceNorm1d extends InstanceNorm {
     super(0, options, INSTANCE_AXES_1D, true);
   }
 
+  /** Takes the number of features from `input`, becomes the plain layer, and normalizes. */
   override forward(input: Tensor): Tensor {
     this.takeChannels(input, InstanceNorm1d);
     return this.forward(input);
@@ -133,6 +137,7 @@ export class LazyInstanceNorm2d extends InstanceNorm {
     super(0, options, INSTANCE_AXES_2D, true);
   }
 
+  /** Takes the number of features from `input`, becomes the plain layer, and normalizes. */
   override forward(input: Tensor): Tensor {
     this.takeChannels(input, InstanceNorm2d);
     return this.forward(input);
@@ -157,6 +162,7 @@ export class LazyInstanceNorm3d extends InstanceNorm {
     super(0, options, INSTANCE_AXES_3D, true);
   }
 
+  /** Takes the number of features from `input`, becomes the plain layer, and normalizes. */
   override forward(input: Tensor): Tensor {
     this.takeChannels(input, InstanceNorm3d);
     return this.forward(input);

@@ -26,6 +26,7 @@ abstract class LpPool extends Pool {
     return lpPoolFor(this.poolCaller(), this.window, this.normType, input);
   }
 
+  /** The arguments of the constructor as source. */
   protected override argumentText(): string {
     return argumentList([this.normType, collapse(this.kernelSize)], this.writtenOptions());
   }

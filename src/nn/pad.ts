@@ -32,6 +32,7 @@ abstract class Padding extends Module {
     return undefined;
   }
 
+  /** The arguments of the constructor as source. */
   protected override argumentText(): string {
     return argumentList([collapse(this.padding)]);
   }
@@ -79,6 +80,7 @@ abstract class ConstantPadding extends Padding {
     return this.value;
   }
 
+  /** The arguments of the constructor as source. */
   protected override argumentText(): string {
     return argumentList([collapse(this.padding), this.value]);
   }

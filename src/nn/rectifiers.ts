@@ -240,6 +240,7 @@ export class Threshold extends Activation {
     super(THRESHOLD, { ...options, threshold, value });
   }
 
+  /** The arguments of the constructor as source. */
   protected override argumentText(): string {
     return argumentList([this.threshold, this.value]);
   }
@@ -276,6 +277,7 @@ export class RReLU extends Activation {
     super(RRELU, options);
   }
 
+  /** Slopes at random while training; the mean of `lower` and `upper` in eval. */
   override forward(input: Tensor): Tensor {
     const { lower, upper, training } = this;
     return rreluFor(onBehalfOf(this, {}), input, { lower, upper, training, generator: defaultGenerator });
@@ -326,6 +328,7 @@ export class PReLU extends Module {
     return preluFor(onBehalfOf(this, {}), input, this.weight);
   }
 
+  /** The arguments of the constructor as source. */
   protected override argumentText(): string {
     const { numParameters, init, weight } = this;
     const rest = {

@@ -8,7 +8,8 @@ import { type Bundle, bundleOf, notebookWith } from './notebooks.js';
 import { exactTensor, waves } from './payloads.js';
 
 const tensor = exactTensor(waves(12), [3, 4], 'float32', 'x');
-const attack = '<img src=x onerror="window.attacked = true"><script>window.attacked = true</script>';
+// A picture that fails without a request: a notebook's rendermime would look for a relative address beside the notebook.
+const attack = '<img src="data:," onerror="window.attacked = true"><script>window.attacked = true</script>';
 const huge = { ...tensor, shape: [4096, 4096], values: { ...tensor.values, data: 'A'.repeat(3_000_000) } };
 const table = '<table><tr><td>from the table</td></tr></table>';
 

@@ -111,6 +111,7 @@ export abstract class LRScheduler {
     this.setLrs(this.closedForm() ?? this.getLr());
   }
 
+  /** Writes one rate into each group. */
   protected setLrs(lrs: readonly number[]): void {
     this.optimizer.paramGroups.forEach((group, i) => {
       group.lr = lrs[i];
