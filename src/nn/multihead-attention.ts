@@ -163,6 +163,8 @@ export class MultiheadAttention extends Module {
   }
 
   /**
+   * Attends from `query` to `key`, and adds `value` up by what was found.
+   *
    * @param query `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]` without a batch.
    * @param key `[S, N, kdim]`, likewise.
    * @param value `[S, N, vdim]`, likewise.

@@ -128,7 +128,11 @@ export class RNNCell extends RecurrentCell {
     return this.nonlinearity === 'tanh' ? TANH_RECURRENCE : RELU_RECURRENCE;
   }
 
-  /** @param h0 `[N, hiddenSize]`; zeros unless given. */
+  /**
+   * One step: the next state.
+   *
+   * @param h0 `[N, hiddenSize]`; zeros unless given.
+   */
   forward(input: Tensor, h0?: Tensor | null): Tensor {
     return this.run(input, h0)[0];
   }
@@ -164,7 +168,11 @@ export class LSTMCell extends RecurrentCell {
     return LSTM_RECURRENCE;
   }
 
-  /** @param state `[h0, c0]`, each `[N, hiddenSize]`; zeros unless given. */
+  /**
+   * One step: the next state.
+   *
+   * @param state `[h0, c0]`, each `[N, hiddenSize]`; zeros unless given.
+   */
   forward(input: Tensor, state?: readonly [Tensor, Tensor] | LSTMState | null): LSTMState {
     const [h1, c1] = this.run(input, state as StateLike | null | undefined);
     return { h1, c1 };
@@ -194,7 +202,11 @@ export class GRUCell extends RecurrentCell {
     return GRU_RECURRENCE;
   }
 
-  /** @param h0 `[N, hiddenSize]`; zeros unless given. */
+  /**
+   * One step: the next state.
+   *
+   * @param h0 `[N, hiddenSize]`; zeros unless given.
+   */
   forward(input: Tensor, h0?: Tensor | null): Tensor {
     return this.run(input, h0)[0];
   }

@@ -229,6 +229,8 @@ export class RNN extends RecurrentStack {
   }
 
   /**
+   * Runs over a sequence.
+   *
    * @param input `[L, N, inputSize]`, `[N, L, inputSize]` with `batchFirst`, or `[L, inputSize]`.
    * @param h0 `[numLayers · directions, N, hiddenSize]`, without N for one sequence; zeros unless given.
    */
@@ -290,6 +292,8 @@ export class LSTM extends RecurrentStack {
   }
 
   /**
+   * Runs over a sequence.
+   *
    * @param input `[L, N, inputSize]`, `[N, L, inputSize]` with `batchFirst`, or `[L, inputSize]`.
    * @param state `[h0, c0]`, each `[numLayers · directions, N, hiddenSize]`, without N for one sequence; zeros unless given.
    */
@@ -326,6 +330,8 @@ export class GRU extends RecurrentStack {
   }
 
   /**
+   * Runs over a sequence.
+   *
    * @param input `[L, N, inputSize]`, `[N, L, inputSize]` with `batchFirst`, or `[L, inputSize]`.
    * @param h0 `[numLayers · directions, N, hiddenSize]`, without N for one sequence; zeros unless given.
    */

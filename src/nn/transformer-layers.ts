@@ -155,7 +155,11 @@ export class TransformerEncoderLayer extends TransformerLayer {
     super(dModel, nhead, options, false);
   }
 
-  /** @param src `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`. */
+  /**
+   * One layer of the encoder.
+   *
+   * @param src `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`.
+   */
   forward(src: Tensor, masks: EncoderMasks = {}): Tensor {
     checkTensor('TransformerEncoderLayer', 'src', src);
     checkOptions('TransformerEncoderLayer', masks, ['srcMask', 'srcKeyPaddingMask']);
@@ -195,6 +199,8 @@ export class TransformerDecoderLayer extends TransformerLayer {
   }
 
   /**
+   * One layer of the decoder.
+   *
    * @param tgt `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`.
    * @param memory The encoder's result: `[S, N, E]`, likewise.
    */

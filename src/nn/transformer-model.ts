@@ -95,6 +95,8 @@ export class Transformer extends Module {
   }
 
   /**
+   * Encodes `src`, and decodes `tgt` against it.
+   *
    * @param src What is read: `[S, N, E]`, `[N, S, E]` with `batchFirst`, or `[S, E]`.
    * @param tgt What was written before: `[T, N, E]`, likewise.
    * @param masks `srcMask`, `srcKeyPaddingMask`, `tgtMask`, `tgtKeyPaddingMask`, `memoryMask`, `memoryKeyPaddingMask`.

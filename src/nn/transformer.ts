@@ -55,7 +55,11 @@ export class TransformerEncoder extends TransformerStack<TransformerEncoderLayer
     super(encoderLayer, numLayers, norm);
   }
 
-  /** @param src `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`. */
+  /**
+   * Through every layer, and the norm at the end.
+   *
+   * @param src `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`.
+   */
   forward(src: Tensor, masks: EncoderMasks = {}): Tensor {
     const encoded = [...this.layers].reduce<Tensor>((x, layer) => layer(x, masks), src);
     return this.norm === null ? encoded : this.norm(encoded);
@@ -81,6 +85,8 @@ export class TransformerDecoder extends TransformerStack<TransformerDecoderLayer
   }
 
   /**
+   * Through every layer, and the norm at the end.
+   *
    * @param tgt `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`.
    * @param memory The encoder's result: `[S, N, E]`, likewise.
    */
