@@ -156,6 +156,8 @@ test('play steps from picture to picture where motion is reduced', async () => {
 
 test('the curves are a table as well', async () => {
   await view().getByText('values as a table').click();
+  // The table is written when the fold says that it is open, which is not yet when the click returns.
+  await view().locator('.cl-values tbody tr').first().waitFor();
   const head = await view().locator('.cl-values th[scope="col"]').allTextContents();
   expect(head).toEqual(['step', 'loss train', 'loss held out', 'accuracy epochs', 'conv1 ‖w‖', 'conv1 ‖∇w‖']);
   expect(await view().locator('.cl-values tbody tr').count()).toBe(24);
