@@ -1,6 +1,6 @@
 // What the normalizations have in common: their parameters, and what is wrong with a shape.
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { describeValue } from '../core/describe.js';
-import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, type Asker, askerName, DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -121,16 +121,7 @@ export function checkNormDTypes(
   { dtype }: Tensor,
   parameters: Readonly<Record<string, unknown>> = {},
 ): void {
-  if (!isFloatingPoint(dtype)) {
-    throw new DTypeError({
-      op: askerName(asker),
-      problem: `the input is ${dtype}; it takes float32 or float64`,
-      expected: ['float32', 'float64'],
-      actual: dtype,
-      hint: "Try input.to('float32')",
-      pytorch: 'not implemented for',
-    });
-  }
+  checkFloatingPoint(asker, dtype, 'not implemented for');
   for (const [name, value] of Object.entries(parameters)) {
     const own = (value as Tensor | null)?.dtype;
     if (own === undefined || own === dtype) continue;

@@ -1,5 +1,7 @@
 // Activations that bend everywhere, and the straight-lined stand-ins for them.
+
 import { resolveAxis } from '../core/axes.js';
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { type Asker, askerName, DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
@@ -254,15 +256,7 @@ export function gluFor(asker: Asker, input: Tensor, dim: number): Tensor {
       pytorch: `Halving dimension must be even, but dimension ${axis} is size ${shape[axis]}`,
     });
   }
-  if (!isFloatingPoint(dtype)) {
-    throw new DTypeError({
-      op: askerName(asker),
-      problem: `the input is ${dtype}; it takes float32 or float64`,
-      actual: dtype,
-      hint: "Try input.to('float32')",
-      pytorch: '"glu_cpu" not implemented for',
-    });
-  }
+  checkFloatingPoint(asker, dtype, '"glu_cpu" not implemented for');
   const half = shape[axis] / 2;
   return input.narrow(axis, 0, half).mul(input.narrow(axis, half, half).sigmoid());
 }

@@ -50,7 +50,8 @@ export interface DecoderMasks {
   readonly memoryKeyPaddingMask?: Tensor | null;
 }
 
-const OPTIONS: readonly (keyof TransformerLayerOptions)[] = [
+/** @internal The names of {@link TransformerLayerOptions}. */
+export const TRANSFORMER_LAYER_OPTIONS: readonly (keyof TransformerLayerOptions)[] = [
   'dimFeedforward',
   'dropout',
   'activation',
@@ -79,7 +80,7 @@ abstract class TransformerLayer extends Module {
   /** Checks the options, and adds the modules in PyTorch's order: it is that of the draws. */
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions, isDecoder: boolean) {
     const op = new.target.name;
-    checkOptions(op, options, OPTIONS);
+    checkOptions(op, options, TRANSFORMER_LAYER_OPTIONS);
     super();
     const { dimFeedforward = 2048, dropout = 0.1, activation = 'relu', layerNormEps = 1e-5 } = options;
     const { batchFirst = false, bias = true, dtype = 'float32' } = options;

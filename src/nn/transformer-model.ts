@@ -10,6 +10,7 @@ import { TransformerDecoder, TransformerEncoder } from './transformer.js';
 import {
   type DecoderMasks,
   type EncoderMasks,
+  TRANSFORMER_LAYER_OPTIONS,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
   type TransformerLayerOptions,
@@ -26,17 +27,6 @@ export interface TransformerOptions extends TransformerLayerOptions {
   /** Default 6. */
   readonly numDecoderLayers?: number;
 }
-
-const LAYER_OPTIONS = [
-  'dimFeedforward',
-  'dropout',
-  'activation',
-  'layerNormEps',
-  'batchFirst',
-  'normFirst',
-  'bias',
-  'dtype',
-] as const;
 
 /**
  * A transformer: an encoder that reads a sequence, and a decoder that writes another while looking at what was read.
@@ -65,7 +55,13 @@ export class Transformer extends Module {
    */
   constructor(options: TransformerOptions = {}) {
     const op = 'Transformer';
-    checkOptions(op, options, ['dModel', 'nhead', 'numEncoderLayers', 'numDecoderLayers', ...LAYER_OPTIONS]);
+    checkOptions(op, options, [
+      'dModel',
+      'nhead',
+      'numEncoderLayers',
+      'numDecoderLayers',
+      ...TRANSFORMER_LAYER_OPTIONS,
+    ]);
     super();
     const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6, ...layer } = options;
     this.dModel = parseInteger(dModel, { op, name: 'dModel', minimum: 1 });

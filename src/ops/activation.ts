@@ -1,5 +1,6 @@
-import { isFloatingPoint } from '../core/dtype.js';
-import { type Asker, askerName, DTypeError } from '../core/errors.js';
+import { checkFloatingPoint } from '../core/check-floating-point.js';
+import type { DType } from '../core/dtype.js';
+import type { Asker } from '../core/errors.js';
 import { allocateUnset } from '../core/tensor-data.js';
 import { type ActivationName, GELU_CUBE, GELU_SCALE } from '../kernels/activation/functions.js';
 import { runKernel } from '../kernels/table.js';
@@ -21,16 +22,7 @@ export const activation: Operation<ActivationCall> = {
   name: 'activation',
   keeps: ['inputs'],
   forward([input], { asker, operation, parameters }) {
-    if (!isFloatingPoint(input.dtype)) {
-      throw new DTypeError({
-        op: askerName(asker),
-        problem: `the input is ${input.dtype}; it takes float32 or float64`,
-        expected: ['float32', 'float64'],
-        actual: input.dtype,
-        hint: "Try input.to('float32')",
-        pytorch: `not implemented for '${PYTORCH_NAMES[input.dtype] ?? input.dtype}'`,
-      });
-    }
+    checkFloatingPoint(asker, input.dtype, notImplemented);
     const out = allocateUnset(input.shape, input.dtype, asker);
     runKernel('activation', { operation, parameters, input }, [out]);
     return { outputs: [out] };
@@ -44,6 +36,10 @@ const PYTORCH_NAMES: Readonly<Record<string, string>> = {
   uint8: 'Byte',
   bool: 'Bool',
 };
+
+function notImplemented(dtype: DType): string {
+  return `not implemented for '${PYTORCH_NAMES[dtype] ?? dtype}'`;
+}
 
 /** `[grad, x]` → grad times the activation's slope at x. */
 export const activationGradient: Operation<ActivationCall> = {

@@ -1,7 +1,8 @@
 // What batch, layer, group and instance norm have in common: values that share a mean and a variance are moved and
 // scaled to mean 0 and variance 1, then by a learned weight and bias.
+
 import { broadcastTo } from '../core/broadcast.js';
-import { isFloatingPoint } from '../core/dtype.js';
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { type Asker, askerName, DTypeError } from '../core/errors.js';
 import type { Shape } from '../core/shape.js';
 import { allocateData, allocateUnset, fromArray, type TensorData } from '../core/tensor-data.js';
@@ -135,16 +136,7 @@ export const normalizeInput: Operation<KnownCall> = {
 };
 
 function checkFloats(asker: Asker, input: TensorData, ...others: readonly (TensorData | undefined)[]): void {
-  if (!isFloatingPoint(input.dtype)) {
-    throw new DTypeError({
-      op: askerName(asker),
-      problem: `the input is ${input.dtype}; it takes float32 or float64`,
-      expected: ['float32', 'float64'],
-      actual: input.dtype,
-      hint: "Try input.to('float32')",
-      pytorch: 'not implemented for',
-    });
-  }
+  checkFloatingPoint(asker, input.dtype, 'not implemented for');
   for (const [i, other] of others.entries()) {
     if (other === undefined || other.dtype === input.dtype) continue;
     throw new DTypeError({

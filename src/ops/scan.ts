@@ -1,7 +1,7 @@
 // Running totals along an axis.
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { castTo } from '../core/copy.js';
 import { isFloatingPoint } from '../core/dtype.js';
-import { DTypeError } from '../core/errors.js';
 import { allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -62,15 +62,12 @@ function productSlopes(grad: Tensor, x: Tensor, axis: number): Tensor {
 export const logCumSumExp: Operation<number> = {
   name: 'logcumsumexp',
   forward([input], axis) {
-    if (!isFloatingPoint(input.dtype)) {
-      throw new DTypeError({
-        op: 'logcumsumexp',
-        problem: `the input is ${input.dtype}; it takes float32 or float64`,
-        actual: input.dtype,
-        hint: "Try x.to('float32')",
-        pytorch: '"logcumsumexp_out_cpu" not implemented for',
-      });
-    }
+    checkFloatingPoint(
+      'logcumsumexp',
+      input.dtype,
+      '"logcumsumexp_out_cpu" not implemented for',
+      "Try x.to('float32')",
+    );
     const out = allocateUnset(input.shape, input.dtype, 'logcumsumexp');
     runKernel('scan', { operation: 'logSumExp', input, axis }, [out]);
     return { outputs: [out] };

@@ -1,6 +1,5 @@
 import { resolveAxis } from '../core/axes.js';
-import { isFloatingPoint } from '../core/dtype.js';
-import { DTypeError } from '../core/errors.js';
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Operation } from './operation.js';
@@ -23,15 +22,7 @@ function softmaxOperation(name: string, log: boolean): Operation<SoftmaxCall> {
   return {
     name,
     forward([input], call) {
-      if (!isFloatingPoint(input.dtype)) {
-        throw new DTypeError({
-          op: call.op,
-          problem: `the input is ${input.dtype}; it takes float32 or float64`,
-          actual: input.dtype,
-          hint: "Try input.to('float32')",
-          pytorch: '"softmax_kernel_impl" not implemented for',
-        });
-      }
+      checkFloatingPoint(call, input.dtype, '"softmax_kernel_impl" not implemented for');
       // A single number is one axis of one value, as in PyTorch.
       const scalar = input.shape.length === 0;
       const seen = scalar ? { ...input, shape: [1], strides: [1] } : input;

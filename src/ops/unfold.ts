@@ -1,6 +1,5 @@
 // An image taken apart into blocks that overlap, and its adjoint: blocks added up to an image.
-import { isFloatingPoint } from '../core/dtype.js';
-import { askerName, DTypeError } from '../core/errors.js';
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { numel } from '../core/shape.js';
 import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
@@ -27,15 +26,7 @@ export const unfold: Operation<Unfolding> = {
 export const fold: Operation<Unfolding> = {
   name: 'fold',
   forward([blocks], { asker, window, size }) {
-    if (!isFloatingPoint(blocks.dtype)) {
-      throw new DTypeError({
-        op: askerName(asker),
-        problem: `the input is ${blocks.dtype}; it takes float32 or float64`,
-        actual: blocks.dtype,
-        hint: "Try input.to('float32')",
-        pytorch: '"col2im_out_cpu" not implemented for',
-      });
-    }
+    checkFloatingPoint(asker, blocks.dtype, '"col2im_out_cpu" not implemented for');
     const cells = numel(window.map(({ kernelSize }) => kernelSize));
     const [values] = blocks.shape.slice(-2);
     const out = allocateUnset([...blocks.shape.slice(0, -2), values / cells, ...size], blocks.dtype, asker);

@@ -1,6 +1,7 @@
 import { resolveAxis } from '../core/axes.js';
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { describeValue } from '../core/describe.js';
-import { isFloatingPoint, type TypedArray } from '../core/dtype.js';
+import type { TypedArray } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
@@ -161,15 +162,12 @@ export abstract class TensorCounting extends TensorQuantiles {
     const { bins = 100, min = 0, max = 0 } = options;
     checkSettings('histc', { min, max }, { min: numberWithin({}), max: numberWithin({}) });
     const count = parseInteger(bins, { op: 'histc', name: 'bins', minimum: 1 });
-    if (!isFloatingPoint(this.dtype)) {
-      throw new DTypeError({
-        op: 'histc',
-        problem: `the input is ${this.dtype}; it takes float32 or float64`,
-        actual: this.dtype,
-        hint: "Try x.to('float32'), or x.bincount() for whole numbers",
-        pytorch: '"histogram_cpu" not implemented for',
-      });
-    }
+    checkFloatingPoint(
+      'histc',
+      this.dtype,
+      '"histogram_cpu" not implemented for',
+      "Try x.to('float32'), or x.bincount() for whole numbers",
+    );
     const values = this.to('float64').data as Float64Array;
     const [from, to] = min === max && values.length > 0 ? [this.min().item(), this.max().item()] : [min, max];
     if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to)) {

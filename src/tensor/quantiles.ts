@@ -1,6 +1,6 @@
 import { resolveAxis } from '../core/axes.js';
+import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { describeValue } from '../core/describe.js';
-import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { formatShape } from '../core/shape.js';
@@ -85,15 +85,12 @@ export abstract class TensorQuantiles extends TensorOrdering {
   }
 
   private checkParts(op: string, q: number | Tensor): Tensor {
-    if (!isFloatingPoint(this.dtype)) {
-      throw new DTypeError({
-        op,
-        problem: `the input is ${this.dtype}; it takes float32 or float64`,
-        actual: this.dtype,
-        hint: "Try x.to('float32')",
-        pytorch: `${op}() input tensor must be either float or double dtype`,
-      });
-    }
+    checkFloatingPoint(
+      op,
+      this.dtype,
+      `${op}() input tensor must be either float or double dtype`,
+      "Try x.to('float32')",
+    );
     const parts = q instanceof TensorBase ? q : this.lift(op, q);
     if (parts.dtype !== this.dtype || parts.ndim > 1) {
       throw new DTypeError({
