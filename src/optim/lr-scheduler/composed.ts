@@ -6,7 +6,7 @@ import { wholeWithin } from '../../core/settings.js';
 import type { Optimizer } from '../optimizer.js';
 import { checkOptimizer, LRScheduler } from './lr-scheduler.js';
 import { ReduceLROnPlateau } from './reduce-on-plateau.js';
-import { readState, type SchedulerState, writeState } from './scheduler-state.js';
+import { StatefulSchedule } from './scheduler-state.js';
 
 /** Any schedule whose `step()` needs no argument. */
 export type Schedule = LRScheduler | SequentialLR | ChainedScheduler;
@@ -33,14 +33,11 @@ export type Schedule = LRScheduler | SequentialLR | ChainedScheduler;
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html
  */
-export class SequentialLR {
-  readonly optimizer: Optimizer;
+export class SequentialLR extends StatefulSchedule {
   readonly schedulers: readonly Schedule[];
   readonly milestones: readonly number[];
   /** How many epochs have ended. */
   lastEpoch: number = 0;
-  /** @internal */
-  lastLr: number[];
 
   constructor(optimizer: Optimizer, schedulers: readonly Schedule[], milestones: readonly number[]) {
     const op = 'SequentialLR';
@@ -58,7 +55,7 @@ export class SequentialLR {
       });
     }
     for (const milestone of milestones) wholeWithin({ from: 0 })(op, 'milestones', milestone);
-    this.optimizer = optimizer;
+    super(optimizer);
     this.schedulers = [...schedulers];
     this.milestones = [...milestones];
     // Each has set the rates when it was built: back to the beginning, for the first alone.
@@ -84,21 +81,6 @@ export class SequentialLR {
   #indexAt(epoch: number): number {
     return this.milestones.filter((milestone) => milestone <= epoch).length;
   }
-
-  /** The rates in use, one for each group. */
-  getLastLr(): number[] {
-    return [...this.lastLr];
-  }
-
-  /** Where the schedules stand. */
-  stateDict(): SchedulerState {
-    return writeState(this);
-  }
-
-  /** Goes on where others stood. */
-  loadStateDict(state: SchedulerState): void {
-    readState(this, state);
-  }
 }
 
 /**
@@ -119,38 +101,20 @@ export class SequentialLR {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html
  */
-export class ChainedScheduler {
-  readonly optimizer: Optimizer;
+export class ChainedScheduler extends StatefulSchedule {
   readonly schedulers: readonly Schedule[];
-  /** @internal */
-  lastLr: number[];
 
   constructor(schedulers: readonly Schedule[]) {
     checkSchedulers('ChainedScheduler', schedulers, schedulers?.[0]?.optimizer);
-    this.optimizer = schedulers[0].optimizer;
+    super(schedulers[0].optimizer);
     this.schedulers = [...schedulers];
-    this.lastLr = this.optimizer.paramGroups.map(({ lr }) => lr);
+    this.lastLr = this.lrs;
   }
 
   /** The next rates. */
   step(): void {
     for (const scheduler of this.schedulers) scheduler.step();
-    this.lastLr = this.optimizer.paramGroups.map(({ lr }) => lr);
-  }
-
-  /** The rates in use, one for each group. */
-  getLastLr(): number[] {
-    return [...this.lastLr];
-  }
-
-  /** Where the schedules stand. */
-  stateDict(): SchedulerState {
-    return writeState(this);
-  }
-
-  /** Goes on where others stood. */
-  loadStateDict(state: SchedulerState): void {
-    readState(this, state);
+    this.lastLr = this.lrs;
   }
 }
 

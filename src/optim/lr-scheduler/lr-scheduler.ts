@@ -3,7 +3,7 @@ import { ArgumentError } from '../../core/errors.js';
 import { checkOptions } from '../../core/options.js';
 import { wholeWithin } from '../../core/settings.js';
 import { Optimizer } from '../optimizer.js';
-import { readState, type SchedulerState, writeState } from './scheduler-state.js';
+import { StatefulSchedule } from './scheduler-state.js';
 
 /** What every schedule takes. */
 export interface ScheduleOptions {
@@ -26,14 +26,11 @@ interface ScheduledGroup {
  *
  * @see https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  */
-export abstract class LRScheduler {
-  readonly optimizer: Optimizer;
+export abstract class LRScheduler extends StatefulSchedule {
   /** How many epochs have ended. */
   lastEpoch: number;
   /** The learning rates of the groups before any schedule. */
   baseLrs: number[];
-  /** @internal The rates in use, one for each group. */
-  lastLr: number[] = [];
   /** @internal How often `step()` was called, once by the constructor. */
   stepCount: number = 0;
   /** Whether the first rates are being set: from a loaded state they are what they were. */
@@ -41,12 +38,12 @@ export abstract class LRScheduler {
   readonly #stepsBefore: number;
 
   constructor(optimizer: Optimizer, options: ScheduleOptions = {}, allowed: readonly string[] = []) {
-    const op = this.constructor.name;
+    const op = new.target.name;
     checkOptimizer(op, optimizer);
+    super(optimizer);
     checkOptions(op, options, [...allowed, 'lastEpoch']);
     const { lastEpoch = -1 } = options;
     wholeWithin({ from: -1 })(op, 'lastEpoch', lastEpoch);
-    this.optimizer = optimizer;
     this.lastEpoch = lastEpoch;
     this.#stepsBefore = optimizer.steps;
     const groups = optimizer.paramGroups as ScheduledGroup[];
@@ -78,11 +75,6 @@ export abstract class LRScheduler {
   /** Whether the first rates are being set. */
   protected get beginning(): boolean {
     return this.#beginning;
-  }
-
-  /** The rates of the groups as they are. */
-  protected get lrs(): number[] {
-    return this.optimizer.paramGroups.map(({ lr }) => lr);
   }
 
   /** The rates at {@link lastEpoch}, one for each group; {@link lrs} are those before. */
@@ -117,25 +109,6 @@ export abstract class LRScheduler {
       group.lr = lrs[i];
     });
     this.lastLr = this.lrs;
-  }
-
-  /** The rates in use, one for each group. */
-  getLastLr(): number[] {
-    return [...this.lastLr];
-  }
-
-  /** Where the schedule stands, under PyTorch's names (`last_epoch`). Functions are not in it. */
-  stateDict(): SchedulerState {
-    return writeState(this);
-  }
-
-  /**
-   * Goes on where another stood. The rates themselves are the optimiser's: load its state after this.
-   *
-   * @throws {@link ArgumentError} for what is no state.
-   */
-  loadStateDict(state: SchedulerState): void {
-    readState(this, state);
   }
 }
 

@@ -5,7 +5,7 @@ import { checkSettings, numberWithin, oneOf, type Rule, wholeWithin } from '../.
 import { Tensor } from '../../tensor/tensor.js';
 import type { Optimizer } from '../optimizer.js';
 import { checkOptimizer, perGroup } from './lr-scheduler.js';
-import { readState, type SchedulerState, writeState } from './scheduler-state.js';
+import { StatefulSchedule } from './scheduler-state.js';
 
 /** Settings of {@link ReduceLROnPlateau}. */
 export interface PlateauOptions {
@@ -51,8 +51,7 @@ const RULES: Readonly<Record<string, Rule>> = {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
  */
-export class ReduceLROnPlateau {
-  readonly optimizer: Optimizer;
+export class ReduceLROnPlateau extends StatefulSchedule {
   mode: 'min' | 'max';
   factor: number;
   patience: number;
@@ -69,17 +68,15 @@ export class ReduceLROnPlateau {
   cooldownCounter: number = 0;
   /** Epochs without progress. */
   numBadEpochs: number = 0;
-  /** @internal */
-  lastLr: number[];
 
   constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
     const op = 'ReduceLROnPlateau';
     checkOptimizer(op, optimizer);
+    super(optimizer);
     checkOptions(op, options, [...Object.keys(RULES), 'minLr']);
     const { mode = 'min', factor = 0.1, patience = 10, cooldown = 0 } = options;
     const { threshold = 1e-4, thresholdMode = 'rel', eps = 1e-8 } = options;
     checkSettings(op, { mode, factor, patience, cooldown, threshold, thresholdMode, eps }, RULES);
-    this.optimizer = optimizer;
     this.mode = mode;
     this.factor = factor;
     this.patience = patience;
@@ -89,7 +86,7 @@ export class ReduceLROnPlateau {
     this.eps = eps;
     this.minLrs = perGroup(op, 'minLr', options.minLr ?? 0, optimizer);
     this.best = mode === 'min' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    this.lastLr = optimizer.paramGroups.map(({ lr }) => lr);
+    this.lastLr = this.lrs;
   }
 
   /**
@@ -122,7 +119,7 @@ export class ReduceLROnPlateau {
       this.cooldownCounter = this.cooldown;
       this.numBadEpochs = 0;
     }
-    this.lastLr = this.optimizer.paramGroups.map(({ lr }) => lr);
+    this.lastLr = this.lrs;
   }
 
   #isBetter(current: number): boolean {
@@ -138,20 +135,5 @@ export class ReduceLROnPlateau {
       const lr = Math.max(group.lr * this.factor, this.minLrs[i] ?? this.minLrs[0]);
       if (group.lr - lr > this.eps) group.lr = lr;
     });
-  }
-
-  /** The rates in use, one for each group. */
-  getLastLr(): number[] {
-    return [...this.lastLr];
-  }
-
-  /** Where the schedule stands, under PyTorch's names (`num_bad_epochs`). */
-  stateDict(): SchedulerState {
-    return writeState(this);
-  }
-
-  /** Goes on where another stood. */
-  loadStateDict(state: SchedulerState): void {
-    readState(this, state);
   }
 }

@@ -1,6 +1,7 @@
 // Where a schedule stands, as PyTorch writes it: every field but the optimiser and functions.
 import { describeValue } from '../../core/describe.js';
 import { ArgumentError } from '../../core/errors.js';
+import type { Optimizer } from '../optimizer.js';
 
 /** What `LRScheduler.stateDict` gives. */
 export interface SchedulerState {
@@ -40,7 +41,7 @@ function stateFields(schedule: object): [string, unknown][] {
   return Object.entries(schedule).filter(([name, value]) => name !== 'optimizer' && !isFunction(value));
 }
 
-export function writeState(schedule: object): SchedulerState {
+function writeState(schedule: object): SchedulerState {
   const write = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(write);
     return isStateful(value) ? value.stateDict() : value;
@@ -48,7 +49,7 @@ export function writeState(schedule: object): SchedulerState {
   return Object.fromEntries(stateFields(schedule).map(([name, value]) => [stateName(name), write(value)]));
 }
 
-export function readState(schedule: object, state: SchedulerState): void {
+function readState(schedule: object, state: SchedulerState): void {
   if (typeof state !== 'object' || state === null) {
     throw new ArgumentError({
       op: `${schedule.constructor.name}.loadStateDict`,
@@ -64,5 +65,40 @@ export function readState(schedule: object, state: SchedulerState): void {
         inner.loadStateDict((saved as SchedulerState[])[i]);
       });
     } else Object.assign(schedule, { [name]: Array.isArray(saved) ? [...saved] : saved });
+  }
+}
+
+/** What every schedule is: rates in use, and a state that can be saved. */
+export abstract class StatefulSchedule {
+  readonly optimizer: Optimizer;
+  /** @internal The rates in use, one for each group. */
+  lastLr: number[] = [];
+
+  constructor(optimizer: Optimizer) {
+    this.optimizer = optimizer;
+  }
+
+  /** The rates of the groups as they are. */
+  protected get lrs(): number[] {
+    return this.optimizer.paramGroups.map(({ lr }) => lr);
+  }
+
+  /** The rates in use, one for each group. */
+  getLastLr(): number[] {
+    return [...this.lastLr];
+  }
+
+  /** Where the schedule stands, under PyTorch's names (`last_epoch`). Functions are not in it. */
+  stateDict(): SchedulerState {
+    return writeState(this);
+  }
+
+  /**
+   * Goes on where another stood. The rates themselves are the optimiser's: load its state after this.
+   *
+   * @throws {@link ArgumentError} for what is no state.
+   */
+  loadStateDict(state: SchedulerState): void {
+    readState(this, state);
   }
 }
