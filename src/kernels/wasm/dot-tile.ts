@@ -3,6 +3,7 @@
 //   sums[t][lane] += Σ_i x[offset[t] + 8·i + lane] · grad[8·i + lane]
 //
 // in eight lanes, which whoever calls adds up.
+import { setTapAddresses } from './addresses.js';
 import { FunctionBuilder } from './assembler.js';
 
 /** Places that are multiplied at once. */
@@ -45,13 +46,7 @@ export function emitDotTile(taps: number, masked: boolean, relaxed: boolean): Fu
     });
   };
 
-  cells.forEach((cell, t) => {
-    f.get(x)
-      .get(offsets)
-      .i32Load(4 * t)
-      .i32Add()
-      .set(cell);
-  });
+  setTapAddresses(f, cells, x, offsets);
   totals.forEach((total, t) => {
     total.forEach((sum, i) => {
       f.get(sums)

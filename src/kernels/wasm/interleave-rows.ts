@@ -1,4 +1,5 @@
 // From rows one after the other to one value of each row in turn: how the GEMM tile reads its weights.
+import { setRowAddresses } from './addresses.js';
 import { FunctionBuilder } from './assembler.js';
 
 /**
@@ -12,14 +13,7 @@ export function emitInterleaveRows(rows: number): FunctionBuilder {
   const [source, target, count, pitch] = [0, 1, 2, 3];
   const cells = Array.from({ length: rows }, () => f.local('i32'));
   f.unlessZero(count, () => {
-    cells.forEach((cell, m) => {
-      if (m === 0) f.get(source).set(cell);
-      else
-        f.get(cells[m - 1])
-          .get(pitch)
-          .i32Add()
-          .set(cell);
-    });
+    setRowAddresses(f, cells, source, pitch);
     f.countDown(count, () => {
       cells.forEach((cell, m) => {
         f.get(target)

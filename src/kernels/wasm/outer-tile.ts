@@ -4,6 +4,7 @@
 //   sums[t][o] += Σ_place x[offset[t] + place] · grad[place][o]
 //
 // The sums of `rows` taps × 4 · `vectors` channels stay in registers over all places.
+import { setTapAddresses } from './addresses.js';
 import { FunctionBuilder, type Local } from './assembler.js';
 import type { TileForm } from './gemm-tile.js';
 
@@ -43,13 +44,7 @@ export function emitOuterTile({ rows, vectors, relaxed }: TileForm): FunctionBui
   f.get(pitch);
   for (let i = 0; i < 4; i++) f.get(places).i32Sub();
   f.set(skip);
-  cells.forEach((cell, t) => {
-    f.get(x)
-      .get(offsets)
-      .i32Load(4 * t)
-      .i32Add()
-      .set(cell);
-  });
+  setTapAddresses(f, cells, x, offsets);
   totals.forEach((row, t) => {
     row.forEach((total, v) => {
       f.get(sums).v128Load(place(t, v)).set(total);

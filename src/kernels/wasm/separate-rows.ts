@@ -1,4 +1,5 @@
 // From one value of each row in turn to rows one after the other: the way back of `interleave-rows.ts`.
+import { setRowAddresses } from './addresses.js';
 import { FunctionBuilder } from './assembler.js';
 
 /** `target[m · pitch / 4 + i] = source[i · step / 4 + m]` for `i < count`. Addresses, `pitch` and `step` are in bytes. */
@@ -16,14 +17,7 @@ export function emitSeparateRows(rows: number): FunctionBuilder {
   const [source, target, count, pitch, step] = [0, 1, 2, 3, 4];
   const cells = Array.from({ length: rows }, () => f.local('i32'));
   f.unlessZero(count, () => {
-    cells.forEach((cell, m) => {
-      if (m === 0) f.get(target).set(cell);
-      else
-        f.get(cells[m - 1])
-          .get(pitch)
-          .i32Add()
-          .set(cell);
-    });
+    setRowAddresses(f, cells, target, pitch);
     f.countDown(count, () => {
       cells.forEach((cell, m) => {
         f.get(cell)
