@@ -9,7 +9,7 @@ type FileSystem = typeof import('node:fs');
 const EXTENSIONS = ['.safetensors', '.npy', '.npz'] as const;
 export type FileFormat = (typeof EXTENSIONS)[number];
 
-/** Where a file lies, as a user says it. */
+/** Where a file lies, as a user says it: a path or a `file:` URL, told by what is read of one, for readers without its type. */
 export type FilePath = string | { readonly href: string; readonly protocol: string };
 
 /** Files of PyTorch, Keras and scikit-learn that hold programs. */
