@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'library',
+          setupFiles: ['tests/property-seed.ts'],
           include: [
             'tests/{api,autograd,core,labextension,kernels,ops,tensor,functional,nn,optim,data,io,protocol,display,docs,scripts}/**/*.test.ts',
           ],
