@@ -107,26 +107,23 @@ export {
   type WithIndices,
   type WithoutIndices,
 } from './pool.js';
+export { prelu } from './prelu.js';
 export {
   type AlphaOption,
   celu,
   elu,
   type HardtanhOptions,
-  hardshrink,
   hardtanh,
   type LeakyReluOptions,
   leakyRelu,
-  prelu,
-  type RreluOptions,
   relu,
   relu6,
-  rrelu,
-  type ShrinkOptions,
   selu,
-  softshrink,
   threshold,
 } from './rectifiers.js';
 export { localResponseNorm, type ResponseNormOptions } from './response-norm.js';
+export { type RreluOptions, rrelu } from './rrelu.js';
+export { hardshrink, type ShrinkOptions, softshrink } from './shrinkers.js';
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from './shuffle.js';
 export {
   type GeluOptions,

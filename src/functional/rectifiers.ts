@@ -1,13 +1,6 @@
 // Activations made of straight pieces, and those that bend below 0 alone.
-import { contiguousArray } from '../core/contiguous.js';
 import { isFloatingPoint } from '../core/dtype.js';
-import { ArgumentError, type Asker, askerName, DTypeError, ShapeError } from '../core/errors.js';
-import { parseFlag } from '../core/flag.js';
-import { checkOptions } from '../core/options.js';
-import { checkGenerator, type Generator } from '../core/random/generator.js';
-import { formatShape } from '../core/shape.js';
-import { tensor } from '../tensor/creation.js';
-import { where } from '../tensor/functions.js';
+import { ArgumentError, type Asker, askerName, DTypeError } from '../core/errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import {
   type ActivationRule,
@@ -15,9 +8,7 @@ import {
   checkNumber,
   curveRule,
   type InplaceOption,
-  parseSettings,
 } from './activation-rule.js';
-import { checkTensor } from './operands.js';
 
 /** @internal */
 export const RELU: ActivationRule = {
@@ -243,64 +234,6 @@ export function selu(input: Tensor, options: InplaceOption = {}): Tensor {
   return activate(SELU, input, options);
 }
 
-/** @internal */
-export const HARDSHRINK: ActivationRule<{ lambd: number }> = curveRule(
-  'hardshrink',
-  { lambd: 0.5 },
-  { single: 'lambd' },
-);
-
-/** Options of {@link hardshrink} and {@link softshrink}. */
-export interface ShrinkOptions {
-  /** Values from −lambd to lambd become 0. Default 0.5. */
-  readonly lambd?: number;
-}
-
-/**
- * Values from `-lambd` to `lambd` become 0; float32 or float64.
- *
- * @param options `lambd`, or `{ lambd }`; 0.5 unless given.
- * @throws {@link DTypeError} for integers.
- *
- * @example
- * F.hardshrink(tensor([-2, 0.3, 2])).tolist(); // [-2, 0, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
- */
-export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
-  return activate(HARDSHRINK, input, options);
-}
-
-/** @internal */
-export const SOFTSHRINK: ActivationRule<{ lambd: number }> = {
-  ...curveRule('softshrink', { lambd: 0.5 }, { single: 'lambd' }),
-  check(op, { lambd }) {
-    if (lambd >= 0) return;
-    throw new ArgumentError({
-      op,
-      problem: `lambd is ${lambd}; it must be at least 0`,
-      expected: 0,
-      actual: lambd,
-      pytorch: `lambda must be greater or equal to 0, but found to be ${lambd}.`,
-    });
-  },
-};
-
-/**
- * Values move towards 0 by `lambd`, and stop there; float32 or float64.
- *
- * @param options `lambd`, or `{ lambd }`; 0.5 unless given.
- * @throws {@link ArgumentError} for a negative one, {@link DTypeError} for integers.
- *
- * @example
- * F.softshrink(tensor([-2, 0.3, 2])).tolist(); // [-1.5, 0, 1.5]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html
- */
-export function softshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
-  return activate(SOFTSHRINK, input, options);
-}
-
 function refuseBool(asker: Asker, { dtype }: Tensor, pytorch: string): void {
   if (dtype !== 'bool') return;
   throw new DTypeError({
@@ -310,128 +243,4 @@ function refuseBool(asker: Asker, { dtype }: Tensor, pytorch: string): void {
     hint: "Try input.to('float32')",
     pytorch,
   });
-}
-
-/**
- * Negative values are multiplied with a learned slope: one for all, or one for each channel.
- *
- * @param input `[N, C, ...]`, float32 or float64.
- * @param weight `[]`, `[1]` or `[C]`, of the same dtype.
- * @throws {@link ShapeError} where the weight has not C values, {@link DTypeError} where dtypes disagree.
- *
- * @example
- * F.prelu(tensor([[-2, -2]]), tensor([0.5, 0.25])).tolist(); // [[-1, -0.5]]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html
- */
-export function prelu(input: Tensor, weight: Tensor): Tensor {
-  return preluFor('prelu', input, weight);
-}
-
-/** @internal {@link prelu} in the words of who asks. */
-export function preluFor(asker: Asker, input: Tensor, weight: Tensor): Tensor {
-  checkTensor(asker, 'input', input);
-  checkTensor(asker, 'weight', weight);
-  if (weight.dtype !== input.dtype || !isFloatingPoint(input.dtype)) {
-    throw new DTypeError({
-      op: askerName(asker),
-      problem: `input is ${input.dtype}, weight is ${weight.dtype}; they are both float32, or both float64`,
-      expected: weight.dtype,
-      actual: input.dtype,
-      hint: `Try input.to('${weight.dtype}')`,
-      pytorch: `prelu: Type promoting not supported. Got ${input.dtype} and ${weight.dtype}`,
-    });
-  }
-  const channels = input.ndim > 1 ? input.shape[1] : 1;
-  if (weight.ndim > 1 || (weight.numel !== 1 && (weight.numel !== channels || input.ndim === 0))) {
-    throw new ShapeError({
-      op: askerName(asker),
-      problem: `the weight is ${formatShape(weight.shape)}; an input ${formatShape(input.shape)} takes [1]${channels > 1 ? ` or [${channels}]` : ''}`,
-      operands: [
-        { name: 'input', shape: input.shape },
-        { name: 'weight', shape: weight.shape },
-      ],
-      expected: channels,
-      actual: weight.shape,
-      pytorch:
-        input.ndim === 0
-          ? 'Not allow zero-dim input tensor.'
-          : `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numel} and channel size = ${channels}.`,
-    });
-  }
-  const slopes = weight.reshape(
-    weight.numel === 1 ? [] : input.shape.map((size, axis) => (axis === 1 ? size : 1)),
-  );
-  const positive = input.gt(0);
-  // The inner where keeps infinite values out of the gradient of the weight.
-  return where(positive, input, where(positive, 0, input).mul(slopes));
-}
-
-/** Options of {@link rrelu}. */
-export interface RreluOptions extends InplaceOption {
-  /** The least slope. Default 1/8. */
-  readonly lower?: number;
-  /** The largest slope. Default 1/3. */
-  readonly upper?: number;
-  /** Whether slopes are drawn; else all are the mean of both. Default false. */
-  readonly training?: boolean;
-  /** Where they are drawn from; the one that `manualSeed` seeds unless given. */
-  readonly generator?: Generator;
-}
-
-/** @internal */
-export const RRELU: ActivationRule<{ lower: number; upper: number }> = {
-  name: 'rrelu',
-  defaults: { lower: 1 / 8, upper: 1 / 3 },
-  check(op, { lower, upper }) {
-    if (lower <= upper) return;
-    throw new ArgumentError({
-      op,
-      problem: `lower ${lower} is beyond upper ${upper}`,
-      actual: [lower, upper],
-      pytorch: 'Lower bound should be less than or equal to the upper bound',
-    });
-  },
-  compute: (asker, input, { lower, upper }) =>
-    LEAKY_RELU.compute(asker, input, { negativeSlope: (lower + upper) / 2 }),
-};
-
-/**
- * Negative values are multiplied with random slopes from `lower` to `upper` (PyTorch's for the same seed) while
- * training, else with their mean. float32 or float64.
- *
- * @param options `lower` (1/8), `upper` (1/3), `training` (false), `generator`.
- * @throws {@link ArgumentError} for bounds in the wrong order, {@link DTypeError} for integers.
- *
- * @example
- * F.rrelu(tensor([-2, 2]), { lower: 0.2, upper: 0.3 }).tolist(); // [-0.5, 2]
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
- */
-export function rrelu(input: Tensor, options: RreluOptions = {}): Tensor {
-  checkOptions('rrelu', options, ['lower', 'upper', 'training', 'inplace', 'generator']);
-  const { training = false, generator, ...bounds } = options;
-  const settings = parseSettings('rrelu', RRELU, bounds);
-  return rreluFor('rrelu', input, {
-    ...settings,
-    training: parseFlag('rrelu', 'training', training),
-    generator: checkGenerator('rrelu', generator),
-  });
-}
-
-/** @internal {@link rrelu} in the words of who asks. */
-export function rreluFor(
-  asker: Asker,
-  input: Tensor,
-  call: { lower: number; upper: number; training: boolean; generator: Generator },
-): Tensor {
-  checkTensor(asker, 'input', input);
-  const { lower, upper, training, generator } = call;
-  if (!training || !isFloatingPoint(input.dtype)) return RRELU.compute(asker, input, { lower, upper });
-  const values = contiguousArray(input.raw);
-  const slopes = new Float64Array(values.length).fill(1);
-  for (let i = 0; i < slopes.length; i++) {
-    if (Number(values[i]) <= 0) slopes[i] = generator.uniform64() * (upper - lower) + lower;
-  }
-  return input.mul(tensor(slopes, { shape: [...input.shape], dtype: input.dtype }));
 }

@@ -118,22 +118,8 @@ export {
   type MaxPoolLayerOptions,
   type MaxPoolOutput,
 } from './pool.js';
-export {
-  CELU,
-  ELU,
-  Hardshrink,
-  Hardtanh,
-  LeakyReLU,
-  PReLU,
-  type PReLUOptions,
-  ReLU,
-  ReLU6,
-  RReLU,
-  type RReLUOptions,
-  SELU,
-  Softshrink,
-  Threshold,
-} from './rectifiers.js';
+export { PReLU, type PReLUOptions } from './prelu.js';
+export { CELU, ELU, Hardtanh, LeakyReLU, ReLU, ReLU6, SELU, Threshold } from './rectifiers.js';
 export {
   GRU,
   LSTM,
@@ -152,7 +138,9 @@ export {
   RNNCell,
   type RNNCellOptions,
 } from './recurrent-cells.js';
+export { RReLU, type RReLUOptions } from './rrelu.js';
 export { type NamedModules, Sequential } from './sequential.js';
+export { Hardshrink, Softshrink } from './shrinkers.js';
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './shuffle.js';
 export {
   GELU,
