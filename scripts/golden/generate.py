@@ -15,6 +15,7 @@ GENERATORS = [
     "conv",
     "conv_errors",
     "conv_spatial",
+    "wide_conv",
     "activations",
     "norms",
     "layer_cases",

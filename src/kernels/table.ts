@@ -11,6 +11,7 @@ import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
+import { f32ConvWinograd } from './conv/winograd.js';
 import { binaryCrossEntropyReference } from './cross-entropy/reference.js';
 import { f32ScatterAdd } from './gather/float32-add.js';
 import { gatherReference, scatterReference } from './gather/reference.js';
@@ -50,7 +51,7 @@ import { whereReference } from './where/reference.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
-  conv: [f32ConvWasm256, f32ConvWasm128, convReference],
+  conv: [f32ConvWinograd, f32ConvWasm256, f32ConvWasm128, convReference],
   convInput: [f32ConvInputSimd, convInputReference],
   convWeight: [f32ConvWeightSimd, convWeightReference],
   pad: [padReference],

@@ -4,8 +4,7 @@ import { allocateUnset, isContiguous, type TensorData } from '../../core/tensor-
 import type { ConvArgs, ConvInputArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
-import { convReference } from './reference.js';
-import { simdConvFor } from './simd.js';
+import { fastestConv } from './forward.js';
 
 /** The same values with another meaning: axes in another order, a part of one axis. */
 function transposed(data: TensorData): TensorData {
@@ -110,7 +109,7 @@ export const f32ConvInputSimd: Kernel<'convInput'> = {
 };
 
 function convolve(args: ConvArgs, out: TensorData): void {
-  (simdConvFor(args, out) ?? convReference).run(args, [out]);
+  fastestConv(args, out).run(args, [out]);
 }
 
 /** The input cells of a choice of phases. */

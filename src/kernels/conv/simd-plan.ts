@@ -247,7 +247,8 @@ function sharesLittle({ stride, kernelSize, dilation }: AxisCall, block: number)
   return block * stride >= 16 * (windowSpan(kernelSize, dilation) - 1) && block >= 8;
 }
 
-function planBlocks(
+/** Lays out blocks of so many rows and columns of outputs. */
+export function planBlocks(
   call: ConvCall,
   lanes: number,
   blockRows: number,

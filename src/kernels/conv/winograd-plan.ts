@@ -1,0 +1,108 @@
+// Where everything lies while Winograd's kernel works: arithmetic alone. A patch of 4 × 4 outputs reads 6 × 6 inputs, the next
+// one begins 4 further; patches are taken four side by side.
+import { PATCH } from '../wasm/winograd.js';
+import { type AxisCall, type ConvCall, type ConvPlan, planBlocks } from './simd-plan.js';
+
+/** The window that the transforms are made for. */
+const WINDOW = 3;
+/** From so many channels on, in and out, the transforms cost less than the products they save. */
+const LEAST_CHANNELS = 16;
+/** Fewer multiply-adds than these take less than a millisecond in any case. */
+const LEAST_PRODUCTS = 4 << 20;
+
+/** What the transforms cost for a patch of a channel, and for a filter, in multiply-adds of a tile (measured). */
+const TRANSFORM_COST = 700;
+const FILTER_COST = 1200;
+
+/** When the algorithm is used, and how much a pass may hold. */
+export interface WinogradLimits {
+  /** Cells of transformed inputs and products in a pass. */
+  readonly passCells: number;
+  /** Whether only where it saves time. */
+  readonly ifFaster: boolean;
+}
+
+/** 1.5 MB a pass: the second-level cache. */
+export const WINOGRAD_LIMITS: WinogradLimits = { passCells: 384 << 10, ifFaster: true };
+
+/** Sizes and places of one pass: one group of one image, a block of rows of patches. */
+export interface WinogradPlan {
+  /** The convolution, and its layout with outputs up to whole patches. */
+  readonly call: ConvCall;
+  readonly layout: ConvPlan;
+  /** Rows of patches in a block, and fours of patches in a row. */
+  readonly patchRows: number;
+  readonly vectors: number;
+  /** Patches of a block, rounded up to whole tiles. */
+  readonly run: number;
+  /** Cells of a block's outputs, with those that hang over. */
+  readonly outCells: number;
+}
+
+function isPlain({ kernelSize, stride, dilation }: AxisCall): boolean {
+  return kernelSize === WINDOW && stride === 1 && dilation === 1;
+}
+
+/** The axis with outputs for whole patches. */
+function wholePatches(axis: AxisCall): AxisCall {
+  return { ...axis, outputs: PATCH.outputs * Math.ceil(axis.outputs / PATCH.outputs) };
+}
+
+/** Cells of the first-level cache between which addresses fall on the same lines, and of one line. */
+const CACHE_PERIOD = 1024;
+const CACHE_LINE = 16;
+
+/** Cells from one of the 36 planes to the next: a transform touches all of them, so they must not share a cache line. */
+export function planeCells(cells: number): number {
+  return CACHE_PERIOD * Math.ceil(cells / CACHE_PERIOD) + CACHE_LINE;
+}
+
+/** Lays out a convolution for tiles of `lanes` outputs; null where the direct kernel is as fast, or it is no such one. */
+export function planWinograd(
+  call: ConvCall,
+  lanes: number,
+  { passCells, ifFaster }: WinogradLimits,
+): WinogradPlan | null {
+  const { channels, outChannels } = call;
+  if (!isPlain(call.rows) || !isPlain(call.columns)) return null;
+  if (Math.min(channels, outChannels) < LEAST_CHANNELS) return null;
+  const allRows = Math.ceil(call.rows.outputs / PATCH.outputs);
+  const vectors = Math.ceil(call.columns.outputs / PATCH.outputs / 4);
+  const cellsOfRow = PATCH.products * (channels + outChannels) * 4 * vectors;
+  const blocks = Math.ceil(allRows / Math.max(1, Math.floor(passCells / cellsOfRow)));
+  const patchRows = Math.ceil(allRows / blocks);
+  const run = lanes * Math.ceil((patchRows * 4 * vectors) / lanes);
+  if (ifFaster && !isFaster(call, blocks * run)) return null;
+  const padded = { ...call, rows: wholePatches(call.rows), columns: wholePatches(call.columns) };
+  const layout = planBlocks(padded, lanes, patchRows * PATCH.outputs, padded.columns.outputs);
+  return {
+    call,
+    layout: {
+      ...layout,
+      // Patches that hang over are computed with the others: they must read numbers, not what was there before.
+      rows: { ...layout.rows, padded: true },
+      inPlace: false,
+      stageCells: channels * layout.rows.window * layout.columns.window + 4,
+      slabCells: layout.slabCells + PATCH.outputs * 4 * vectors,
+    },
+    patchRows,
+    vectors,
+    run,
+    // A channel writes at most four whole rows past its own.
+    outCells:
+      outChannels * patchRows * PATCH.outputs * call.columns.outputs +
+      PATCH.outputs * 4 * PATCH.outputs * vectors,
+  };
+}
+
+/** Whether the products saved are worth the transforms; `patches` of an image are computed. */
+function isFaster(
+  { batch, groups, channels, outChannels, rows, columns }: ConvCall,
+  patches: number,
+): boolean {
+  const filters = channels * outChannels;
+  const direct = batch * rows.outputs * columns.outputs * WINDOW * WINDOW * filters;
+  if (groups * direct < LEAST_PRODUCTS) return false;
+  const patchCost = PATCH.products * filters + TRANSFORM_COST * (channels + outChannels);
+  return batch * patches * patchCost + FILTER_COST * filters < 0.9 * direct;
+}

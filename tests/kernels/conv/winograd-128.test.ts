@@ -1,0 +1,3 @@
+import { describeWinograd } from './winograd-suite.js';
+
+describeWinograd(128);
