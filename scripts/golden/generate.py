@@ -28,6 +28,7 @@ GENERATORS = [
     "optimisers",
     "tensor",
     "schedules",
+    "summaries",
     "files",
     "pytorch_names",
 ]

@@ -14,9 +14,24 @@ export interface LayerWindow {
   readonly outChannels?: number;
   readonly bias?: boolean;
   readonly ceilMode?: boolean;
+  /** A transposed convolution: the window is laid down for each cell of the input. */
+  readonly transposed?: boolean;
+  readonly outputPadding?: readonly number[];
 }
 
-/** One module of a model. Shapes are as the user gives them, the batch axis included. */
+/** A parameter of a layer: `weight`, `[6, 1, 5, 5]`. */
+export interface ShapeParameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Multiply-adds of the operations of one name. */
+export interface ShapeWork {
+  readonly operation: string;
+  readonly multiplyAdds: number;
+}
+
+/** One call of a module of a model. Shapes are as the user gives them, the batch axis included. */
 export interface ShapeRow {
   /** `features.0.conv`; empty for the model itself. */
   readonly path: string;
@@ -26,9 +41,20 @@ export interface ShapeRow {
   readonly inputShape: readonly number[];
   /** Null on the row where the shapes stop fitting, and after it. */
   readonly outputShape: readonly number[] | null;
+  /** Those that no row before has counted. */
   readonly parameters: number;
+  /** Of these, the ones that no gradient is wanted for; absent where there is none. */
+  readonly frozen?: number;
+  /** Of the parameters; absent where there is none. */
+  readonly parameterBytes?: number;
+  /** What `parameters` counts, one by one; of a container, its own; absent where there is none, or too many. */
+  readonly weights?: readonly ShapeParameter[];
+  /** Of the output; absent where there is none. */
+  readonly outputBytes?: number;
   /** Products of values with weights, of one item of the batch; additions of the bias are not counted. */
   readonly multiplyAdds: number;
+  /** What `multiplyAdds` counts, by operation; of a container, its own; absent where there is none. */
+  readonly work?: readonly ShapeWork[];
   /** Input cells that one output cell sees, per spatial axis; null where it sees all of them, or none is known. */
   readonly receptiveField: readonly number[] | null;
   /** Input cells between neighbouring output cells, per spatial axis. */
@@ -38,18 +64,32 @@ export interface ShapeRow {
   readonly window?: LayerWindow;
   /** A container: its numbers are its children's, and do not enter the totals. */
   readonly container?: boolean;
+  /** The module has been called before: its parameters are in that row. */
+  readonly again?: boolean;
 }
 
 /** Sums over a model. */
 export interface ShapeTotals {
   readonly parameters: number;
+  /** Of the parameters, those that no gradient is wanted for; absent where there is none. */
+  readonly frozen?: number;
   readonly multiplyAdds: number;
   readonly parameterBytes: number;
+  /** Of every layer's output. */
   readonly activationBytes: number;
+  /** Of the inputs. */
+  readonly inputBytes?: number;
+  /**
+   * What a step of training holds of layers with parameters: each output, and its gradient. torchinfo's
+   * "Forward/backward pass size".
+   */
+  readonly passBytes?: number;
 }
 
 /** Where the shapes stop fitting: the row, and the message of the error. */
 export interface ShapeFailure {
   readonly row: number;
   readonly message: string;
+  /** The corrected line: the layer as it would fit, what is new in it from `from` to `to`. */
+  readonly fix?: { readonly code: string; readonly from: number; readonly to: number };
 }

@@ -4,7 +4,7 @@ import type { LayerWindow } from './shape-table.js';
 /**
  * The size of a window, then what of it is not the default, parted by spaces: `s` stride, `p` padding (`p1+2`:
  * one before, two after), `d` dilation, `g` groups (`depthwise` where every channel is a group of its own), the
- * padding mode, `ceil`. A number an axis where axes differ: `s2×1`.
+ * padding mode, `ceil`, `transposed`. A number an axis where axes differ: `s2×1`.
  *
  * @example
  * windowText({ kind: 'convolution', kernelSize: [5, 5], stride: [1, 1], padding: [[2, 2], [2, 2]], dilation: [1, 1] }); // '5×5 p2'
@@ -20,6 +20,7 @@ export function windowText(window: LayerWindow): string {
     groups > 1 && (groups === inChannels ? 'depthwise' : `g${groups}`),
     padded && paddingMode !== 'zeros' && paddingMode,
     window.ceilMode === true && 'ceil',
+    window.transposed === true && 'transposed',
   ];
   return [kernelSize.join('×'), ...options.filter((option) => option !== false)].join(' ');
 }

@@ -1,12 +1,14 @@
 // An error in every form of a display. The message that follows it is complete alone; this is what it looks like.
 import type { ConvlensError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import { shapeLines } from '../nn/summary-text.js';
 import type { ErrorOperand, ErrorPayload } from '../protocol/index.js';
 import { mimeBundle } from './bundle.js';
 import type { DisplayHint } from './display.js';
 import { errorPayload } from './error-drawing.js';
 import type { MimeBundle } from './host.js';
 import { detailsHtml, escapeHtml, figureHtml, preHtml } from './static/html.js';
+import { shapeTableHtml } from './static/shape-table-html.js';
 
 /** The drawing of an error; nothing where there is nothing to draw. */
 export function errorBundle(error: ConvlensError, source?: DisplayHint['source']): MimeBundle | undefined {
@@ -31,7 +33,16 @@ export function placesBefore(rows: readonly ErrorOperand[]): number[] {
  *                ^^  32 channels meet weights for 3
  * ```
  */
-function drawnText({ operands, clash, problem, op }: ErrorPayload): string {
+function drawnText(payload: ErrorPayload): string {
+  const { table } = payload;
+  const boxes = boxesText(payload);
+  if (table === undefined) return boxes;
+  const { model, inputShape, batched = false, rows } = table;
+  const lines = shapeLines(rows, batched, rows.length - 1).map((line) => `  ${line}`);
+  return [`  ${model}, input ${formatShape(inputShape)}`, ...lines, '', boxes].join('\n');
+}
+
+function boxesText({ operands, clash, problem, op }: ErrorPayload): string {
   if (operands.length === 0) return `${op}: ${problem}`;
   const width = Math.max(...operands.map(({ name }) => name.length));
   const digits = Math.max(...operands.flatMap(({ shape }) => shape.map((size) => String(size).length)));
@@ -49,11 +60,11 @@ function drawnText({ operands, clash, problem, op }: ErrorPayload): string {
 }
 
 function drawnHtml(payload: ErrorPayload): string {
-  const { op, problem, operands, clash, details = [], journey = [], cause, fix, pytorch } = payload;
+  const { op, problem, operands, clash, details = [], table, cause, fix, pytorch } = payload;
   return figureHtml(
     `<b>${escapeHtml(op)}: ${escapeHtml(problem)}</b>`,
+    table === undefined ? '' : shapeTableHtml(table, false),
     boxesHtml(operands, clash, fix?.after),
-    journey.length > 0 ? `<p>${escapeHtml(journey.join(' → '))}</p>` : '',
     details.length > 0 ? `<p>${details.map(escapeHtml).join('<br>')}</p>` : '',
     cause === undefined ? '' : `<p>${escapeHtml(cause)}</p>`,
     fix === undefined ? '' : preHtml(fix.code),

@@ -1,21 +1,28 @@
 // From the facts of an error to its drawing: which boxes disagree, what the cause is, how the user's line reads right.
 import type { ConvlensError, Operand } from '../core/errors.js';
 import { numel } from '../core/shape.js';
-import type { ErrorFix, ErrorOperand, ErrorPayload, ErrorWindow } from '../protocol/index.js';
+import { type FailedForward, failedForward } from '../nn/failed-forward.js';
+import type {
+  ErrorFix,
+  ErrorOperand,
+  ErrorPayload,
+  ErrorWindow,
+  ShapeTablePayload,
+} from '../protocol/index.js';
 import type { DisplayHint } from './display.js';
 
 /** What is drawn; null where the facts have no shapes: the text says it all. */
 export function errorPayload(error: ConvlensError, source?: DisplayHint['source']): ErrorPayload | null {
-  const { name, op, problem, operands = [], details = [], hint, pytorch } = error;
+  const { name, op, problem, operands = [], hint, pytorch } = error;
   const window = windowOf(error);
-  if (operands.length === 0 && window === undefined) return null;
+  const forward = failedForward(error);
+  if (operands.length === 0 && window === undefined && forward === undefined) return null;
   const call = sourceCall(op, source);
   const drawn = drawnOperands(error, call?.argument);
   const clash = clashOf(error, drawn);
   const { cause, advice } = partsOfHint(hint);
-  const fix = advice === undefined ? undefined : fixOf(error, advice, drawn, call);
-  const journey = details.filter((line) => line.startsWith(JOURNEY));
-  const others = details.filter((line) => !line.startsWith(JOURNEY));
+  const fix = forward?.fix ?? (advice === undefined ? undefined : fixOf(error, advice, drawn, call));
+  const details = forward?.details ?? error.details ?? [];
   return {
     type: 'error',
     name,
@@ -24,15 +31,37 @@ export function errorPayload(error: ConvlensError, source?: DisplayHint['source'
     operands: drawn,
     ...(clash === undefined ? {} : { clash }),
     ...(window === undefined ? {} : { window }),
-    ...(others.length > 0 ? { details: others } : {}),
-    ...(journey.length > 0 ? { journey: journey[0].slice(JOURNEY.length).trim().split(' → ') } : {}),
+    ...(forward === undefined ? {} : { table: tableUpTo(forward, `${op}: ${problem}`) }),
+    ...(details.length > 0 ? { details } : {}),
     ...(cause === '' ? {} : { cause }),
     ...(fix === undefined ? {} : { fix }),
     ...(pytorch === undefined ? {} : { pytorch }),
   };
 }
 
-const JOURNEY = 'on the way:';
+/** Rows of the way that are drawn: the last ones. */
+const MOST_ROWS = 300;
+
+/** The model up to the layer that failed. */
+function tableUpTo(
+  { model, inputShape, batched, dtype, rows }: FailedForward,
+  message: string,
+): ShapeTablePayload {
+  const shown = rows.slice(-MOST_ROWS);
+  const ran = shown.filter(({ container, outputShape }) => !container && outputShape !== null);
+  const parameters = ran.reduce((sum, row) => sum + row.parameters, 0);
+  const parameterBytes = ran.reduce((sum, row) => sum + (row.parameterBytes ?? 0), 0);
+  return {
+    type: 'shape-table',
+    model,
+    inputShape,
+    batched,
+    dtype,
+    rows: shown,
+    totals: { parameters, multiplyAdds: 0, parameterBytes, activationBytes: 0 },
+    failure: { row: shown.length - 1, message },
+  };
+}
 
 /** The operands with the axes that disagree; the first under the user's own name, where his line has it. */
 function drawnOperands(error: ConvlensError, argument: string | undefined): ErrorOperand[] {
@@ -85,10 +114,11 @@ function clashOf(
 /** `The last axis is 3: channels last?` and `input.permute(0, 3, 1, 2)`. */
 function partsOfHint(hint: string | undefined): { cause: string; advice?: string } {
   if (hint === undefined) return { cause: '' };
-  const at = hint.search(/\bTry /);
-  if (at < 0) return { cause: hint };
+  const found = /\bTry |\bFor this input: /.exec(hint);
+  if (found === null) return { cause: hint };
+  const at = found.index;
   // What comes after the code, as in `…, or flatten(1) before`, is said with the cause.
-  const said = hint.slice(at + 4).split('\n')[0];
+  const said = hint.slice(at + found[0].length).split('\n')[0];
   const code = balanced(said);
   return {
     cause: [hint.slice(0, at).trim(), said.slice(code.length).replace(/^[,.;]?\s*/, '')]
@@ -117,13 +147,15 @@ interface SourceCall {
   readonly at: number;
 }
 
-/** The failing call, where it is plain: `conv(photos)`. Within a net the argument is not the one that failed. */
+/** The failing call, where it is plain: `conv(photos)`; of a layer in a net only where the line calls that layer. */
 function sourceCall(op: string, source: DisplayHint['source']): SourceCall | undefined {
-  if (source === undefined || /^[\w$]+\.[\w$.]+, /.test(op)) return undefined;
+  if (source === undefined) return undefined;
   const { line, column } = source;
-  const found = /^[\w$.]+\(\s*([A-Za-z_$][\w$.]*)\s*[,)]/.exec(line.slice(column - 1));
+  const found = /^([\w$.]+)\(\s*([A-Za-z_$][\w$.]*)\s*[,)]/.exec(line.slice(column - 1));
   if (found === null || line.length > 200) return undefined;
-  return { line, argument: found[1], at: column - 1 + found[0].indexOf(found[1], found[0].indexOf('(')) };
+  const [, layer] = /^[\w$]+\.(?:[\w$.]+\.)?([\w$]+), /.exec(op) ?? [];
+  if (layer !== undefined && found[1].split('.').at(-1) !== layer) return undefined;
+  return { line, argument: found[2], at: column - 1 + found[0].indexOf(found[2], found[0].indexOf('(')) };
 }
 
 function fixOf(

@@ -1,8 +1,12 @@
 // What happens around every call of a module: an observer may watch it (the summary does), and an error that
 // comes out of it learns where in the net it arose.
 import { amendError, type ConvlensError, isConvlensError } from '../core/errors.js';
+import { abandonCall, closeCall, openCall, type RecordedCall, recordedCalls } from './call-record.js';
+import { tellForward } from './failed-forward.js';
+import { mapsDetail } from './flatten-detail.js';
 import type { Module } from './module.js';
 import { callWithHooks, hooksOf } from './module-hooks.js';
+import { layerForInput } from './proposed-layer.js';
 
 /** Watches every call of every module, outermost first. */
 export interface CallObserver {
@@ -27,15 +31,22 @@ export function observeCalls<T>(watch: CallObserver, body: () => T): T {
 /** `module(...args)`. */
 export function callForward(module: Module, args: readonly unknown[]): unknown {
   const watch = observer;
+  const call = openCall(module, args);
   try {
     watch?.enter(module, args);
     const hooks = hooksOf(module);
     const output: unknown = hooks === null ? module.forward(...args) : callWithHooks(module, hooks, args);
     watch?.leave(module, output);
+    closeCall(call, output);
     return output;
   } catch (error) {
-    if (isConvlensError(error)) locateError(error, module);
+    if (isConvlensError(error)) locateError(error, call);
     watch?.fail(module, error);
+    const calls = abandonCall(call);
+    const origin = ORIGINS.get(error as ConvlensError);
+    if (calls !== null && origin !== undefined) {
+      tellForward(error as ConvlensError, calls, origin.call, origin.op);
+    }
     throw error;
   }
 }
@@ -44,6 +55,8 @@ export function callForward(module: Module, args: readonly unknown[]): unknown {
 interface Origin {
   /** Who the error itself names: `Conv2d(6, 16, 5)`, `conv2d`. */
   readonly op: string;
+  /** The innermost call. */
+  readonly call: RecordedCall;
   /** The last module it has left. */
   readonly module: Module;
   /** From that module down to where it arose: `.features.3`. */
@@ -52,13 +65,16 @@ interface Origin {
 
 const ORIGINS = new WeakMap<ConvlensError, Origin>();
 
-/** Notes that the error leaves `module`: `Net.features.3, Conv2d(6, 16, 5): the kernel does not fit`. */
-function locateError(error: ConvlensError, module: Module): void {
+/** Notes that the error leaves a call: `Net.features.3, Conv2d(6, 16, 5): the kernel does not fit`. */
+function locateError(error: ConvlensError, call: RecordedCall): void {
+  const { module } = call;
   const origin = ORIGINS.get(error);
   const kind = module.constructor.name;
   const op = origin?.op ?? error.op;
   const path = origin === undefined ? '' : segment(module, origin.module) + origin.path;
-  ORIGINS.set(error, { op, module, path });
+  // In a net, the layers before and the layer itself can be told from.
+  if (origin !== undefined && origin.module === origin.call.module) explainInNet(error, origin.call);
+  ORIGINS.set(error, { op, call: origin?.call ?? call, module, path });
   const speaksForItself =
     path === '' && (op === kind || op.startsWith(`${kind}(`) || op.startsWith(`${kind}.`));
   amendError(error, { op: speaksForItself ? op : `${kind}${path}, ${op}` });
@@ -68,4 +84,13 @@ function locateError(error: ConvlensError, module: Module): void {
 function segment(outer: Module, inner: Module): string {
   const found = outer.namedModules().find(([, module]) => module === inner);
   return found === undefined || found[0] === '' ? '' : `.${found[0]}`;
+}
+
+/** What the layers before give to know, and the layer that would fit. */
+function explainInNet(error: ConvlensError, call: RecordedCall): void {
+  const detail = mapsDetail(error, call, recordedCalls());
+  if (detail !== undefined) amendError(error, { details: [...(error.details ?? []), detail] });
+  if (error.hint !== undefined) return;
+  const proposed = layerForInput(call.module, error);
+  if (proposed !== undefined) amendError(error, { hint: `For this input: ${proposed}` });
 }

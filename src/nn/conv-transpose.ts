@@ -8,6 +8,7 @@ import {
 import { checkOptions } from '../core/options.js';
 import { type OutputSize, parseOutputSize } from '../core/output-size.js';
 import type { PerAxis, SpatialRank } from '../core/per-axis.js';
+import type { LayerWindow } from '../core/shape-table.js';
 import { convolveTransposed } from '../functional/convolve-transposed.js';
 import { checkTensor } from '../functional/operands.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -73,6 +74,24 @@ abstract class ConvTransposeNd extends ConvNd {
     const settings = this as unknown as ConvTransposeSettings; // their padding is numbers: the constructor has seen to it
     const asked = parseOutputSize(caller, caller.spatialRank, outputSize);
     return convolveTransposed(caller, input, this.weight, this.bias, settings, asked);
+  }
+
+  /** @internal */
+  override layerWindow(): LayerWindow {
+    const { kernelSize, stride, padding, dilation, groups, inChannels, outChannels, outputPadding } = this;
+    return {
+      kind: 'convolution',
+      transposed: true,
+      kernelSize,
+      stride,
+      padding: (padding as readonly number[]).map((cells) => [cells, cells]),
+      outputPadding,
+      dilation,
+      groups,
+      inChannels,
+      outChannels,
+      bias: this.bias !== null,
+    };
   }
 }
 

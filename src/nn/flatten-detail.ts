@@ -1,4 +1,26 @@
+import type { ConvlensError } from '../core/errors.js';
 import { numel, type Shape } from '../core/shape.js';
+import type { RecordedCall } from './call-record.js';
+
+/**
+ * A layer after a flatten: the numbers as the maps they come from, found among the calls before it. See
+ * {@link flattenDetail}.
+ */
+export function mapsDetail(
+  { expected, actual }: ConvlensError,
+  failed: RecordedCall,
+  calls: readonly RecordedCall[],
+): string | undefined {
+  if (typeof expected !== 'number' || actual !== failed.inputShape?.at(-1)) return undefined;
+  for (const { inputShape, outputShape, done } of calls.toReversed()) {
+    if (!done || outputShape === null) continue;
+    // What a flatten has been given, or what a layer has given and the forward then flattened.
+    const isFlat = outputShape.at(-1) === actual && inputShape !== null;
+    const item = isFlat ? inputShape.slice(outputShape.length - 1) : outputShape.slice(1);
+    if (item.length >= 2 && numel(item) === actual) return flattenDetail(item, expected);
+  }
+  return undefined;
+}
 
 /**
  * Where a layer expects another number of features than a flatten has given, both numbers as maps:

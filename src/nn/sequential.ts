@@ -1,8 +1,6 @@
 import { describeValue } from '../core/describe.js';
-import { ArgumentError, amendError, type ConvlensError, isConvlensError } from '../core/errors.js';
-import { collapse, literal } from '../core/expression.js';
-import { formatShape, sameShape } from '../core/shape.js';
-import { Tensor } from '../tensor/tensor.js';
+import { ArgumentError } from '../core/errors.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { checkMemberName } from './member-name.js';
 import { Module } from './module.js';
 import { checkModule } from './module-tree.js';
@@ -100,18 +98,8 @@ export class Sequential extends Row<Module> {
   }
 
   forward(input: Tensor): Tensor {
-    const entries = this.entries();
-    const outputs: unknown[] = [];
     let value = input;
-    for (const [, module] of entries) {
-      try {
-        value = module(value) as Tensor;
-      } catch (error) {
-        if (isConvlensError(error) && outputs.length > 0) tellJourney(error, input, entries, outputs);
-        throw error;
-      }
-      outputs.push(value);
-    }
+    for (const [, module] of this.entries()) value = module(value) as Tensor;
     return value;
   }
 
@@ -145,42 +133,4 @@ function checkName(name: string, sequential: Sequential, before: readonly Entry<
   checkMemberName('Sequential', sequential, name);
   if (!before.some(([other]) => other === name)) return name;
   throw new ArgumentError({ op: 'Sequential', problem: `the name '${name}' is taken`, actual: name });
-}
-
-const TOLD = new WeakSet<ConvlensError>();
-const MOST_STEPS = 6;
-
-/** `on the way:  input [1, 1, 14, 14] → 0 Conv2d [1, 6, 10, 10] → 1 ReLU → 2 Conv2d ✗`, told by the innermost. */
-function tellJourney(
-  error: ConvlensError,
-  input: unknown,
-  entries: readonly Entry<Module>[],
-  outputs: readonly unknown[],
-): void {
-  if (TOLD.has(error)) return;
-  TOLD.add(error);
-  const steps = outputs.map((output, i) => {
-    const [name, module] = entries[i];
-    const before = i === 0 ? input : outputs[i - 1];
-    return `${name} ${module.constructor.name}${shapeText(output, before)}${strideText(module)}`;
-  });
-  const [failing, module] = entries[outputs.length];
-  const shown = steps.length > MOST_STEPS ? ['…', ...steps.slice(-MOST_STEPS)] : steps;
-  const journey = [`input${shapeText(input)}`, ...shown, `${failing} ${module.constructor.name} ✗`].join(
-    ' → ',
-  );
-  amendError(error, { details: [...(error.details ?? []), `on the way:  ${journey}`] });
-}
-
-/** The shape, where it has changed. */
-function shapeText(value: unknown, before?: unknown): string {
-  if (!(value instanceof Tensor)) return '';
-  if (before instanceof Tensor && sameShape(value.shape, before.shape)) return '';
-  return ` ${formatShape(value.shape)}`;
-}
-
-/** Strides shrink maps: a reader looks for them first. */
-function strideText(module: Module): string {
-  const stride = module.layerWindow()?.stride ?? [];
-  return stride.some((step) => step !== 1) ? ` (stride ${literal(collapse(stride))})` : '';
 }

@@ -1,6 +1,7 @@
 import { collapse } from '../core/expression.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import type { ShapeRow } from '../core/shape-table.js';
+import type { ShapeRow, ShapeTotals } from '../core/shape-table.js';
+import { formatBytes } from '../core/units.js';
 import { windowText } from '../core/window-text.js';
 import type { Summary } from './summary.js';
 
@@ -29,8 +30,12 @@ const HEADER: Line = {
 };
 
 /** The table as text: `conv1   Conv2d    1×28×28   → 6×28×28   5×5 p2       156   117 600     5`. */
-export function summaryText({ model, inputShape, batched, rows, totals, failure }: Summary): string {
-  const lines = rows.map((row, i) => rowLine(row, rows.slice(0, i), batched, failure?.row));
+export function summaryText(summary: Summary): string {
+  const { model, inputShape, batched, rows, totals, failure, depth = Number.POSITIVE_INFINITY } = summary;
+  // What fails is shown however deep it is.
+  const lines = rowLines(rows, batched, failure?.row).filter(
+    (_, i) => rows[i].depth < depth || i === failure?.row,
+  );
   const total: Line = {
     ...EMPTY,
     name: failure === undefined ? 'total' : `as far as ${rows[failure.row]?.path || model}`,
@@ -39,9 +44,37 @@ export function summaryText({ model, inputShape, batched, rows, totals, failure 
   };
   const note = batched ? '; shapes without the batch axis' : '';
   const table = layOut(lines, total);
-  const text = [`${model}, input ${formatShape(inputShape)}${note}`, ...table];
+  const text = [`${model}, input ${formatShape(inputShape)}${note}`, ...table, sizesLine(totals)];
   if (failure !== undefined) text.push('', failure.message);
   return text.join('\n');
+}
+
+/** `all trainable; input 3.14 kB + forward and backward 52.1 kB + parameters 247 kB = 302 kB`, as torchinfo counts them. */
+function sizesLine({
+  parameters,
+  frozen = 0,
+  parameterBytes,
+  inputBytes = 0,
+  passBytes = 0,
+}: ShapeTotals): string {
+  const bytes = [
+    `input ${formatBytes(inputBytes)}`,
+    `forward and backward ${formatBytes(passBytes)}`,
+    `parameters ${formatBytes(parameterBytes)}`,
+  ];
+  const sum = `${bytes.join(' + ')} = ${formatBytes(inputBytes + passBytes + parameterBytes)}`;
+  if (parameters === 0) return sum;
+  const trainable = frozen === 0 ? 'all' : grouped(parameters - frozen);
+  return `${trainable} trainable${frozen === 0 ? '' : `, ${grouped(frozen)} frozen`}; ${sum}`;
+}
+
+/** Head and rows alone. */
+export function shapeLines(rows: readonly ShapeRow[], batched: boolean, failing: number): string[] {
+  return layOut(rowLines(rows, batched, failing));
+}
+
+function rowLines(rows: readonly ShapeRow[], batched: boolean, failing: number | undefined): Line[] {
+  return rows.map((row, i) => rowLine(row, rows.slice(0, i), batched, failing));
 }
 
 const EMPTY: Line = {
@@ -70,10 +103,10 @@ function rowLine(
   return {
     name: '  '.repeat(row.depth) + (row.path === '' ? row.kind : name),
     kind: row.path === '' ? '' : row.kind,
-    input: ran || stopped ? shape(row.inputShape) : '',
+    input: ran || row.inputShape.length > 0 ? shape(row.inputShape) : '',
     output: ran ? `→ ${shape(row.outputShape ?? [])}` : stopped ? '→ does not fit' : '',
     kernel: row.window === undefined ? '' : windowText(row.window),
-    parameters: row.parameters > 0 ? grouped(row.parameters) : '',
+    parameters: row.parameters > 0 ? grouped(row.parameters) : row.again ? 'again' : '',
     multiplyAdds: row.multiplyAdds > 0 ? grouped(row.multiplyAdds) : '',
     sees: quiet || row.receptiveField === null ? '' : [collapse(row.receptiveField)].flat().join('×'),
   };
@@ -84,15 +117,20 @@ function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-function layOut(lines: readonly Line[], total: Line): string[] {
-  const all = [HEADER, ...lines, total];
+function layOut(lines: readonly Line[], total?: Line): string[] {
+  const counts = total !== undefined;
+  const windows = counts || lines.some(({ kernel }) => kernel !== '');
+  const header = counts
+    ? HEADER
+    : { ...HEADER, multiplyAdds: '', sees: '', ...(windows ? {} : { kernel: '' }) };
+  const all = [header, ...lines, ...(counts ? [total] : [])];
   const widest = (key: keyof Line, least: number = 0, of: readonly Line[] = all): number =>
     Math.max(least, ...of.map((line) => line[key].length));
   const kind = widest('kind', 0, lines);
   const input = widest('input');
   // The arrow stands before the column, and the header above what it points to.
   const output = Math.max(HEADER.output.length, widest('output', 2, lines) - 2);
-  const kernel = widest('kernel', 8);
+  const kernel = widest('kernel', windows ? 8 : 0);
   const parameters = widest('parameters');
   const multiplyAdds = widest('multiplyAdds');
   const sees = widest('sees');

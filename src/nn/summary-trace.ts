@@ -1,12 +1,13 @@
-import { bytesPerElement } from '../core/dtype.js';
-import { amendError, type ConvlensError, isConvlensError } from '../core/errors.js';
-import { numel, type Shape } from '../core/shape.js';
-import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
+import { type ConvlensError, isConvlensError } from '../core/errors.js';
+import type { Shape } from '../core/shape.js';
+import type { ShapeFailure, ShapeRow, ShapeTotals, ShapeWork } from '../core/shape-table.js';
 import type { ObservedRun } from '../tensor/observe.js';
-import { Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { CallObserver } from './call.js';
-import { flattenDetail } from './flatten-detail.js';
+import { correctedLine } from './corrected-line.js';
+import { ownRow } from './failed-forward.js';
 import type { Module } from './module.js';
+import { countBytes, countValues, firstTensor, moduleFacts, pathInside } from './module-facts.js';
 import type { Parameter } from './parameter.js';
 import { ReceptiveFields } from './receptive-fields.js';
 
@@ -19,13 +20,24 @@ interface Call {
   output: Tensor | null;
   /** In itself and in the calls inside. */
   multiplyAdds: number;
-  /** In itself alone. */
-  ownMultiplyAdds: number;
+  /** In itself alone, by operation. */
+  readonly work: Map<string, number>;
   /** Those that no call before has counted: of the module itself (and, without calls inside, of all it holds). */
   ownParameters: readonly Parameter[];
   /** The same, of the module and all inside. */
   readonly parameters: readonly Parameter[];
   hasCalls: boolean;
+  /** Whether it is not the first of a module with parameters. */
+  readonly again: boolean;
+}
+
+/** What has come out of the innermost call, and its message when it had left all of them. */
+interface Failure {
+  readonly call: Call;
+  /** Who the error itself names. */
+  readonly op: string;
+  readonly error: ConvlensError;
+  readonly message: string;
 }
 
 /** Watches a model at work and makes the rows of its table. */
@@ -38,7 +50,7 @@ export class SummaryTrace implements CallObserver {
   readonly #open: Call[] = [];
   readonly #counted = new Set<Parameter>();
   #batched: boolean | undefined;
-  #failed: { readonly call: Call; readonly message: string } | null = null;
+  #failed: Failure | null = null;
 
   constructor(model: Module, inputs: readonly Tensor[]) {
     this.#model = model;
@@ -53,15 +65,16 @@ export class SummaryTrace implements CallObserver {
     const fresh = (all: readonly Parameter[]): Parameter[] => all.filter((one) => !this.#counted.has(one));
     const call: Call = {
       module,
-      path: this.#names.get(module) ?? pathInside(parent, module),
+      path: this.#names.get(module) ?? pathInside(parent?.path, module.constructor.name),
       depth: this.#open.length,
       inputShape: firstTensor(args)?.shape ?? [],
       output: null,
       multiplyAdds: 0,
-      ownMultiplyAdds: 0,
+      work: new Map(),
       ownParameters: fresh(module.parameters({ recurse: false })),
       parameters: fresh(module.parameters()),
       hasCalls: false,
+      again: module.parameters().length > 0 && this.#calls.some((before) => before.module === module),
     };
     this.#count(call.ownParameters);
     this.#calls.push(call);
@@ -80,20 +93,13 @@ export class SummaryTrace implements CallObserver {
   fail(_module: Module, error: unknown): void {
     const call = this.#open.pop();
     if (call === undefined || !isConvlensError(error)) return;
-    if (this.#failed === null) this.#explain(call, error);
     // The innermost call fails first; those around it have learnt where, and say so in the message.
-    this.#failed = { call: this.#failed?.call ?? call, message: error.message };
-  }
-
-  /** A layer after a flatten: the numbers as the maps they come from. */
-  #explain(call: Call, error: ConvlensError): void {
-    const last = call.inputShape.at(-1);
-    const flatten = this.#calls.findLast(({ output }) => output !== null && output.shape.at(-1) === last);
-    if (typeof error.expected !== 'number' || error.actual !== last || flatten?.output == null) return;
-    const item = flatten.inputShape.slice(flatten.output.ndim - 1);
-    if (item.length < 2 || numel(item) !== last) return;
-    const detail = flattenDetail(item, error.expected);
-    if (detail !== undefined) amendError(error, { details: [...(error.details ?? []), detail] });
+    this.#failed = {
+      call: this.#failed?.call ?? call,
+      op: this.#failed?.op ?? error.op,
+      error,
+      message: error.message,
+    };
   }
 
   /** One operation that has run inside the open calls. */
@@ -103,7 +109,8 @@ export class SummaryTrace implements CallObserver {
     const { multiplyAdds = 0 } = run.trace;
     for (const call of this.#open) call.multiplyAdds += multiplyAdds;
     const inner = this.#open.at(-1);
-    if (inner !== undefined) inner.ownMultiplyAdds += multiplyAdds;
+    if (inner === undefined || multiplyAdds === 0) return;
+    inner.work.set(run.name, (inner.work.get(run.name) ?? 0) + multiplyAdds);
   }
 
   #count(parameters: readonly Parameter[]): void {
@@ -115,12 +122,18 @@ export class SummaryTrace implements CallObserver {
     const ran = this.#calls.filter((call) => call.output !== null || call.hasCalls);
     const parameters =
       this.#failed === null ? this.#model.parameters() : ran.flatMap(({ ownParameters }) => ownParameters);
-    const outputs = ran.filter(({ hasCalls }) => !hasCalls).flatMap(({ output }) => output ?? []);
+    const layers = ran.filter(({ hasCalls }) => !hasCalls);
+    const learning = layers.filter(({ module }) => module.parameters().length > 0);
+    const outputs = (calls: readonly Call[]): Tensor[] => calls.flatMap(({ output }) => output ?? []);
+    const frozen = countValues(parameters.filter(({ requiresGrad }) => !requiresGrad));
     return {
-      parameters: count(parameters),
-      multiplyAdds: this.#perItem(ran.reduce((sum, { ownMultiplyAdds }) => sum + ownMultiplyAdds, 0)),
-      parameterBytes: bytes(parameters),
-      activationBytes: bytes(outputs),
+      parameters: countValues(parameters),
+      ...(frozen > 0 ? { frozen } : {}),
+      multiplyAdds: this.#perItem(ran.reduce((sum, { work }) => sum + sumOf(work), 0)),
+      parameterBytes: countBytes(parameters),
+      activationBytes: countBytes(outputs(layers)),
+      inputBytes: countBytes(this.#inputs),
+      passBytes: 2 * countBytes(outputs(learning)),
     };
   }
 
@@ -128,16 +141,20 @@ export class SummaryTrace implements CallObserver {
     const [root] = this.#calls;
     // The model itself is no row, unless it is all there is, or has something beside the layers it calls.
     const uncounted = this.#failed === null && root.parameters.some((one) => !this.#counted.has(one));
-    const hidden =
-      root.hasCalls && root.ownMultiplyAdds === 0 && root.ownParameters.length === 0 && !uncounted;
+    const hidden = root.hasCalls && root.work.size === 0 && root.ownParameters.length === 0 && !uncounted;
     const calls = hidden ? this.#calls.slice(1) : this.#calls;
     const rows = calls.map((call) => this.#row(call, hidden ? 1 : 0));
     const failed = this.#failed;
     if (failed === null) return { rows, batched: this.#isBatched() };
-    const row = Math.max(0, calls.indexOf(failed.call));
+    const { call, op, error, message } = failed;
+    // Where no layer has failed that is called, but what is done beside calling layers, it is a row of its own.
+    if (call.hasCalls)
+      rows.push(ownRow({ depth: Math.max(0, call.depth + 1 - (hidden ? 1 : 0)) }, call.path, op));
+    const row = call.hasCalls ? rows.length - 1 : Math.max(0, calls.indexOf(call));
+    const fix = correctedLine(call.module, rows[row], error);
     return {
       rows: [...rows, ...this.#unreached(hidden ? 0 : 1)],
-      failure: { row, message: failed.message },
+      failure: { row, message, ...(fix === undefined ? {} : { fix }) },
       batched: this.#isBatched(),
     };
   }
@@ -147,21 +164,25 @@ export class SummaryTrace implements CallObserver {
     // A flattened map has no spatial axes any more.
     const isMap = call.output?.ndim === this.#inputs[0].ndim;
     const fields = isMap && sight?.axes?.length ? sight.axes : null;
-    const window = call.module.layerWindow();
     return {
       path: call.path,
       depth: Math.max(0, call.depth - outer),
-      kind: call.module.constructor.name,
+      ...moduleFacts(call.module, call.parameters, call.ownParameters),
       inputShape: call.inputShape,
       outputShape: call.output?.shape ?? null,
-      parameters: count(call.parameters),
+      ...(call.output === null ? {} : { outputBytes: countBytes([call.output]) }),
       multiplyAdds: this.#perItem(call.multiplyAdds),
+      ...(call.work.size > 0 ? { work: this.#workOf(call) } : {}),
       receptiveField: fields?.map(({ size }) => size) ?? null,
       jump: fields?.map(({ jump }) => jump) ?? null,
       ...(sight?.seesAll ? { seesAll: true } : {}),
-      ...(window === null ? {} : { window }),
       ...(call.hasCalls ? { container: true } : {}),
+      ...(call.again ? { again: true } : {}),
     };
+  }
+
+  #workOf({ work }: Call): ShapeWork[] {
+    return [...work].map(([operation, total]) => ({ operation, multiplyAdds: this.#perItem(total) }));
   }
 
   /** Modules that a failure has kept from being called. */
@@ -169,19 +190,19 @@ export class SummaryTrace implements CallObserver {
     const called = new Set(this.#calls.map(({ module }) => module));
     const named = this.#model.namedModules().filter(([, module]) => !called.has(module));
     return named.map(([path, module]) => {
-      const window = module.layerWindow();
       const around = [...this.#names].filter(([, name]) => name !== '' && path.startsWith(`${name}.`));
       return {
         path,
         depth: around.length + outer,
-        kind: module.constructor.name,
+        ...moduleFacts(
+          module,
+          module.parameters().filter((parameter) => !this.#counted.has(parameter)),
+        ),
         inputShape: [],
         outputShape: null,
-        parameters: count(module.parameters().filter((parameter) => !this.#counted.has(parameter))),
         multiplyAdds: 0,
         receptiveField: null,
         jump: null,
-        ...(window === null ? {} : { window }),
         ...(module.children().length > 0 ? { container: true } : {}),
       };
     });
@@ -193,31 +214,10 @@ export class SummaryTrace implements CallObserver {
   }
 
   #perItem(total: number): number {
-    return this.#isBatched() ? total / Math.max(1, this.#inputs[0].shape[0]) : total;
+    return this.#isBatched() ? Math.round(total / Math.max(1, this.#inputs[0].shape[0])) : total;
   }
 }
 
-/** A module that the model does not hold, made in a forward. */
-function pathInside(parent: Call | undefined, module: Module): string {
-  const name = `(${module.constructor.name})`;
-  return parent === undefined || parent.path === '' ? name : `${parent.path}.${name}`;
-}
-
-/** The first tensor of what a module is given or gives: itself, or in an array or object. */
-function firstTensor(values: readonly unknown[]): Tensor | null {
-  for (const value of values) {
-    if (value instanceof Tensor) return value;
-    if (typeof value !== 'object' || value === null) continue;
-    const inside = firstTensor(Object.values(value));
-    if (inside !== null) return inside;
-  }
-  return null;
-}
-
-function count(tensors: readonly Tensor[]): number {
-  return tensors.reduce((sum, { shape }) => sum + numel(shape), 0);
-}
-
-function bytes(tensors: readonly Tensor[]): number {
-  return tensors.reduce((sum, { shape, dtype }) => sum + numel(shape) * bytesPerElement(dtype), 0);
+function sumOf(work: ReadonlyMap<string, number>): number {
+  return [...work.values()].reduce((sum, total) => sum + total, 0);
 }

@@ -4,6 +4,7 @@ import { describeValue } from '../core/describe.js';
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, isConvlensError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
+import { parseInteger } from '../core/per-axis.js';
 import { defaultGenerator } from '../core/random/generator.js';
 import type { Shape } from '../core/shape.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
@@ -20,6 +21,8 @@ import { SummaryTrace } from './summary-trace.js';
 export interface SummaryOptions {
   /** Of the zeros that are sent through; the dtype of the model's first parameter unless given. */
   readonly dtype?: DType;
+  /** Levels of modules inside modules that are shown (at first, where rows can be unfolded); all unless given. */
+  readonly depth?: number;
 }
 
 /** A model's layers with their shapes, costs and receptive fields. Prints as a table. */
@@ -40,6 +43,8 @@ export class Summary {
   readonly totals: ShapeTotals;
   /** Where the shapes stop fitting. The rows after it are of the modules that were not reached. */
   readonly failure?: ShapeFailure;
+  /** Levels of modules inside modules that are shown. */
+  readonly depth?: number;
 
   /** @internal Users call {@link summary}. */
   constructor(facts: SummaryFacts) {
@@ -54,6 +59,7 @@ export class Summary {
     this.rows = facts.rows;
     this.totals = facts.totals;
     if (facts.failure !== undefined) this.failure = facts.failure;
+    if (facts.depth !== undefined) this.depth = facts.depth;
   }
 
   /** The table, at most 100 columns wide where names allow it. */
@@ -77,6 +83,7 @@ export interface SummaryFacts {
   readonly rows: readonly ShapeRow[];
   readonly totals: ShapeTotals;
   readonly failure?: ShapeFailure;
+  readonly depth?: number;
 }
 
 /**
@@ -90,7 +97,8 @@ export interface SummaryFacts {
  * @param model Any module.
  * @param input The shape of the input, batch included, or the input itself; for a model of several inputs, an
  * array of those.
- * @throws {@link ArgumentError} for what is no module or no shape. Errors of the user's own code pass through.
+ * @param options `depth`: how many levels of modules inside modules are shown, `dtype`: of the zeros.
+ * @throws {@link ArgumentError} for what is no module, no shape or no depth. Errors of the user's own code pass through.
  *
  * @example
  * const net = new nn.Sequential(new nn.Conv2d(1, 6, 5), new nn.ReLU(), new nn.Flatten());
@@ -109,7 +117,8 @@ export function summary(
       hint: typeof model === 'function' ? 'A class? Give an object of it: summary(new Net(), …)' : undefined,
     });
   }
-  checkOptions('summary', options, ['dtype']);
+  checkOptions('summary', options, ['dtype', 'depth']);
+  const depth = readDepth(options.depth);
   const inputs = readInputs(input, readDType(model, options.dtype));
   const trace = new SummaryTrace(model, inputs);
   leavingNoTrace(model, () =>
@@ -135,12 +144,17 @@ export function summary(
     rows,
     totals: trace.totals(),
     failure,
+    depth,
   });
 }
 
 function readDType(model: Module, dtype: unknown): DType {
   if (dtype !== undefined) return checkDType('summary', dtype);
   return model.parameters().find((parameter) => isFloatingPoint(parameter.dtype))?.dtype ?? 'float32';
+}
+
+function readDepth(depth: unknown): number | undefined {
+  return depth === undefined ? undefined : parseInteger(depth, { op: 'summary', name: 'depth', minimum: 1 });
 }
 
 function readInputs(input: unknown, dtype: DType): Tensor[] {

@@ -1,5 +1,6 @@
 // A mistake as it is drawn: the operands as boxes, the axes that disagree, the cause and the line that fixes it.
 // Joins `Payload` in payloads.ts.
+import type { ShapeTablePayload } from './payloads.js';
 
 /** One tensor of the failed call. */
 export interface ErrorOperand {
@@ -51,6 +52,8 @@ export interface ErrorPayload {
   readonly details?: readonly string[];
   /** The layers up to the failing one, each with what it gave: `0 Conv2d [1, 6, 10, 10]`. */
   readonly journey?: readonly string[];
+  /** The model up to the layer that failed, which is the last row. */
+  readonly table?: ShapeTablePayload;
   /** The likely cause. */
   readonly cause?: string;
   readonly fix?: ErrorFix;

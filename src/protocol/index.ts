@@ -9,6 +9,7 @@ export * from './duration.js';
 export * from './number-format.js';
 export * from './parse-payload.js';
 export * from './payloads.js';
+export * from './shape-sizes.js';
 export * from './slices.js';
 export * from './sum-format.js';
 export * from './tensor-list.js';

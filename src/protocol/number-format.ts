@@ -1,6 +1,9 @@
 // Numbers as pictures, tables and texts show them. On screen the minus is U+2212 and thousands are parted by a
 // narrow no-break space; `asciiNumber` turns either into what text/plain and everything copied has.
 import type { DType } from '../core/dtype.js';
+import { withUnit } from '../core/units.js';
+
+export { formatBytes } from '../core/units.js';
 
 const MINUS = '\u2212';
 const NARROW_SPACE = '\u202f';
@@ -79,29 +82,12 @@ export function formatInteger(value: number): string {
 }
 
 const COUNT_UNITS = ['', 'k', 'M', 'G', 'T', 'P'] as const;
-const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
-
-/** Three significant digits and the unit, the number never at 1000. */
-function withUnit(value: number, units: readonly string[]): [string, string] {
-  let unit = 0;
-  let scaled = value;
-  while (unit < units.length - 1 && Number(scaled.toPrecision(3)) >= 1000) {
-    scaled /= 1000;
-    unit++;
-  }
-  return [unit === 0 ? String(scaled) : String(Number(scaled.toPrecision(3))), units[unit]];
-}
 
 /** A count to three digits: `118 k`, `14.5 M`; under ten thousand in full: `2 416`. */
 export function formatCount(value: number): string {
   if (value < 10_000) return formatInteger(value);
   const [number, unit] = withUnit(value, COUNT_UNITS);
   return `${number} ${unit}`;
-}
-
-/** `768 B`, `6.86 MB`: powers of 1000. */
-export function formatBytes(value: number): string {
-  return withUnit(value, BYTE_UNITS).join(' ');
 }
 
 /** A share as percent with one decimal: `95.5 %`. */

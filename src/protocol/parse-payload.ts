@@ -6,27 +6,22 @@ import type {
   ColourRange,
   FeatureMapsPayload,
   Histogram,
-  LayerWindow,
   Payload,
-  ShapeRow,
-  ShapeTablePayload,
   Statistics,
   TensorPayload,
 } from './payloads.js';
 import { readConvolution } from './read-convolution.js';
 import { readError } from './read-error.js';
-import { Reader, Rejection, readPair, wholeNumber } from './read-json.js';
+import { Reader, Rejection } from './read-json.js';
+import { readShapeTable } from './read-shape-table.js';
 import { readTraining } from './read-training.js';
-import { LARGEST_RANK, MOST_CHANNELS, readBatch, readShape, readValues } from './read-values.js';
+import { MOST_CHANNELS, readBatch, readShape, readValues } from './read-values.js';
 
 /** The most that is drawn. Our own payloads stay far below (128 kB a payload). */
 const LIMITS = {
   json: 2 ** 21,
   name: 1000,
-  message: 20_000,
   bins: 1024,
-  rows: 5000,
-  spatialAxes: 8,
 } as const;
 
 /** What became of a payload: itself, or the reason why it is not drawn. */
@@ -134,33 +129,6 @@ function readFeatureMaps(reader: Reader): FeatureMapsPayload {
   };
 }
 
-function readShapeTable(reader: Reader): ShapeTablePayload {
-  const rows = reader.list('rows', LIMITS.rows, (entry, path) => readRow(new Reader(entry, path)));
-  const totals = reader.object('totals');
-  return {
-    type: 'shape-table',
-    model: reader.text('model', LIMITS.name),
-    inputShape: readShape(reader, 'inputShape'),
-    ...reader.optional('batched', () => reader.flag('batched')),
-    dtype: reader.choice('dtype', DTYPES),
-    rows,
-    ...reader.optional('moreRows', () => reader.integer('moreRows', 1)),
-    totals: {
-      parameters: totals.integer('parameters', 0),
-      multiplyAdds: totals.integer('multiplyAdds', 0),
-      parameterBytes: totals.integer('parameterBytes', 0),
-      activationBytes: totals.integer('activationBytes', 0),
-    },
-    ...reader.optional('failure', () => {
-      const failure = reader.object('failure');
-      return {
-        row: failure.integer('row', 0, Math.max(0, rows.length - 1)),
-        message: failure.text('message', LIMITS.message),
-      };
-    }),
-  };
-}
-
 function readStatistics(reader: Reader): Statistics {
   return {
     count: reader.integer('count', 0),
@@ -213,52 +181,4 @@ function readChannel(entry: unknown, path: string): ChannelSummary {
     nan: reader.integer('nan', 0),
     ...reader.optional('verdict', () => reader.choice('verdict', ['dead', 'rare', 'always-on'] as const)),
   };
-}
-
-function readRow(reader: Reader): ShapeRow {
-  return {
-    path: reader.text('path', LIMITS.name),
-    depth: reader.integer('depth', 0, 1000),
-    kind: reader.text('kind', LIMITS.name),
-    inputShape: readShape(reader, 'inputShape'),
-    outputShape: reader.integersOrNull('outputShape', LARGEST_RANK, 0),
-    parameters: reader.integer('parameters', 0),
-    multiplyAdds: reader.integer('multiplyAdds', 0),
-    receptiveField: reader.integersOrNull('receptiveField', LIMITS.spatialAxes, 1),
-    jump: reader.integersOrNull('jump', LIMITS.spatialAxes, 1),
-    ...reader.optional('seesAll', () => reader.flag('seesAll')),
-    ...reader.optional('window', () => readLayerWindow(reader.object('window'))),
-    ...reader.optional('container', () => reader.flag('container')),
-  };
-}
-
-function readLayerWindow(reader: Reader): LayerWindow {
-  const kernelSize = reader.integers('kernelSize', LIMITS.spatialAxes, 1);
-  const perAxis = <T extends { readonly length: number }>(name: string, list: T): T => {
-    if (list.length !== kernelSize.length) {
-      reader.reject(
-        `${reader.path}.${name} has ${list.length} entries, the kernel has ${kernelSize.length} axes.`,
-      );
-    }
-    return list;
-  };
-  return {
-    kind: reader.choice('kind', ['convolution', 'pooling'] as const),
-    kernelSize,
-    stride: perAxis('stride', reader.integers('stride', LIMITS.spatialAxes, 1)),
-    padding: perAxis('padding', reader.list('padding', LIMITS.spatialAxes, readSides)),
-    dilation: perAxis('dilation', reader.integers('dilation', LIMITS.spatialAxes, 1)),
-    ...reader.optional('paddingMode', () =>
-      reader.choice('paddingMode', ['zeros', 'reflect', 'replicate', 'circular'] as const),
-    ),
-    ...reader.optional('groups', () => reader.integer('groups', 1)),
-    ...reader.optional('inChannels', () => reader.integer('inChannels', 0)),
-    ...reader.optional('outChannels', () => reader.integer('outChannels', 0)),
-    ...reader.optional('bias', () => reader.flag('bias')),
-    ...reader.optional('ceilMode', () => reader.flag('ceilMode')),
-  };
-}
-
-function readSides(entry: unknown, path: string): [number, number] {
-  return readPair(entry, path, (side, where) => wholeNumber(side, where, 0));
 }

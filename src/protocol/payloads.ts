@@ -10,7 +10,14 @@ import type { TrainingPayload } from './training-payload.js';
 
 export type { PaddingMode } from '../core/conv-arithmetic.js';
 export type { DType } from '../core/dtype.js';
-export type { LayerWindow, ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
+export type {
+  LayerWindow,
+  ShapeFailure,
+  ShapeParameter,
+  ShapeRow,
+  ShapeTotals,
+  ShapeWork,
+} from '../core/shape-table.js';
 export type { Statistics } from '../core/statistics.js';
 export type { ConvolutionPayload, ConvolutionSettings } from './convolution-payload.js';
 export type { ErrorFix, ErrorOperand, ErrorPayload, ErrorWindow } from './error-payload.js';
@@ -147,6 +154,8 @@ export interface ShapeTablePayload {
   readonly batched?: boolean;
   readonly dtype: DType;
   readonly rows: readonly ShapeRow[];
+  /** Levels of modules inside modules that are shown at first. */
+  readonly depth?: number;
   /** Rows left out at the end, where a model has too many for a notebook. */
   readonly moreRows?: number;
   readonly totals: ShapeTotals;

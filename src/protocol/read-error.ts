@@ -1,6 +1,7 @@
-import type { ErrorFix, ErrorOperand, ErrorPayload, ErrorWindow } from './payloads.js';
+import type { ErrorFix, ErrorOperand, ErrorPayload, ErrorWindow, ShapeTablePayload } from './payloads.js';
 import { Reader, Rejection } from './read-json.js';
-import { LARGEST_RANK, readShape } from './read-values.js';
+import { readShapeTable } from './read-shape-table.js';
+import { LARGEST_RANK, readCorrection, readShape } from './read-values.js';
 
 /** The most that is drawn. */
 const LIMITS = { name: 1000, text: 20_000, operands: 8, lines: 64, spatialAxes: 3 } as const;
@@ -23,6 +24,7 @@ export function readError(reader: Reader): ErrorPayload {
     ...reader.optional('window', () => readWindow(reader.object('window'))),
     ...reader.optional('details', () => reader.list('details', LIMITS.lines, line)),
     ...reader.optional('journey', () => reader.list('journey', LIMITS.lines, line)),
+    ...reader.optional('table', () => readTable(reader.object('table'))),
     ...reader.optional('cause', () => reader.text('cause', LIMITS.text)),
     ...reader.optional('fix', () => readFix(reader.object('fix'))),
     ...reader.optional('pytorch', () => reader.text('pytorch', LIMITS.text)),
@@ -50,6 +52,15 @@ function readOperand(reader: Reader): ErrorOperand {
   };
 }
 
+/** The model up to the layer that failed, its last row. */
+function readTable(reader: Reader): ShapeTablePayload {
+  const table = readShapeTable(reader);
+  if (table.failure?.row !== table.rows.length - 1) {
+    reader.reject(`${reader.path} should end with the row that failed.`);
+  }
+  return table;
+}
+
 function readWindow(reader: Reader): ErrorWindow {
   const size = reader.integers('size', LIMITS.spatialAxes, 0);
   const same = (name: string): number[] => {
@@ -63,12 +74,8 @@ function readWindow(reader: Reader): ErrorWindow {
 }
 
 function readFix(reader: Reader): ErrorFix {
-  const code = reader.text('code', LIMITS.text);
-  const from = reader.integer('from', 0, code.length);
   return {
-    code,
-    from,
-    to: reader.integer('to', from, code.length),
+    ...readCorrection(reader),
     ...reader.optional('after', () => readOperand(reader.object('after'))),
   };
 }

@@ -23,6 +23,13 @@ export function readBatch(reader: Reader): { size: number; item: number } {
   return { size, item: reader.integer('item', 0, size - 1) };
 }
 
+/** A line to copy, and the part of it that is new. */
+export function readCorrection(reader: Reader): { code: string; from: number; to: number } {
+  const code = reader.text('code', 20_000);
+  const from = reader.integer('from', 0, code.length);
+  return { code, from, to: reader.integer('to', from, code.length) };
+}
+
 /** Which indices of an axis. */
 export function readWindow(entry: unknown, path: string): AxisWindow {
   const reader = new Reader(entry, path);

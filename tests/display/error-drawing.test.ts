@@ -58,7 +58,10 @@ test('without the line, and inside a net, the fix is what the message says', () 
   expect(inner.op).toBe('Sequential.1, Conv2d(3, 16, 3)');
   expect(inner.operands[0].name).toBe('input');
   expect(inner.fix?.code).toBe('input.permute(0, 3, 1, 2)');
-  expect(inner.journey).toEqual(['input [8, 32, 48, 3]', '0 ReLU', '1 Conv2d ✗']);
+  expect(inner.table?.rows.map(({ path, outputShape }) => [path, outputShape])).toEqual([
+    ['0', [8, 32, 48, 3]],
+    ['1', null],
+  ]);
 });
 
 test('a kernel that does not fit: the window against the cells there are', () => {

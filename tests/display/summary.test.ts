@@ -39,10 +39,10 @@ describe('a shape table', () => {
       '<figcaption>Net, input <code>[1, 1, 28, 28]</code>; shapes without the batch axis</figcaption>',
     );
     expect(cells(html.split('<details>')[0]).filter((row) => !row.startsWith('model'))).toEqual([
-      'layer|kind|input|output|kernel|params|mult-adds|sees, px',
-      'conv|Conv2d|1×28×28|4×14×14|5×5, stride 2, padding 2|104|19\u202f600|5',
-      'head|Linear|784|10||7\u202f850|7\u202f840|all',
-      'total|||||7\u202f954|27\u202f440|',
+      'layer|kind|input|output|kernel|params|mult-adds|memory|sees, px|jump',
+      'conv|Conv2d|1×28×28|4×14×14|5×5, stride 2, padding 2|104|19\u202f600|3.14 kB|5|2',
+      'head|Linear|784|10||7\u202f850|7\u202f840|40 B|all|',
+      'total|||||7\u202f954|27\u202f440|3.18 kB||',
     ]);
   });
 

@@ -255,7 +255,15 @@ describe('an error inside a net', () => {
     }
     expect(error).toBeInstanceOf(ShapeError);
     const { message, op, stack } = error as ShapeError;
-    expect(message).toBe('Net.blocks.1.inner, Scale(4): got 2\n  Try another');
+    expect(message).toBe(`Net.blocks.1.inner, Scale(4): got 2
+  Net, input [2]
+  layer          input    output          params
+  first    Scale 2      → 2                    2
+  blocks.0 Block 2      → 2                    2
+  first    Scale 2      → 2
+  blocks.1 Block 2                             4
+    inner  Scale 2      → does not fit         4
+  Try another`);
     expect(op).toBe('Net.blocks.1.inner, Scale(4)');
     expect(stack).toContain(message);
   });

@@ -54,7 +54,8 @@ relu3   ReLU      120       → 120
 fc2     Linear    120       → 84                  10 164    10 080
 relu4   ReLU      84        → 84
 fc3     Linear    84        → 10                     850       840
-total                                             61 706   416 520`;
+total                                             61 706   416 520
+all trainable; input 3.14 kB + forward and backward 52.1 kB + parameters 247 kB = 302 kB`;
     expect(String(table)).toBe(text);
     expect(inspect(table)).toBe(text);
   });
@@ -65,6 +66,8 @@ total                                             61 706   416 520`;
       multiplyAdds: 416520,
       parameterBytes: 4 * 61706,
       activationBytes: 4 * 15002,
+      inputBytes: 4 * 28 * 28,
+      passBytes: 2 * 4 * (6 * 28 * 28 + 16 * 100 + 120 + 84 + 10),
     });
     expect(table.model).toBe('LeNet');
     expect(table.dtype).toBe('float32');
@@ -79,6 +82,7 @@ total                                             61 706   416 520`;
       kind: 'MaxPool2d',
       inputShape: [1, 6, 28, 28],
       outputShape: [1, 6, 14, 14],
+      outputBytes: 4 * 6 * 14 * 14,
       parameters: 0,
       multiplyAdds: 0,
       receptiveField: [6, 6],
@@ -163,6 +167,7 @@ fc2     Linear                                        10 164
 relu4   ReLU
 fc3     Linear                                           850
 as far as fc1                                          2 572   357 600
+all trainable; input 3.14 kB + forward and backward 50.4 kB + parameters 10.3 kB = 63.9 kB
 
 LeNet.fc1, Linear(576, 120): the input's last axis is 400, the layer takes 576
   input   [1, 400]
@@ -259,7 +264,8 @@ describe('any module', () => {
     expect(String(table)).toBe(`Conv2d, input [1, 28, 28]
 layer  input      output   kernel    params mult-adds  sees
 Conv2d 1×28×28  → 6×13×24  3×5 s2×1      96    28 080   3×5
-total                                    96    28 080`);
+total                                    96    28 080
+all trainable; input 3.14 kB + forward and backward 15 kB + parameters 384 B = 18.5 kB`);
     expect(table.batched).toBe(false);
   });
 
@@ -273,8 +279,36 @@ total                                    96    28 080`);
 layer       input    output  kernel                      params mult-adds  sees
 0 Conv1d    4×50   → 4×50    3 p2 d2 depthwise circular      16       600     5
 1 AvgPool1d 4×50   → 4×13    4 s4 ceil                                        8
-total                                                        16       600`);
+total                                                        16       600
+all trainable; input 1.6 kB + forward and backward 3.2 kB + parameters 64 B = 4.86 kB`);
     expect(table.rows[1].jump).toEqual([4]);
+  });
+
+  test('to a depth: what is deeper is in the numbers of what holds it', () => {
+    const net = new nn.Sequential({
+      stem: new nn.Sequential(new nn.Linear(4, 8), new nn.Sequential(new nn.ReLU())),
+      head: new nn.Linear(8, 2),
+    });
+    const names = (depth?: number): string[] =>
+      String(summary(net, [1, 4], { depth }))
+        .split('\n')
+        .slice(2, -2)
+        .map((line) => line.trim().split(/ +/, 2).join(' '));
+    expect(names()).toEqual(['stem Sequential', '0 Linear', '1 Sequential', '0 ReLU', 'head Linear']);
+    expect(names(2)).toEqual(['stem Sequential', '0 Linear', '1 Sequential', 'head Linear']);
+    expect(names(1)).toEqual(['stem Sequential', 'head Linear']);
+    expect(summary(net, [1, 4], { depth: 1 }).rows).toHaveLength(5);
+    expect(thrown(() => summary(net, [1, 4], { depth: 0 }))).toContain('summary: depth');
+  });
+
+  test('what is frozen is told apart', () => {
+    const net = new nn.Sequential(new nn.Linear(4, 8).freeze(), new nn.Linear(8, 2));
+    const table = summary(net, [1, 4]);
+    expect(table.rows.map(({ parameters, frozen }) => [parameters, frozen])).toEqual([
+      [40, 40],
+      [18, undefined],
+    ]);
+    expect(String(table)).toContain('18 trainable, 40 frozen; input 16 B');
   });
 
   test('a module that is called twice has two rows, its parameters in the first', () => {

@@ -51,6 +51,13 @@ const VALUES: { readonly [file: string]: { readonly name?: string; make(): unkno
   training: { make: () => trained() },
   error: { make: () => thrown(() => new nn.Conv2d(3, 16, 3)(zeros(8, 32, 48, 3))) },
   'error-window': { make: () => thrown(() => new nn.Conv2d(1, 6, 5, { dilation: 3 })(zeros(1, 1, 8, 8))) },
+  'error-net': { make: () => thrown(() => lenet(576)(zeros(1, 1, 28, 28))) },
+  'shape-table-nested': {
+    make: () => {
+      const attention = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, batchFirst: true });
+      return summary(new nn.Sequential(new nn.Linear(4, 8).freeze(), attention), [2, 5, 4], { depth: 1 });
+    },
+  },
   'training-nan': { make: () => brokenTraining() },
   convolution: {
     make: () =>
