@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ErrorPayload } from '../../src/protocol/index.js';
+import type { ErrorPayload, ShapeTablePayload } from '../../src/protocol/index.js';
 import { type Lab, type OpenNotebook, settled, startLab, switchTheme } from './lab.js';
+import { lenetTold } from './models.js';
 import { bundleOf, notebookWith } from './notebooks.js';
 
 const CHANNELS_LAST: ErrorPayload = {
@@ -39,6 +40,28 @@ const FLATTENED: ErrorPayload = {
   fix: { code: 'input.flatten(1)', from: 5, to: 16, after: { name: 'input', shape: [2, 400], axis: 1 } },
 };
 
+/** A net that fails at its first linear layer. */
+const NET: ErrorPayload = {
+  type: 'error',
+  name: 'ShapeError',
+  op: 'LeNet.fc1, Linear(576, 120)',
+  problem: "the input's last axis is 400, the layer takes 576",
+  operands: [
+    { name: 'input', shape: [1, 400], axis: 1 },
+    { name: 'weight', shape: [120, 576], axes: ['out', 'in'], axis: 1 },
+  ],
+  clash: '400 meets 576',
+  table: tableUpTo('fc1'),
+  fix: { code: 'fc1 = new nn.Linear(400, 120)', from: 20, to: 23 },
+};
+
+/** The table of a net, which ends with the layer that fails. */
+function tableUpTo(path: string): ShapeTablePayload {
+  const { depth: _, ...table } = lenetTold(576);
+  const row = table.rows.findIndex((one) => one.path === path);
+  return { ...table, rows: table.rows.slice(0, row + 1), failure: { row, message: '' } };
+}
+
 const WINDOW: ErrorPayload = {
   type: 'error',
   name: 'ShapeError',
@@ -56,7 +79,7 @@ beforeAll(async () => {
   lab = await startLab();
   lab.write(
     'errors.ipynb',
-    notebookWith([CHANNELS_LAST, FLATTENED, WINDOW].map((payload) => bundleOf(payload))),
+    notebookWith([CHANNELS_LAST, FLATTENED, WINDOW, NET].map((payload) => bundleOf(payload))),
   );
   notebook = await lab.open('errors.ipynb');
 });
@@ -94,7 +117,7 @@ test('it says all of it to a screen reader, and the corrected line can be copied
   expect(await view(0).locator('.cl-error-boxes').getAttribute('aria-label')).toBe(
     'photos: N 8, C 32, H 48, W 3; axis 1 disagrees. weight: out 16, in 3, kH 3, kW 3; axis 1 disagrees. 32 channels meet weights for 3',
   );
-  expect(await view(0).locator('.cl-error-fix mark').textContent()).toBe('.permute(0, 3, 1, 2)');
+  expect(await view(0).locator('.cl-fix mark').textContent()).toBe('.permute(0, 3, 1, 2)');
   await notebook.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await view(0).getByRole('button', { name: 'copy the corrected line' }).click();
   expect(await notebook.page.evaluate(() => navigator.clipboard.readText())).toBe(
@@ -129,11 +152,24 @@ test('a window that is too large is drawn over the cells there are', async () =>
   ]);
 });
 
+test('a net is drawn up to the layer that failed, with what is wrong below it', async () => {
+  expect(await view(3).locator('tr.cl-layer').last().getAttribute('data-path')).toBe('fc1');
+  expect(await view(3).locator('tr.cl-fails').first().innerText()).toContain('does not fit');
+  expect(await view(3).locator('.cl-why .cl-error-wrong').allTextContents()).toEqual(['400', '576in']);
+  expect(await view(3).locator('.cl-fix mark').innerText()).toBe('400');
+  expect(await view(3).locator('tfoot').count()).toBe(0);
+  await view(3).locator('tr[data-path="features"]').press('ArrowLeft');
+  expect(await view(3).locator('tr.cl-layer').count()).toBe(3);
+  await view(3).locator('tr[data-path="features"]').press('ArrowRight');
+});
+
 test('looks well in both themes and in a narrow column', async () => {
   await notebook.page.screenshot({ path: 'tests/browser/shots/error-light.png' });
+  await view(3).screenshot({ path: 'tests/browser/shots/error-net-light.png' });
   await switchTheme(notebook, 'dark');
   await settled(notebook.page);
   await notebook.page.screenshot({ path: 'tests/browser/shots/error-dark.png' });
+  await view(3).screenshot({ path: 'tests/browser/shots/error-net-dark.png' });
   const narrow = await lab.open('errors.ipynb', { width: 480, theme: 'light' });
   await settled(narrow.page);
   for (const found of await narrow.page.locator('.cl-output').all()) {

@@ -1,4 +1,7 @@
 // Feature maps and shape tables for the views, with numbers that can be checked by hand.
+
+import { summaryPayload } from '../../src/display/summary-bundle.js';
+import { nn, summary, type Tensor } from '../../src/index.js';
 import {
   type ChannelSummary,
   encodeQuantised,
@@ -178,4 +181,26 @@ export function lenet(broken = false): ShapeTablePayload {
         }
       : {}),
   };
+}
+
+/** The same as a table of today, as the summary of a model tells it. */
+export function lenetTold(features: number = 400): ShapeTablePayload {
+  class LeNet extends nn.Module {
+    features = new nn.Sequential({
+      conv1: new nn.Conv2d(1, 6, 5, { padding: 2 }),
+      relu1: new nn.ReLU(),
+      pool1: new nn.MaxPool2d(2),
+      conv2: new nn.Conv2d(6, 16, 5),
+      relu2: new nn.ReLU(),
+      pool2: new nn.MaxPool2d(2),
+    });
+    flatten = new nn.Flatten();
+    fc1 = new nn.Linear(features, 120);
+    relu3 = new nn.ReLU();
+    fc2 = new nn.Linear(120, 10);
+    forward(x: Tensor): Tensor {
+      return this.fc2(this.relu3(this.fc1(this.flatten(this.features(x)))));
+    }
+  }
+  return summaryPayload(summary(new LeNet(), [1, 1, 28, 28]));
 }

@@ -1,6 +1,6 @@
 // A window drawn small: its taps where they fall, a dashed frame where there is padding.
 import type { LayerWindow } from 'convlens/protocol';
-import { svg } from './dom.js';
+import { svg } from '../parts/dom.js';
 
 const SIZE = 22;
 const FRAME = 20;

@@ -1,71 +1,61 @@
-// The rows of a shape table as the view needs them: who is inside whom, shapes without the batch axis, text to copy.
-import {
-  asciiNumber,
-  formatInteger,
-  type ShapeRow,
-  type ShapeTablePayload,
-  windowText,
-} from 'convlens/protocol';
+// The rows of a shape table as the view needs them: who is inside whom, and how far each has come.
+import type { ShapeRow, ShapeTablePayload } from 'convlens/protocol';
 
-/** Rows but the model's own, whose numbers are the totals. */
-export function layerRows(payload: ShapeTablePayload): ShapeRow[] {
-  const inner = payload.rows.filter(({ path }) => path !== '');
-  return inner.length > 0 ? inner : [...payload.rows];
+/** One line of the table. */
+export interface TableRow {
+  /** Its place among all rows: what tells two calls of one module apart. */
+  readonly index: number;
+  readonly row: ShapeRow;
+  /** Levels of modules around it. */
+  readonly level: number;
+  readonly parent: TableRow | null;
+  readonly children: TableRow[];
+  /** `never`: behind the row where the shapes stop fitting. */
+  readonly state: 'fits' | 'fails' | 'never';
+}
+
+/** The rows as a tree, in the order of the calls. The model's own row, whose numbers are the totals, is left out. */
+export function tableRows({ rows, failure }: ShapeTablePayload): TableRow[] {
+  const failing = failure === undefined ? undefined : rows[failure.row];
+  const inner = rows.filter(({ path }) => path !== '');
+  const shown = inner.length > 0 ? inner : rows;
+  const least = shown.reduce((depth, row) => Math.min(depth, row.depth), Number.POSITIVE_INFINITY);
+  const failedAt = failing === undefined ? Number.POSITIVE_INFINITY : shown.indexOf(failing);
+  const around: TableRow[] = [];
+  return shown.map((row, index) => {
+    const level = row.depth - least;
+    while (around.length > 0 && around[around.length - 1].level >= level) around.pop();
+    const parent = around.at(-1) ?? null;
+    const state = index < failedAt ? 'fits' : index === failedAt ? 'fails' : 'never';
+    const made: TableRow = { index, row, level, parent, children: [], state };
+    parent?.children.push(made);
+    around.push(made);
+    return made;
+  });
+}
+
+/** Every row inside, however deep. */
+export function rowsInside({ children }: TableRow): TableRow[] {
+  return children.flatMap((child) => [child, ...rowsInside(child)]);
 }
 
 /** The last part of the path. */
-export function rowName(row: ShapeRow): string {
-  return row.path.split('.').at(-1) || row.kind;
-}
-
-/** Whether `row` is somewhere inside the module at `path`. */
-export function isInside(row: ShapeRow, path: string): boolean {
-  return row.path.startsWith(`${path}.`);
+export function rowName({ path, kind }: ShapeRow): string {
+  return path.split('.').at(-1) || kind;
 }
 
 /**
- * Whether the first axis of the shapes is the batch: a layer with a window takes its spatial axes and the channels, one
- * axis more is the batch. Without such a layer nobody can tell, and shapes are shown whole.
+ * Whether the first axis of the shapes is the batch. Tables of before say nothing of it: a layer with a window takes
+ * its axes and the channels, one axis more is the batch.
  */
-export function isBatched(rows: readonly ShapeRow[]): boolean {
+export function isBatched({ batched, rows }: ShapeTablePayload): boolean {
+  if (batched !== undefined) return batched;
   const layer = rows.find(({ window, container }) => window !== undefined && !container);
   return layer?.window !== undefined && layer.inputShape.length === layer.window.kernelSize.length + 2;
 }
 
-/** A receptive field in one cell: `14`, `7×5`, `all`; empty where nothing is known. */
-export function fieldText(row: ShapeRow): string {
-  if (row.seesAll) return 'all';
-  const { receptiveField } = row;
-  if (!receptiveField || receptiveField.length === 0) return '';
-  return receptiveField.every((size) => size === receptiveField[0])
-    ? String(receptiveField[0])
-    : receptiveField.join('×');
-}
-
-/** The table in Markdown, with ASCII signs, to be pasted anywhere. */
-export function markdownOf(payload: ShapeTablePayload): string {
-  const rows = layerRows(payload);
-  const skip = isBatched(rows) ? 1 : 0;
-  const shape = (sizes: readonly number[] | null): string => sizes?.slice(skip).join('×') ?? 'does not fit';
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const body = rows.map((row) =>
-    line([
-      row.path,
-      row.kind,
-      shape(row.inputShape),
-      shape(row.outputShape),
-      row.window ? windowText(row.window) : '',
-      asciiNumber(formatInteger(row.parameters)),
-      asciiNumber(formatInteger(row.multiplyAdds)),
-      fieldText(row),
-    ]),
-  );
-  const { parameters, multiplyAdds } = payload.totals;
-  const totals = [parameters, multiplyAdds].map((count) => asciiNumber(formatInteger(count)));
-  return [
-    line(['layer', 'kind', 'input', 'output', 'kernel', 'params', 'mult-adds', 'sees']),
-    line(['---', '---', '---', '---', '---', '---:', '---:', '---:']),
-    ...body,
-    line(['total', '', '', '', '', ...totals, '']),
-  ].join('\n');
+/** One number where all are the same: `14`, `7×5`. */
+export function perAxis(sizes: readonly (number | string)[] | null | undefined): string {
+  if (!sizes || sizes.length === 0) return '';
+  return sizes.every((size) => size === sizes[0]) ? String(sizes[0]) : sizes.join('×');
 }

@@ -1,8 +1,10 @@
-// A mistake: the shapes as boxes with the axes that disagree one above the other, the likely cause, a line to copy.
-import type { ErrorFix, ErrorOperand, ErrorPayload } from 'convlens/protocol';
+// A mistake: in a net the table up to the layer that failed; the shapes as boxes with the axes that disagree one above the
+// other, the likely cause, a line to copy.
+import type { ErrorOperand, ErrorPayload } from 'convlens/protocol';
+import { correction } from '../parts/correction.js';
 import { element } from '../parts/dom.js';
-import { copyButton } from '../parts/icons.js';
 import { windowDrawing } from '../parts/window-drawing.js';
+import { ShapeGrid } from '../table/grid.js';
 import type { Cleanup, ViewModel } from '../view.js';
 
 /** Axes by the letters that name them. */
@@ -32,10 +34,22 @@ export function renderError({
     window,
     details = [],
     journey,
+    table,
     cause,
     fix,
     pytorch,
   } = model.payload;
+  const why: (HTMLElement | null)[] = [
+    window ? windowDrawing(window) : operands.length > 0 ? boxes(operands, clash, fix?.after) : null,
+    ...details.map((line) => element('p', { class: 'cl-error-detail' }, line)),
+    cause ? element('p', { class: 'cl-error-cause' }, cause) : null,
+    fix ? correction(fix) : null,
+  ];
+  const below = why.filter((part) => part !== null);
+  // In a net, what is wrong stands below the row of the layer that failed.
+  const grid = table
+    ? new ShapeGrid(table, { totals: false, why: element('div', { class: 'cl-why' }, ...below) })
+    : null;
   const parts: (HTMLElement | null)[] = [
     element(
       'p',
@@ -44,11 +58,8 @@ export function renderError({
       element('code', {}, op),
       `: ${problem}`,
     ),
-    journey ? journeyList(journey) : null,
-    window ? windowDrawing(window) : operands.length > 0 ? boxes(operands, clash, fix?.after) : null,
-    ...details.map((line) => element('p', { class: 'cl-error-detail' }, line)),
-    cause ? element('p', { class: 'cl-error-cause' }, cause) : null,
-    fix ? fixLine(fix) : null,
+    grid ? null : journey ? journeyList(journey) : null,
+    ...(grid ? [grid.el] : below),
     pytorch
       ? element(
           'details',
@@ -62,7 +73,7 @@ export function renderError({
   el.replaceChildren(
     element('section', { class: 'cl cl-error', 'aria-label': `${name}: ${op}: ${problem}` }, ...kept),
   );
-  return () => {};
+  return () => grid?.dispose();
 }
 
 /** The layers up to the one that failed, as far as the message tells them. */
@@ -146,14 +157,4 @@ function spoken(operands: readonly ErrorOperand[], clash: string | undefined): s
     return `${name}: ${sizes}${axis === undefined ? '' : `; axis ${axis} disagrees`}`;
   });
   return [...told, ...(clash ? [clash] : [])].join('. ');
-}
-
-/** The corrected line, what is new in it marked. */
-function fixLine({ code, from, to }: ErrorFix): HTMLElement {
-  return element(
-    'div',
-    { class: 'cl-error-fix' },
-    element('code', {}, code.slice(0, from), element('mark', {}, code.slice(from, to)), code.slice(to)),
-    copyButton('copy the corrected line', () => code),
-  );
 }

@@ -34,7 +34,9 @@ test('no double is nearer to a · b + c', () => {
 
 test('what lies beside a tie is not taken for one', () => {
   // The sum's error is half a unit of the last place but for a part that no double beside it can hold.
-  expect(fusedMultiplyAdd64(3.9999999999999996, -3.9999999999999996, -3.999999999999096)).toBe(-19.999999999999094);
+  expect(fusedMultiplyAdd64(3.9999999999999996, -3.9999999999999996, -3.999999999999096)).toBe(
+    -19.999999999999094,
+  );
 });
 
 test('is not the sum of a rounded product', () => {

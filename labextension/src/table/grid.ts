@@ -1,0 +1,343 @@
+// A shape table that can be used: rows fold and open, columns sort, arrows walk from row to row and from cell to cell.
+// One tab stop for the titles, one for the rows.
+import type { ShapeTablePayload } from 'convlens/protocol';
+import { element } from '../parts/dom.js';
+import { type Column, type ColumnId, columnsOf, fittingColumns } from './columns.js';
+import { arithmeticLine, canOpen, failureLine, fullLine, rowLine } from './lines.js';
+import { isBatched, rowName, rowsInside, type TableRow, tableRows } from './rows.js';
+
+/** Tables of more rows begin with their inner modules folded. */
+const UNFOLDED_ROWS = 40;
+
+/** Where the columns are chosen before the width is known: that of a notebook's output. */
+const USUAL_WIDTH = 860;
+
+/** What a host of the grid may say. */
+export interface GridOptions {
+  /** Instead of the message below the row that fails. */
+  readonly why?: HTMLElement;
+  /** Whether the last row has the sums. */
+  readonly totals: boolean;
+  /** Called when the columns or the order have changed. */
+  readonly onChange?: (grid: ShapeGrid) => void;
+}
+
+interface Sorting {
+  readonly column: Column;
+  readonly direction: 'ascending' | 'descending';
+}
+
+export class ShapeGrid {
+  readonly el: HTMLElement;
+  readonly columns: readonly Column[];
+  /** Levels of modules inside modules, one where there is none inside another. */
+  readonly levels: number;
+  readonly rows: readonly TableRow[];
+  readonly #payload: ShapeTablePayload;
+  readonly #options: GridOptions;
+  readonly #batched: boolean;
+  readonly #head = element('thead', {});
+  readonly #body = element('tbody', {});
+  readonly #foot = element('tfoot', {});
+  readonly #observer: ResizeObserver;
+  readonly #folded = new Set<TableRow>();
+  /** What the reader has chosen of the columns, over what fits. */
+  readonly #chosen = new Map<ColumnId, boolean>();
+  #fitting: ReadonlySet<ColumnId>;
+  #sorting: Sorting | null = null;
+  #open: { readonly row: TableRow; readonly column: ColumnId | null } | null = null;
+  /** Where Tab leads to: a row, or a cell of it. */
+  #current: { readonly row: TableRow | undefined; readonly column: ColumnId | null };
+  #title: number = 0;
+
+  constructor(payload: ShapeTablePayload, options: GridOptions) {
+    this.#payload = payload;
+    this.#options = options;
+    this.#batched = isBatched(payload);
+    this.rows = tableRows(payload);
+    this.columns = columnsOf(payload);
+    this.levels = 1 + this.rows.reduce((most, { level }) => Math.max(most, level), 0);
+    this.#fitting = fittingColumns(this.columns, USUAL_WIDTH, payload.totals);
+    this.#current = { row: this.rows[0], column: null };
+    if (payload.depth !== undefined) this.showDepth(payload.depth);
+    else if (this.rows.length > UNFOLDED_ROWS) this.showDepth(2);
+    const table = element(
+      'table',
+      { class: 'cl-table', role: 'treegrid', 'aria-label': `layers of ${payload.model}` },
+      this.#head,
+      this.#body,
+      options.totals ? this.#foot : null,
+    );
+    this.el = element('div', { class: 'cl-table-room' }, table);
+    this.#head.addEventListener('keydown', (event) => this.#pressedTitle(event));
+    this.#body.addEventListener('click', (event) => this.#clicked(event));
+    this.#body.addEventListener('keydown', (event) => this.#pressed(event));
+    this.draw();
+    this.#observer = new ResizeObserver(() => this.#fit());
+    this.#observer.observe(this.el);
+  }
+
+  dispose(): void {
+    this.#observer.disconnect();
+  }
+
+  /** Folds what is deeper, but not what leads to a row that fails. */
+  showDepth(depth: number): void {
+    this.#folded.clear();
+    const failing = this.rows.find(({ state }) => state === 'fails');
+    for (const row of this.rows) {
+      const leads = failing !== undefined && rowsInside(row).includes(failing);
+      if (row.children.length > 0 && row.level >= depth - 1 && !leads) this.#folded.add(row);
+    }
+  }
+
+  /** Shows or hides a column, whatever the width. */
+  choose(id: ColumnId, shown: boolean): void {
+    this.#chosen.set(id, shown);
+    if (!shown && this.#sorting?.column.id === id) this.#sorting = null;
+    this.draw();
+  }
+
+  isShown(id: ColumnId): boolean {
+    return this.#chosen.get(id) ?? this.#fitting.has(id);
+  }
+
+  get isSorted(): boolean {
+    return this.#sorting !== null;
+  }
+
+  /** Back to the order of the calls. */
+  unsort(): void {
+    this.#sorting = null;
+    this.draw();
+  }
+
+  draw(): void {
+    const columns = this.#shownColumns();
+    const width = columns.length + 1;
+    this.#head.replaceChildren(this.#titles(columns));
+    const lines = this.#shownRows().flatMap((row) => {
+      const open = this.#open?.row === row ? this.#open : null;
+      const look = {
+        columns,
+        sorted: this.isSorted,
+        folded: this.#folded.has(row),
+        open: open !== null,
+      };
+      const found = [rowLine(row, look, canOpen(row, this.#batched))];
+      if (open !== null) found.push(arithmeticLine(row, this.#batched, open.column, width));
+      if (row.state === 'fails') {
+        const { why } = this.#options;
+        found.push(why ? fullLine('cl-fails', why, width) : failureLine(this.#payload, width));
+      }
+      return found;
+    });
+    const { moreRows } = this.#payload;
+    if (moreRows !== undefined) {
+      const said = element('span', { class: 'cl-note' }, `${moreRows} more rows, left out`);
+      lines.push(fullLine('', said, width));
+    }
+    this.#body.replaceChildren(...lines);
+    this.#foot.replaceChildren(this.#totals(columns));
+    this.#markCurrent();
+    this.#options.onChange?.(this);
+  }
+
+  #fit(): void {
+    const { clientWidth } = this.el;
+    if (clientWidth === 0) return;
+    const fitting = fittingColumns(this.columns, clientWidth, this.#payload.totals);
+    if ([...fitting].join() === [...this.#fitting].join()) return;
+    this.#fitting = fitting;
+    this.draw();
+  }
+
+  #shownColumns(): Column[] {
+    return this.columns.filter(({ id }) => this.isShown(id));
+  }
+
+  /** In the order of the calls, without what is folded; or layers alone, by a column. */
+  #shownRows(): TableRow[] {
+    const sorting = this.#sorting;
+    if (sorting === null) {
+      const hidden = new Set<TableRow>();
+      for (const row of this.rows) {
+        if (row.parent && (hidden.has(row.parent) || this.#folded.has(row.parent))) hidden.add(row);
+      }
+      return this.rows.filter((row) => !hidden.has(row));
+    }
+    const sign = sorting.direction === 'ascending' ? 1 : -1;
+    const key = ({ row }: TableRow): number | null => sorting.column.sortKey(row);
+    return this.rows
+      .filter(({ children }) => children.length === 0)
+      .sort((a, b) => {
+        const [one, other] = [key(a), key(b)];
+        if (one === null || other === null) return Number(one === null) - Number(other === null);
+        return one === other ? a.index - b.index : sign * (one - other);
+      });
+  }
+
+  #titles(columns: readonly Column[]): HTMLElement {
+    const cells = columns.map((column, i) => {
+      const { id, title, hint, isNumber } = column;
+      const direction = this.#sorting?.column.id === id ? this.#sorting.direction : null;
+      const button = element(
+        'button',
+        { type: 'button', title: `${hint}. Sorts by ${title}`, tabindex: i === this.#title ? 0 : -1 },
+        title,
+        direction === null
+          ? null
+          : element('span', { 'aria-hidden': 'true' }, direction === 'ascending' ? ' ↑' : ' ↓'),
+      );
+      button.addEventListener('click', () => {
+        this.#title = i;
+        this.#sortBy(column);
+        this.#head.querySelectorAll('button')[i]?.focus();
+      });
+      const kind = isNumber ? 'cl-number' : null;
+      return element('th', { scope: 'col', class: kind, 'aria-sort': direction ?? 'none' }, button);
+    });
+    return element('tr', {}, element('th', { scope: 'col' }, 'layer'), ...cells);
+  }
+
+  /** The largest first, then the smallest, then the order of the calls. */
+  #sortBy(column: Column): void {
+    const direction = this.#sorting?.column.id === column.id ? this.#sorting.direction : null;
+    this.#sorting =
+      direction === null
+        ? { column, direction: 'descending' }
+        : direction === 'descending'
+          ? { column, direction: 'ascending' }
+          : null;
+    this.draw();
+  }
+
+  #totals(columns: readonly Column[]): HTMLElement {
+    const failing = this.rows.find(({ state }) => state === 'fails');
+    const name = failing === undefined ? 'total' : `as far as ${rowName(failing.row)}`;
+    const cells = columns.map(({ isNumber, total }) =>
+      element('td', { class: isNumber ? 'cl-number' : null }, total?.(this.#payload.totals) ?? ''),
+    );
+    return element('tr', {}, element('td', {}, name), ...cells);
+  }
+
+  /** Opens the arithmetic of a row, with a line of it marked; closes it where it was just this. */
+  #toggleArithmetic(row: TableRow, column: ColumnId | null): void {
+    const same = this.#open?.row === row && this.#open.column === column;
+    this.#open = same || !canOpen(row, this.#batched) ? null : { row, column };
+    this.draw();
+  }
+
+  /** A container folds, a layer opens. */
+  #toggle(row: TableRow): void {
+    if (row.children.length === 0 || this.isSorted) {
+      this.#toggleArithmetic(row, null);
+      return;
+    }
+    if (!this.#folded.delete(row)) this.#folded.add(row);
+    this.draw();
+  }
+
+  #placeOf(target: EventTarget | null): { row: TableRow; column: ColumnId | null } | null {
+    if (!(target instanceof Element)) return null;
+    const line = target.closest<HTMLElement>('tr.cl-layer');
+    const row = this.rows[Number(line?.dataset.row ?? -1)];
+    if (!row) return null;
+    const cell = target.closest<HTMLElement>('td[data-column]');
+    return { row, column: (cell?.dataset.column as ColumnId | undefined) ?? null };
+  }
+
+  #clicked(event: MouseEvent): void {
+    const place = this.#placeOf(event.target);
+    // Whoever marks text to copy it does not mean to open the row.
+    if (place === null || document.getSelection()?.isCollapsed === false) return;
+    this.#activate(place.row, place.column);
+    this.#focus(place.row, null);
+  }
+
+  #activate(row: TableRow, column: ColumnId | null): void {
+    if (column === null) this.#toggle(row);
+    else this.#toggleArithmetic(row, column);
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const place = this.#placeOf(event.target);
+    if (place === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { row, column } = place;
+    const shown = this.#shownRows();
+    const at = shown.indexOf(row);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 }[event.key];
+    if (to === -1) this.#focusTitle(this.#title);
+    else if (to !== undefined) this.#focus(shown[to] ?? row, column);
+    else if (event.key === 'Enter' || event.key === ' ') {
+      this.#activate(row, column);
+      this.#focus(row, column);
+    } else if (event.key === 'ArrowRight') this.#goRight(row, column);
+    else if (event.key === 'ArrowLeft') this.#goLeft(row, column);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Unfolds, then goes from cell to cell. */
+  #goRight(row: TableRow, column: ColumnId | null): void {
+    if (column === null && this.#folded.has(row) && !this.isSorted) {
+      this.#toggle(row);
+      this.#focus(row, null);
+      return;
+    }
+    const ids = this.#shownColumns().map(({ id }) => id);
+    this.#focus(row, ids[column === null ? 0 : Math.min(ids.length - 1, ids.indexOf(column) + 1)]);
+  }
+
+  /** Goes back to the row, closes or folds it, then to the module around it. */
+  #goLeft(row: TableRow, column: ColumnId | null): void {
+    if (column !== null) {
+      const ids = this.#shownColumns().map(({ id }) => id);
+      this.#focus(row, ids[ids.indexOf(column) - 1] ?? null);
+      return;
+    }
+    if (this.#open?.row === row) this.#toggleArithmetic(row, this.#open.column);
+    else if (row.children.length > 0 && !this.#folded.has(row) && !this.isSorted) this.#toggle(row);
+    else if (row.parent && !this.isSorted) {
+      this.#focus(row.parent, null);
+      return;
+    }
+    this.#focus(row, null);
+  }
+
+  #pressedTitle(event: KeyboardEvent): void {
+    const last = this.#shownColumns().length - 1;
+    const to = { ArrowRight: this.#title + 1, ArrowLeft: this.#title - 1, Home: 0, End: last }[event.key];
+    if (to !== undefined) this.#focusTitle(Math.max(0, Math.min(last, to)));
+    else if (event.key === 'ArrowDown') this.#focus(this.#shownRows()[0], null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #focusTitle(at: number): void {
+    this.#title = at;
+    const buttons = [...this.#head.querySelectorAll('button')];
+    for (const [i, button] of buttons.entries()) button.tabIndex = i === at ? 0 : -1;
+    buttons[at]?.focus();
+  }
+
+  #focus(row: TableRow | undefined, column: ColumnId | null): void {
+    this.#current = { row, column };
+    this.#markCurrent()?.focus({ preventScroll: false });
+  }
+
+  /** Where Tab leads to; a row that is hidden leaves it to the first. */
+  #markCurrent(): HTMLElement | null {
+    for (const stop of this.#body.querySelectorAll<HTMLElement>('[tabindex="0"]')) stop.tabIndex = -1;
+    const { row, column } = this.#current;
+    const line =
+      this.#body.querySelector<HTMLElement>(`tr[data-row="${row?.index}"]`) ??
+      this.#body.querySelector<HTMLElement>('tr.cl-layer');
+    const cell = column === null ? null : line?.querySelector<HTMLElement>(`td[data-column="${column}"]`);
+    const stop = cell ?? line;
+    if (stop) stop.tabIndex = 0;
+    return stop;
+  }
+}
