@@ -2,6 +2,7 @@
 import '../style/index.css';
 import './theme.css';
 import { drawPayload } from '../src/draw.js';
+import { USUAL_BUDGET } from '../src/view.js';
 
 const address = new URLSearchParams(location.search);
 const only = address.get('only') ?? '';
@@ -15,7 +16,11 @@ function draw(data: unknown, place: HTMLElement): ReturnType<typeof drawPayload>
     repaints.add(repaint);
     return () => repaints.delete(repaint);
   };
-  return drawPayload(data, { rangeMode: 'robust', onThemeChange }, place);
+  return drawPayload(
+    data,
+    { rangeMode: 'robust', colourMap: 'diverging', budget: USUAL_BUDGET, onThemeChange },
+    place,
+  );
 }
 
 Object.assign(window, { convlensDraw: draw });

@@ -13,7 +13,7 @@ import { KernelSlices, type Panel } from './live-slices.js';
 import { type Draw, type OutputServices, OutputWidget } from './output.js';
 import type { ColourMap } from './parts/colour-maps.js';
 import { TensorPanel } from './tensor-panel.js';
-import type { Preferences, RangeMode } from './view.js';
+import { type Preferences, type RangeMode, USUAL_BUDGET } from './view.js';
 
 /** Of the settings schema, `schema/plugin.json`. */
 const SETTINGS_ID = '@convlens/labextension:plugin';
@@ -122,10 +122,11 @@ function preferencesOf(registry: ISettingRegistry | null): () => Promise<Prefere
   });
   return async () => {
     const settings = await loaded;
-    const read = (name: string): string | undefined => settings?.get(name).composite as string | undefined;
+    const read = (name: string): unknown => settings?.get(name).composite;
     return {
       rangeMode: (read('colourRange') as RangeMode | undefined) ?? 'robust',
       colourMap: (read('colourMap') as ColourMap | undefined) ?? 'diverging',
+      budget: (read('budget') as number | undefined) ?? USUAL_BUDGET,
     };
   };
 }

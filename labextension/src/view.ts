@@ -27,7 +27,12 @@ export type RangeMode = 'robust' | 'range' | 'plane' | 'full' | 'log';
 export interface Preferences {
   readonly rangeMode: RangeMode;
   readonly colourMap: ColourMap;
+  /** Values that a view asks of the kernel at once; 0: what is saved in the notebook is enough. */
+  readonly budget: number;
 }
+
+/** Where nothing is set: a plane of 512 by 512. */
+export const USUAL_BUDGET: number = 2 ** 18;
 
 /** What the host tells a view beside the payload. */
 export interface ViewModel<Data> extends Preferences {

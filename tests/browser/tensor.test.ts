@@ -325,7 +325,7 @@ describe('the page', () => {
     expect(await (await output(0)).found.getByRole('radio', { name: 'robust', checked: true }).count()).toBe(
       1,
     );
-    lab.set('@convlens/labextension:plugin', { colourRange: 'plane' });
+    lab.set('@convlens/labextension:plugin', { colourRange: 'plane', colourMap: 'greys' });
     const chosen = await lab.open('tensors.ipynb');
     const { found } = await output(0, chosen);
     expect(await found.getByRole('radio', { name: 'plane', checked: true }).count()).toBe(1);

@@ -228,6 +228,54 @@ describe('a mistake with shapes', () => {
     expect(answer.error.text).toContain('The last axis is 3: channels last? Try input.permute(0, 3, 1, 2)');
   });
 
+  test('of a model is drawn as the table up to the layer that failed', async () => {
+    const model = `import { nn, summary, zeros, type Tensor } from 'convlens';
+class Net extends nn.Module {
+  conv = new nn.Conv2d(1, 6, 5);
+  pool = new nn.MaxPool2d(2);
+  fc = new nn.Linear(512, 10);
+  forward(x: Tensor): Tensor {
+    x = this.pool(this.conv(x)).flatten(1);
+    return this.fc(x);
+  }
+}
+const net = new Net();`;
+    const answer = await kernel.run(`${model}\nnet(zeros(2, 1, 28, 28))`);
+    expect(answer.types).toEqual(['execute_input', 'display_data', 'error']);
+    const data = answer.of('display_data')[0].data as Record<string, string>;
+    expect(data['application/vnd.convlens.v1+json']).toMatchObject({
+      op: 'Net.fc, Linear(512, 10)',
+      operands: [
+        { name: 'x', shape: [2, 864], axis: 1 },
+        { name: 'weight', axis: 1 },
+      ],
+      table: { rows: [{ path: 'conv' }, { path: 'pool' }, { path: 'fc' }], failure: { row: 2 } },
+      fix: { code: 'fc = new nn.Linear(864, 10)', from: 19, to: 22 },
+    });
+    expect(data['text/html']).toContain('does not fit');
+    expect(answer.error.text).toContain('  fc   Linear    864      → does not fit             5 130');
+    expect(answer.error.text).toContain('For this input: new nn.Linear(864, 10)');
+    const table = await kernel.run('summary(net, [2, 1, 28, 28])');
+    expect(table.of('execute_result')[0].data['application/vnd.convlens.v1+json']).toMatchObject({
+      type: 'shape-table',
+      failure: { row: 2, fix: { code: 'fc = new nn.Linear(864, 10)' } },
+    });
+  });
+
+  test('of a layer in a model corrects the line of the forward that calls it', async () => {
+    const answer = await kernel.run(`class Flat extends nn.Module {
+  conv = new nn.Conv2d(1, 6, 5);
+  fc = new nn.Linear(96, 10);
+  forward(x: Tensor): Tensor {
+    x = this.conv(x);
+    return this.fc(x);
+  }
+}
+new Flat()(zeros(1, 1, 8, 8))`);
+    const { data } = answer.of('display_data')[0];
+    expect(data['application/vnd.convlens.v1+json'].fix.code).toBe('return this.fc(x.flatten(1));');
+  });
+
   test('is not drawn where nothing is shown, nor where there are no shapes', async () => {
     expect((await kernel.run('conv(zeros(1, 1, 9, 9));', { silent: true })).types).toEqual([]);
     const { types } = await kernel.run('new nn.Conv2d(3, 8, 3, { strides: 2 } as object)');

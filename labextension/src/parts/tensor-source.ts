@@ -1,5 +1,5 @@
 // Where the values of a tensor view come from: what the notebook holds, and exact slices while a kernel serves them.
-import { type AxisWindow, type TensorPayload, windowCount } from 'convlens/protocol';
+import { type AxisWindow, MOST_SLICE_VALUES, type TensorPayload, windowCount } from 'convlens/protocol';
 import type { LiveSlices, Slice } from '../view.js';
 import { type AxisRole, TILE_LIMIT } from './axis-roles.js';
 import { uniqueId } from './dom.js';
@@ -11,12 +11,9 @@ import { HeldValues } from './held-values.js';
  */
 export type SourceState = 'saved' | 'live' | 'stale' | 'gone';
 
-/** Cells of a plane along each side, and of a line; beyond, every so many. A part of it comes with every cell. */
-const PLANE_SIDE = 512;
-const LINE_CELLS = 2 ** 15;
-/** Cells of a tile along each side. */
+/** Cells of a tile along each side at most: no tile is drawn larger. */
 const TILE_SIDE = 64;
-/** Cells around the cursor in every detail. */
+/** Cells around the cursor in every detail, along each side and of a line. */
 const DETAIL_SIDE = 256;
 const DETAIL_CELLS = 2 ** 13;
 
@@ -30,6 +27,10 @@ export class TensorSource {
   readonly preview: HeldValues;
   readonly #payload: TensorPayload;
   readonly #slices: LiveSlices | undefined;
+  /** Cells of a plane along each side, and of a line; beyond, every so many. A part of it comes with every cell. */
+  readonly #planeSide: number;
+  readonly #lineCells: number;
+  readonly #budget: number;
   readonly #onChange: () => void;
   readonly #letGo: () => void;
   readonly #view = uniqueId();
@@ -39,14 +40,20 @@ export class TensorSource {
   #state: SourceState = 'saved';
   #awake = false;
 
-  /** @param onChange Other values or another state are there. */
-  constructor(payload: TensorPayload, slices: LiveSlices | undefined, onChange: () => void) {
+  /**
+   * @param budget Values that are asked for at once, 0 for none: what is saved is then all there is.
+   * @param onChange Other values or another state are there.
+   */
+  constructor(payload: TensorPayload, slices: LiveSlices | undefined, budget: number, onChange: () => void) {
+    this.#budget = Math.min(MOST_SLICE_VALUES, budget);
+    this.#planeSide = Math.floor(Math.sqrt(this.#budget));
+    this.#lineCells = Math.ceil(this.#budget / 8);
     this.preview = new HeldValues(payload.values, payload.dtype, payload.shape);
     this.#payload = payload;
-    this.#slices = payload.live ? slices : undefined;
+    this.#slices = payload.live && this.#budget > 0 ? slices : undefined;
     this.#onChange = onChange;
     this.#version = payload.live?.version ?? 0;
-    this.#letGo = (payload.live && slices?.hold(payload.live.handle)) ?? (() => {});
+    this.#letGo = (payload.live && this.#slices?.hold(payload.live.handle)) ?? (() => {});
   }
 
   get state(): SourceState {
@@ -98,8 +105,9 @@ export class TensorSource {
     const window = this.#payload.shape.map((size, axis) => {
       if (roles[axis] !== 'rows' && roles[axis] !== 'columns')
         return { start: index[axis], count: 1, step: 1 };
-      if (detail) return around(detail[axis], size, line ? DETAIL_CELLS : DETAIL_SIDE);
-      return thinned(size, line ? LINE_CELLS : PLANE_SIDE);
+      const whole = line ? this.#lineCells : this.#planeSide;
+      if (detail) return around(detail[axis], size, Math.min(whole, line ? DETAIL_CELLS : DETAIL_SIDE));
+      return thinned(size, whole);
     });
     return this.#best('plane', window);
   }
@@ -110,10 +118,12 @@ export class TensorSource {
     const tiles = roles.indexOf('tiles');
     const hidden = tiles >= 0 && !this.preview.isWhole(tiles) && this.#payload.shape[tiles] <= TILE_LIMIT;
     if (!outside && !hidden) return this.preview;
+    const count = tiles >= 0 ? Math.min(this.#payload.shape[tiles], TILE_LIMIT) : 1;
+    const side = Math.max(1, Math.min(TILE_SIDE, Math.floor(Math.sqrt(this.#budget / Math.max(1, count)))));
     const window = this.#payload.shape.map((size, axis) => {
       if (roles[axis] === 'tiles') return { start: 0, count: Math.min(size, TILE_LIMIT), step: 1 };
       if (roles[axis] === 'step') return { start: index[axis], count: 1, step: 1 };
-      return thinned(size, TILE_SIDE);
+      return thinned(size, side);
     });
     return this.#best('tiles', window);
   }

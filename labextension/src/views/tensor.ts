@@ -108,7 +108,7 @@ class TensorView {
     const { payload } = model;
     this.#root = root;
     this.#payload = payload;
-    this.#source = new TensorSource(payload, model.slices, () => this.#redraw());
+    this.#source = new TensorSource(payload, model.slices, model.budget, () => this.#redraw());
     this.#steppers = new AxisSteppers(this.#source, (axis, index) => this.#step(axis, index));
     this.#colours = new TensorColours(payload, model, () => this.#redraw());
     this.#values = this.#tileValues = this.#source.preview;
