@@ -5,6 +5,7 @@ import type { View, ViewModel } from './view.js';
 import { renderConvolution } from './views/convolution.js';
 import { renderError } from './views/error.js';
 import { renderFeatureMaps } from './views/feature-maps.js';
+import { renderModelMaps } from './views/model-maps.js';
 import { renderShapeTable } from './views/shape-table.js';
 import { renderTensor } from './views/tensor.js';
 import { renderTraining } from './views/training.js';
@@ -12,6 +13,7 @@ import { renderTraining } from './views/training.js';
 const VIEWS: { readonly [Type in Payload['type']]: View<Extract<Payload, { type: Type }>> } = {
   tensor: renderTensor,
   'feature-maps': renderFeatureMaps,
+  'model-maps': renderModelMaps,
   'shape-table': renderShapeTable,
   training: renderTraining,
   error: renderError,

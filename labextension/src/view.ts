@@ -34,6 +34,12 @@ export interface Preferences {
 /** Where nothing is set: a plane of 512 by 512. */
 export const USUAL_BUDGET: number = 2 ** 18;
 
+/** A kernel to ask, and how much at once; 0 for nothing. */
+export interface KernelAccess {
+  readonly slices?: LiveSlices | undefined;
+  readonly budget: number;
+}
+
 /** What the host tells a view beside the payload. */
 export interface ViewModel<Data> extends Preferences {
   readonly payload: Data;

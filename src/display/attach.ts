@@ -11,12 +11,15 @@ import { Explanation } from './explain.js';
 import { explainBundle } from './explain-bundle.js';
 import { inspectConvolution } from './explain-inspected.js';
 import { explainText } from './explain-text.js';
-import { FeatureMaps, inspectMaps } from './feature-maps.js';
 import { featureMapsBundle } from './feature-maps-bundle.js';
 import { featureMapsText } from './feature-maps-text.js';
 import { Figure } from './figure.js';
 import { figureBundle, figureText } from './figure-bundle.js';
 import { JUPYTER_DISPLAY, type MimeBundle } from './host.js';
+import { FeatureMaps, inspectMaps } from './inspected-maps.js';
+import { ModelMaps } from './model-maps.js';
+import { modelMapsBundle } from './model-maps-bundle.js';
+import { modelMapsText } from './model-maps-text.js';
 import { summaryBundle } from './summary-bundle.js';
 import { tensorBundle } from './tensor-bundle.js';
 import { Training } from './training.js';
@@ -66,6 +69,7 @@ export function attachDisplay(): void {
   attach(Summary.prototype, summaryBundle);
   attach(Figure.prototype, figureBundle, figureText);
   attach(FeatureMaps.prototype, featureMapsBundle, (maps) => featureMapsText(inspectMaps(maps)));
+  attach(ModelMaps.prototype, modelMapsBundle, modelMapsText);
   attach(Explanation.prototype, explainBundle, (made) => explainText(inspectConvolution(made)));
   attach(Training.prototype, (log) => trainingBundle(log, true), trainingText);
   for (const { prototype } of [ShapeError, DTypeError, ArgumentError]) {

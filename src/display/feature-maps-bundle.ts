@@ -2,10 +2,11 @@
 import { formatShape } from '../core/shape.js';
 import { formatNumber, formatPercent } from '../protocol/index.js';
 import { mimeBundle } from './bundle.js';
-import { channelVerdicts, type FeatureMaps, type InspectedMaps, inspectMaps } from './feature-maps.js';
 import { featureMapsPayload } from './feature-maps-payload.js';
 import { featureMapsAlt, featureMapsText, listOfChannels } from './feature-maps-text.js';
 import type { MimeBundle } from './host.js';
+import { channelVerdicts, type FeatureMaps, type InspectedMaps, inspectMaps } from './inspected-maps.js';
+import type { Picture } from './static/detail.js';
 import { featureMapsPicture } from './static/feature-maps-picture.js';
 import { detailsHtml, escapeHtml, figureHtml, pictureHtml, rowsHtml, tableHtml } from './static/html.js';
 import { notesText } from './tensor-bundle.js';
@@ -16,22 +17,27 @@ const LISTED_CHANNELS = 128;
 export function featureMapsBundle(maps: FeatureMaps): MimeBundle {
   const inspected = inspectMaps(maps);
   const picture = featureMapsPicture(inspected);
-  const notes = picture?.notes ?? [];
   return mimeBundle({
     payload: featureMapsPayload(inspected),
     picture,
     text: featureMapsText(inspected),
-    html: figureHtml(
-      caption(inspected),
-      pictureHtml(picture, featureMapsAlt(inspected)),
-      notes.length > 0 ? `<p>${escapeHtml(notesText(notes))}</p>` : '',
-      findingsTable(inspected),
-      detailsHtml('channels', channelsTable(inspected)),
-    ),
+    html: figureHtml(mapsCaption(inspected), mapsHtml(inspected, picture)),
   });
 }
 
-function caption({ name, shape, statistics, batch }: InspectedMaps): string {
+/** The maps, what is found in them, and their channels one by one. */
+export function mapsHtml(maps: InspectedMaps, picture: Picture | null): string {
+  const notes = picture?.notes ?? [];
+  return [
+    pictureHtml(picture, featureMapsAlt(maps)),
+    notes.length > 0 ? `<p>${escapeHtml(notesText(notes))}</p>` : '',
+    findingsTable(maps),
+    detailsHtml('channels', channelsTable(maps)),
+  ].join('');
+}
+
+/** What is drawn, which item of it, and how its colours are to be read. */
+export function mapsCaption({ name, shape, statistics, batch }: InspectedMaps): string {
   const label = name === undefined ? '' : `${escapeHtml(name)}: `;
   const item = batch === undefined ? '' : `, item ${batch.item} of ${batch.size}`;
   const scale = (statistics.min ?? 0) < 0 ? 'each on its own scale around 0' : 'each on its own scale from 0';
@@ -46,8 +52,9 @@ function findingsTable(maps: InspectedMaps): string {
     channels.length === 0 ? [] : [[name, listOfChannels(channels), meaning]];
   const rows = [
     ...row('dead', verdicts.dead, 'never above 0'),
+    ...row('saturated', verdicts.saturated, 'over 98.5 % of the cells at a bound'),
     ...row('rare', verdicts.rare, 'on in under 1 %'),
-    ...row('always on', verdicts.alwaysOn, 'on in over 98.5 %'),
+    ...row('always on', verdicts['always-on'], 'on in over 98.5 %'),
   ];
   return rows.length > 0 ? rowsHtml(rows) : '';
 }

@@ -1,47 +1,71 @@
 // What of feature maps travels with the notebook.
-import { numel } from '../core/shape.js';
+import { contiguousArray } from '../core/contiguous.js';
 import {
+  type AxisWindow,
   type ChannelSummary,
   encodeExact,
   encodeQuantisedApart,
   type FeatureMapsPayload,
+  type HeldItem,
+  type MapsPayload,
   type ValueBlock,
   windowCount,
 } from '../protocol/index.js';
-import { channelVerdicts, type InspectedMaps } from './feature-maps.js';
-import { pick, previewWindow } from './tensor-payload.js';
+import { channelVerdicts, deadThroughout, type InspectedMaps, summariseChannels } from './inspected-maps.js';
+import { holdForSlices } from './live-slices.js';
+import { heldCharacters, itemCharacters, type MapsWindow, mapsWindow } from './maps-room.js';
+import { pick } from './tensor-payload.js';
 
-/** Up to 64² values go as they are. */
-const EXACT_VALUES = 64 ** 2;
-/** The payload stays below 128 kB: base64 makes four bytes of three, a channel's summary takes about 150. */
-const PAYLOAD_BYTES = 124_000;
-const SUMMARY_BYTES = 160;
-const MAX_CHANNELS = 384;
+/** The payload stays below 128 kB. */
+const PAYLOAD_CHARACTERS = 122_000;
+/** The item shown comes first; others take what it leaves. */
+const MOST_ITEMS = 256;
 
 /** What the extension draws of feature maps. */
 export function featureMapsPayload(maps: InspectedMaps): FeatureMapsPayload {
-  const { name, dtype, shape, batch, statistics, range, channels } = maps;
-  const values = valueBlock(maps);
+  const held = mapsWindow(maps.shape, maps.dtype, PAYLOAD_CHARACTERS);
+  const taken = heldCharacters(held, maps.dtype);
+  const room = Math.max(0, PAYLOAD_CHARACTERS - taken);
+  const others = Math.min(MOST_ITEMS, Math.floor(room / itemCharacters(held.window)));
+  return { type: 'feature-maps', ...mapsPayload(maps, held, otherItems(maps.batch, others)) };
+}
+
+/** The first items of a batch beside the one shown. */
+export function otherItems(batch: InspectedMaps['batch'], count: number): number[] {
+  const items = Array.from({ length: batch?.size ?? 0 }, (_, item) => item);
+  return items.filter((item) => item !== batch?.item).slice(0, count);
+}
+
+/** @param others items of the batch that are held beside the one shown. */
+export function mapsPayload(maps: InspectedMaps, held: MapsWindow, others: readonly number[]): MapsPayload {
+  const { name, dtype, shape, batch, statistics, range, channels, output } = maps;
   const verdicts = channelVerdicts(maps);
+  const throughout = deadThroughout(maps);
+  const isWhole = held.exact && (batch === undefined || others.length === batch.size - 1);
+  const live = isWhole && others.length === 0 ? undefined : holdForSlices(output.raw);
   return {
-    type: 'feature-maps',
     ...(name === undefined ? {} : { name }),
     dtype,
     shape,
     ...(batch === undefined ? {} : { batch }),
-    values,
+    values: valueBlock(maps, held),
     statistics,
     range,
-    channels: channels.slice(0, values.window[0].count).map(rounded),
+    channels: channels.slice(0, held.window[0].count).map(rounded),
     ...(verdicts === null
       ? {}
       : {
           verdicts: {
             dead: verdicts.dead.length,
             rare: verdicts.rare.length,
-            alwaysOn: verdicts.alwaysOn.length,
+            alwaysOn: verdicts['always-on'].length,
+            ...(verdicts.saturated.length === 0 ? {} : { saturated: verdicts.saturated.length }),
           },
         }),
+    ...(maps.judging.bounds === null ? {} : { bounds: maps.judging.bounds }),
+    ...(throughout === undefined ? {} : { deadThroughout: throughout }),
+    ...(others.length === 0 ? {} : { others: others.map((item) => heldItem(maps, held.window, item)) }),
+    ...(live === undefined ? {} : { live }),
   };
 }
 
@@ -58,22 +82,48 @@ function rounded(channel: ChannelSummary): ChannelSummary {
   };
 }
 
-function valueBlock({ array, values, shape, channels }: InspectedMaps): ValueBlock {
-  const held = Math.min(shape[0], MAX_CHANNELS);
-  const bytes = ((PAYLOAD_BYTES - held * SUMMARY_BYTES) * 3) / 4;
-  const window = previewWindow(shape, bytes).map((axis, k) =>
-    k === 0 ? { ...axis, step: 1, count: Math.min(axis.step === 1 ? axis.count : shape[0], held) } : axis,
-  );
-  if (shape.length === 2) window[1] = lineWindow(shape[1], bytes / window[0].count);
-  const whole = window.every(({ count }, k) => count === shape[k]);
-  if (whole && numel(shape) <= EXACT_VALUES) return encodeExact(array, window);
-  const scales = channels.slice(0, window[0].count).map(({ min, max }) => [min ?? 0, max ?? 0] as const);
+function valueBlock(
+  { array, values, shape, channels }: InspectedMaps,
+  { window, exact }: MapsWindow,
+): ValueBlock {
+  return exact ? encodeExact(array, window) : quantised(values, shape, window, channels);
+}
+
+/** Each channel on its own scale. */
+function quantised(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  window: readonly AxisWindow[],
+  channels: readonly ChannelSummary[],
+): ValueBlock {
+  const scales = channels
+    .slice(0, window[0].count)
+    .map(({ min, max }) => [outward(min ?? 0, -1), outward(max ?? 0, 1)] as const);
   const picked = pick(values, shape, window, new Float64Array(windowCount(window)));
   return encodeQuantisedApart(picked, window, scales);
 }
 
-/** As many cells of a line as its share of the bytes, evenly. */
-function lineWindow(length: number, cells: number): { start: number; count: number; step: number } {
-  const step = Math.max(1, Math.ceil(length / Math.max(1, Math.floor(cells))));
-  return { start: 0, count: Math.ceil(length / step), step };
+/** The next number of six digits in a direction: it is shorter, and the scale still holds every value. */
+function outward(value: number, direction: 1 | -1): number {
+  const short = Number(value.toPrecision(6));
+  if (direction * (short - value) >= 0) return short;
+  const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 5);
+  const next = Number((short + direction * step).toPrecision(6));
+  return Number.isFinite(next) && direction * (next - value) >= 0 ? next : value;
+}
+
+/** Another item of the batch, through the same window. */
+function heldItem(
+  { output, shape, judging }: InspectedMaps,
+  window: readonly AxisWindow[],
+  item: number,
+): HeldItem {
+  const array = contiguousArray(output.select(0, item).raw);
+  const values = array instanceof BigInt64Array ? Float64Array.from(array, Number) : array;
+  const channels = summariseChannels(values, shape, judging);
+  return {
+    item,
+    values: quantised(values, shape, window, channels),
+    channels: channels.slice(0, window[0].count).map(rounded),
+  };
 }

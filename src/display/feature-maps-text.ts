@@ -1,7 +1,7 @@
 // Feature maps in words: the text form and the sentence that describes the picture.
 import { formatShape } from '../core/shape.js';
-import { asciiNumber, type ChannelSummary, formatPercent } from '../protocol/index.js';
-import { type ChannelVerdicts, channelVerdicts, type InspectedMaps } from './feature-maps.js';
+import { asciiNumber, type ChannelSummary, type ChannelVerdicts, formatPercent } from '../protocol/index.js';
+import { channelVerdicts, type InspectedMaps } from './inspected-maps.js';
 import { barText } from './pace.js';
 
 /** Channels listed at the head and at the tail; up to twice as many and two are all listed. */
@@ -28,11 +28,13 @@ export function featureMapsText(maps: InspectedMaps): string {
 }
 
 /** `1 dead, 4 rare (on in < 1 %), 2 always on` */
-function finding(verdicts: ChannelVerdicts | null): string {
+export function finding(verdicts: ChannelVerdicts | null): string {
   if (verdicts === null) return 'with negative values';
-  const { dead, rare, alwaysOn } = verdicts;
+  const { dead, saturated, rare } = verdicts;
+  const alwaysOn = verdicts['always-on'];
   const counts = [
     dead.length > 0 ? `${dead.length} dead` : '',
+    saturated.length > 0 ? `${saturated.length} saturated` : '',
     rare.length > 0 ? `${rare.length} rare (on in < 1 %)` : '',
     alwaysOn.length > 0 ? `${alwaysOn.length} always on` : '',
   ].filter((text) => text !== '');
@@ -65,7 +67,7 @@ export function featureMapsAlt(maps: InspectedMaps): string {
   const { name, shape, batch } = maps;
   const count = `${shape[0]} feature ${shape[0] === 1 ? 'map' : 'maps'}${name === undefined ? '' : ` of ${name}`}`;
   const item = batch === undefined ? '' : `, item ${batch.item} of ${batch.size}`;
-  const size = shape.length === 3 ? `${shape[1]} by ${shape[2]}` : `${shape[1]} long`;
+  const size = shape.length === 2 ? `${shape[1]} long` : shape.slice(1).join(' by ');
   return `${count}${item}, ${size}. ${altFinding(channelVerdicts(maps))}`;
 }
 
@@ -73,8 +75,9 @@ function altFinding(verdicts: ChannelVerdicts | null): string {
   if (verdicts === null) return 'Blue is negative, orange positive.';
   const found = [
     { channels: verdicts.dead, state: 'dead' },
+    { channels: verdicts.saturated, state: 'saturated' },
     { channels: verdicts.rare, state: 'on in under 1 percent' },
-    { channels: verdicts.alwaysOn, state: 'always on' },
+    { channels: verdicts['always-on'], state: 'always on' },
   ].filter(({ channels }) => channels.length > 0);
   if (found.length === 0) return 'No channel is dead or always on.';
   const clauses = found.map(

@@ -5,17 +5,16 @@ import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, isConvlensError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
-import { defaultGenerator } from '../core/random/generator.js';
 import type { Shape } from '../core/shape.js';
 import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js';
 import { zeros } from '../tensor/creation.js';
-import { noGrad } from '../tensor/grad-mode.js';
 import { observeOperations } from '../tensor/observe.js';
 import { Tensor } from '../tensor/tensor.js';
 import { observeCalls } from './call.js';
 import { Module } from './module.js';
 import { summaryText } from './summary-text.js';
 import { SummaryTrace } from './summary-trace.js';
+import { leavingNoTrace } from './trial-run.js';
 
 /** Options of {@link summary}. */
 export interface SummaryOptions {
@@ -170,15 +169,4 @@ function readInputs(input: unknown, dtype: DType): Tensor[] {
   };
   const several = Array.isArray(input) && input.length > 0 && typeof input[0] === 'object';
   return several ? Array.from(input, one) : [one(input)]; // unlike map, does not skip holes
-}
-
-/** Runs `body` in `eval` mode, and gives back modes and random numbers. */
-function leavingNoTrace(model: Module, body: () => void): void {
-  const modes = model.modules().map((module): [Module, boolean] => [module, module.training]);
-  model.eval();
-  try {
-    defaultGenerator.keepState(() => noGrad(body));
-  } finally {
-    for (const [module, training] of modes) module.training = training;
-  }
 }

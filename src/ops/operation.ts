@@ -13,6 +13,8 @@ export interface Trace {
   readonly multiplyAdds?: number;
   /** The window that slid over the last axes of the first input. */
   readonly window?: readonly AxisWindowing[];
+  /** Cells put before the first one along each axis (cut off where negative); the values stay what they were. */
+  readonly added?: readonly number[];
   /** Whether every output value depends on all values of its item. */
   readonly seesAll?: boolean;
   /** Whether the first axis of the first input is a batch, where the operation knows. */

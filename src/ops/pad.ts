@@ -59,6 +59,7 @@ export const pad: Operation<PadArgs> = {
     const wrapped = grad.apply(unpad, { asker, padding: padding.map(added), mode, shape: cropped });
     return [wrapped.apply(pad, zeros(padding.map(([a, b]) => [Math.max(-a, 0), Math.max(-b, 0)])))];
   },
+  trace: (_inputs, { padding }) => ({ added: padding.map(([before]) => before) }),
 };
 
 /** The padding of an input of `shape`, in a mode that copies cells. */

@@ -3,6 +3,7 @@
 export * from '../core/conv-gradient.js';
 export * from '../core/conv-sum.js';
 export { windowText } from '../core/window-text.js';
+export * from './channel-summary.js';
 export * from './colour-map.js';
 export * from './conv-layout.js';
 export * from './duration.js';

@@ -6,6 +6,7 @@ import type { ShapeFailure, ShapeRow, ShapeTotals } from '../core/shape-table.js
 import type { Statistics } from '../core/statistics.js';
 import type { ConvolutionPayload } from './convolution-payload.js';
 import type { ErrorPayload } from './error-payload.js';
+import type { ModelMapsPayload } from './model-maps-payload.js';
 import type { TrainingPayload } from './training-payload.js';
 
 export type { PaddingMode } from '../core/conv-arithmetic.js';
@@ -21,6 +22,7 @@ export type {
 export type { Statistics } from '../core/statistics.js';
 export type { ConvolutionPayload, ConvolutionSettings } from './convolution-payload.js';
 export type { ErrorFix, ErrorOperand, ErrorPayload, ErrorWindow } from './error-payload.js';
+export type { LayerField, LayerWeight, ModelMapsPayload, RecordedLayer } from './model-maps-payload.js';
 export type {
   TrainingFrames,
   TrainingPayload,
@@ -38,6 +40,7 @@ export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
 export type Payload =
   | TensorPayload
   | FeatureMapsPayload
+  | ModelMapsPayload
   | ShapeTablePayload
   | ConvolutionPayload
   | TrainingPayload
@@ -109,8 +112,13 @@ export interface TensorPayload {
   readonly range: ColourRange;
   /** Of all finite values, from the smallest to the largest; absent where there is none. */
   readonly histogram?: Histogram;
-  /** Where more of it can be had while its kernel lives (slices.ts), and the version of what is shown here. */
-  readonly live?: { readonly handle: string; readonly version: number };
+  readonly live?: LiveTensor;
+}
+
+/** Where more of a tensor can be had while its kernel lives (slices.ts), and the version of what is shown. */
+export interface LiveTensor {
+  readonly handle: string;
+  readonly version: number;
 }
 
 /** What one channel does over its whole map. */
@@ -121,16 +129,37 @@ export interface ChannelSummary {
   /** Share of the cells above zero, 0…1. */
   readonly on: number;
   readonly nan: number;
-  /** `dead`: never above 0; `rare`: on in under 1 %; `always-on`: on in over 98.5 %. Only for maps without negatives. */
-  readonly verdict?: 'dead' | 'rare' | 'always-on';
+  /**
+   * `dead`: never above 0 (with negatives about: nothing but 0); `rare`: on in under 1 %; `always-on`: on in over
+   * 98.5 %, only for maps without negatives; `saturated`: over 98.5 % of the cells stand at a bound of the activation.
+   */
+  readonly verdict?: ChannelVerdict;
 }
 
-/** Feature maps of one item: `[C, H, W]` or `[C, L]`, one tile a channel. */
-export interface FeatureMapsPayload {
+/** What is to be said of a channel. */
+export type ChannelVerdict = 'dead' | 'rare' | 'always-on' | 'saturated';
+
+/** Every verdict, the worst first. */
+export const CHANNEL_VERDICTS: readonly ChannelVerdict[] = ['dead', 'saturated', 'rare', 'always-on'];
+
+/** The maps of one more item of a batch. */
+export interface HeldItem {
+  readonly item: number;
+  /** As in {@link MapsPayload}. */
+  readonly values: ValueBlock;
+  readonly channels: readonly ChannelSummary[];
+}
+
+/** Feature maps of one item: `[C, D, H, W]`, `[C, H, W]` or `[C, L]`, one tile a channel. */
+export interface FeatureMapsPayload extends MapsPayload {
   readonly type: 'feature-maps';
+}
+
+/** Feature maps, on their own or as a layer of a model. */
+export interface MapsPayload {
   readonly name?: string;
   readonly dtype: DType;
-  /** Of the maps drawn: `[C, H, W]` or `[C, L]`. */
+  /** Of the maps drawn: `[C, D, H, W]`, `[C, H, W]` or `[C, L]`. */
   readonly shape: readonly number[];
   /** Where they were taken from a batch: its size and the item shown. */
   readonly batch?: { readonly size: number; readonly item: number };
@@ -141,7 +170,20 @@ export interface FeatureMapsPayload {
   /** One entry per channel that `values` holds, in the order of its window. */
   readonly channels: readonly ChannelSummary[];
   /** How many of all channels have each verdict; absent where negatives leave nothing to judge. */
-  readonly verdicts?: { readonly dead: number; readonly rare: number; readonly alwaysOn: number };
+  readonly verdicts?: {
+    readonly dead: number;
+    readonly rare: number;
+    readonly alwaysOn: number;
+    readonly saturated?: number;
+  };
+  /** The values that the activation which made the maps cannot pass; null where there is none at that side. */
+  readonly bounds?: readonly [low: number | null, high: number];
+  /** Of a batch: the channels that are dead in every item. One that is dead in the item shown may live in others. */
+  readonly deadThroughout?: readonly number[];
+  /** Other items of the batch that the notebook holds, in order. */
+  readonly others?: readonly HeldItem[];
+  /** Of the whole output, the batch axis included. */
+  readonly live?: LiveTensor;
 }
 
 /** A model's layers with their shapes, costs and receptive fields. */

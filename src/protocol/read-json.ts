@@ -95,7 +95,7 @@ export class Reader {
   }
 
   /** A list of at most `maxLength` entries, each read by `convert`. */
-  list<T>(name: string, maxLength: number, convert: (entry: unknown, path: string) => T): T[] {
+  list<T>(name: string, maxLength: number, convert: (entry: unknown, path: string, at: number) => T): T[] {
     return readList(this.read(name), this.label(name), maxLength, convert);
   }
 
@@ -124,13 +124,13 @@ export function readList<T>(
   value: unknown,
   path: string,
   maxLength: number,
-  convert: (entry: unknown, path: string) => T,
+  convert: (entry: unknown, path: string, at: number) => T,
 ): T[] {
   if (!Array.isArray(value)) reject(`${path} should be a list, it is ${quote(value)}.`);
   if (value.length > maxLength) {
     reject(`${path} has ${value.length} entries, at most ${maxLength} are drawn.`);
   }
-  return Array.from(value as unknown[], (entry, i) => convert(entry, `${path}[${i}]`));
+  return Array.from(value as unknown[], (entry, i) => convert(entry, `${path}[${i}]`, i));
 }
 
 export function finiteNumber(value: unknown, path: string): number {

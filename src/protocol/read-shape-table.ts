@@ -1,10 +1,11 @@
 import { DTYPES } from '../core/dtype.js';
-import type { LayerWindow, ShapeRow, ShapeTablePayload } from './payloads.js';
-import { Reader, readPair, wholeNumber } from './read-json.js';
+import type { ShapeRow, ShapeTablePayload } from './payloads.js';
+import { Reader } from './read-json.js';
+import { readLayerWindow, SPATIAL_AXES } from './read-layer-window.js';
 import { LARGEST_RANK, readCorrection, readShape } from './read-values.js';
 
 /** The most that is drawn. Our own payloads stay far below. */
-const LIMITS = { name: 1000, message: 20_000, rows: 5000, parts: 64, spatialAxes: 8 } as const;
+const LIMITS = { name: 1000, message: 20_000, rows: 5000, parts: 64 } as const;
 
 /** A table of shapes: every row, the sums, and where they stop fitting. */
 export function readShapeTable(reader: Reader): ShapeTablePayload {
@@ -66,46 +67,11 @@ function readRow(reader: Reader): ShapeRow {
         };
       }),
     ),
-    receptiveField: reader.integersOrNull('receptiveField', LIMITS.spatialAxes, 1),
-    jump: reader.integersOrNull('jump', LIMITS.spatialAxes, 1),
+    receptiveField: reader.integersOrNull('receptiveField', SPATIAL_AXES, 1),
+    jump: reader.integersOrNull('jump', SPATIAL_AXES, 1),
     ...reader.optional('seesAll', () => reader.flag('seesAll')),
     ...reader.optional('window', () => readLayerWindow(reader.object('window'))),
     ...reader.optional('container', () => reader.flag('container')),
     ...reader.optional('again', () => reader.flag('again')),
   };
-}
-
-function readLayerWindow(reader: Reader): LayerWindow {
-  const kernelSize = reader.integers('kernelSize', LIMITS.spatialAxes, 1);
-  const perAxis = <T extends { readonly length: number }>(name: string, list: T): T => {
-    if (list.length !== kernelSize.length) {
-      reader.reject(
-        `${reader.path}.${name} has ${list.length} entries, the kernel has ${kernelSize.length} axes.`,
-      );
-    }
-    return list;
-  };
-  return {
-    kind: reader.choice('kind', ['convolution', 'pooling'] as const),
-    kernelSize,
-    stride: perAxis('stride', reader.integers('stride', LIMITS.spatialAxes, 1)),
-    padding: perAxis('padding', reader.list('padding', LIMITS.spatialAxes, readSides)),
-    dilation: perAxis('dilation', reader.integers('dilation', LIMITS.spatialAxes, 1)),
-    ...reader.optional('paddingMode', () =>
-      reader.choice('paddingMode', ['zeros', 'reflect', 'replicate', 'circular'] as const),
-    ),
-    ...reader.optional('groups', () => reader.integer('groups', 1)),
-    ...reader.optional('inChannels', () => reader.integer('inChannels', 0)),
-    ...reader.optional('outChannels', () => reader.integer('outChannels', 0)),
-    ...reader.optional('bias', () => reader.flag('bias')),
-    ...reader.optional('ceilMode', () => reader.flag('ceilMode')),
-    ...reader.optional('transposed', () => reader.flag('transposed')),
-    ...reader.optional('outputPadding', () =>
-      perAxis('outputPadding', reader.integers('outputPadding', LIMITS.spatialAxes, 0)),
-    ),
-  };
-}
-
-function readSides(entry: unknown, path: string): [number, number] {
-  return readPair(entry, path, (side, where) => wholeNumber(side, where, 0));
 }

@@ -1,11 +1,13 @@
 // The parts that payloads share: shapes, and the values of a tensor with the window they come from.
 import type { DType } from '../core/dtype.js';
 import { base64Bytes } from './base64.js';
-import type { AxisWindow, ValueBlock } from './payloads.js';
+import type { AxisWindow, ColourRange, LiveTensor, Statistics, ValueBlock } from './payloads.js';
 import { finiteNumber, Reader, Rejection, readPair } from './read-json.js';
 import { blockBytes } from './value-block.js';
 
 export const LARGEST_RANK = 16;
+/** Characters of a name. */
+export const NAME_LENGTH = 1000;
 export const MOST_CHANNELS = 4096;
 /** Characters of base64. */
 const DATA_LENGTH = 2 ** 20;
@@ -80,4 +82,41 @@ function readScale(entry: unknown, path: string): [number, number] {
 function checkScale(low: number, high: number): [number, number] {
   if (low > high) throw new Rejection(`The scale of the values runs backwards, from ${low} to ${high}.`);
   return [low, high];
+}
+
+/** Where a kernel serves the rest. */
+export function readLive(reader: Reader): LiveTensor {
+  return { handle: reader.text('handle', 100), version: reader.integer('version', 0) };
+}
+
+export function readStatistics(reader: Reader): Statistics {
+  return {
+    count: reader.integer('count', 0),
+    finite: reader.integer('finite', 0),
+    nan: reader.integer('nan', 0),
+    positiveInfinity: reader.integer('positiveInfinity', 0),
+    negativeInfinity: reader.integer('negativeInfinity', 0),
+    zeros: reader.integer('zeros', 0),
+    min: reader.numberOrNull('min'),
+    max: reader.numberOrNull('max'),
+    mean: reader.numberOrNull('mean'),
+    std: reader.numberOrNull('std'),
+    low: reader.numberOrNull('low'),
+    high: reader.numberOrNull('high'),
+  };
+}
+
+export function readRange(reader: Reader): ColourRange {
+  const range = {
+    low: reader.number('low'),
+    high: reader.number('high'),
+    below: reader.integer('below', 0),
+    above: reader.integer('above', 0),
+  };
+  if (range.low > 0 || range.high <= 0) {
+    reader.reject(
+      `The colours run from ${range.low} to ${range.high}: they must begin at or below zero and end above it.`,
+    );
+  }
+  return range;
 }

@@ -62,10 +62,10 @@ test('steps reach past what the notebook holds, with exact values', async () => 
 test('a plane drawn in steps can be seen cell by cell around the cursor', async () => {
   await run('const wide = arange(0, 1500 * 1200).reshape(1500, 1200);\nwide', '.cl-output .cl-plane-base');
   await view(1).locator('.cl-plane-base').press('End');
-  await expect.poll(() => view(1).locator('.cl-detail').isVisible(), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => view(1).locator('.cl-every-cell').isVisible(), { timeout: 20_000 }).toBe(true);
   expect(await view(1).locator('.cl-note').first().textContent()).toContain('axis 0: every 3rd of 1');
   await view(1).locator('.cl-plane-base').press('PageUp');
-  await view(1).locator('.cl-detail').click();
+  await view(1).locator('.cl-every-cell').click();
   await expect
     .poll(() => view(1).locator('.cl-note').first().textContent(), { timeout: 20_000 })
     .toMatch(/axis 0: \d+–\d+ of/);
@@ -76,7 +76,7 @@ test('a plane drawn in steps can be seen cell by cell around the cursor', async 
   const second = await readLine(view(1));
   expect(second.index[1]).toBe(first.index[1] - 1);
   expect(Number(first.value) - Number(second.value)).toBe(1);
-  await view(1).locator('.cl-detail').click();
+  await view(1).locator('.cl-every-cell').click();
 });
 
 test('a tensor that was written to is marked, and drawn anew when the reader asks', async () => {
@@ -95,7 +95,7 @@ test('after a restart the preview is what is left, and says so', async () => {
     return panel.sessionContext.restartKernel();
   });
   await steps(1, 0).count();
-  await view(1).locator('.cl-detail').click();
+  await view(1).locator('.cl-every-cell').click();
   await expect
     .poll(() => view(1).locator('.cl-note').first().textContent(), { timeout: 30_000 })
     .toContain('no kernel has the rest any more');

@@ -1,9 +1,9 @@
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { bundleOf } from '../../src/display/display.js';
-import { type FeatureMaps, inspectMaps } from '../../src/display/feature-maps.js';
 import { featureMapsAlt } from '../../src/display/feature-maps-text.js';
 import type { MimeBundle } from '../../src/display/host.js';
+import { type FeatureMaps, inspectMaps } from '../../src/display/inspected-maps.js';
 import { MARGIN } from '../../src/display/static/detail.js';
 import { featureMaps, rand, randn, type Tensor, tensor, zeros } from '../../src/index.js';
 import { decodeValues, type FeatureMapsPayload, MIME_TYPE, parsePayload } from '../../src/protocol/index.js';
@@ -127,6 +127,23 @@ describe('the payload', () => {
     expect(bundle['image/png']).toBeDefined();
   });
 
+  test('holds the other items of the batch, and which channels are dead in all of them', () => {
+    const maps = zeros(5, 3, 6, 6);
+    maps.select(1, 2).fill_(2);
+    maps.select(0, 4).select(0, 0).fill_(1);
+    const payload = payloadOf(shown(featureMaps(maps, { item: 1 })));
+    expect(payload.others?.map(({ item }) => item)).toEqual([0, 2, 3, 4]);
+    expect(payload.verdicts?.dead).toBe(2);
+    expect(payload.deadThroughout).toEqual([1]);
+    expect(payload.others?.[3].channels[0]).toMatchObject({ max: 1, on: 1 });
+  });
+
+  test('takes volumes, [N, C, D, H, W]', () => {
+    const bundle = shown(featureMaps(rand(2, 3, 4, 6, 6)));
+    expect(payloadOf(bundle).shape).toEqual([3, 4, 6, 6]);
+    expect(bundle['text/html']).toContain('each channel is at depth 2 of 4');
+  });
+
   test('parses with NaN and infinities in it', () => {
     const values = [
       Number.NaN,
@@ -148,7 +165,7 @@ describe('featureMaps() refuses', () => {
   test.each<[() => unknown, string]>([
     [
       () => featureMaps(zeros(5)),
-      'featureMaps: the tensor has 1 axis; feature maps are [C, H, W], [N, C, H, W] or [C, L]\n' +
+      'featureMaps: the tensor has 1 axis; feature maps are [C, H, W], [N, C, H, W], [N, C, D, H, W] or [C, L]\n' +
         '  output  [5]\n  display(output) shows a tensor of any shape',
     ],
     [

@@ -14,6 +14,7 @@ import {
   randint,
   randn,
   summary,
+  type Tensor,
   type Training,
   tensor,
   training,
@@ -46,6 +47,21 @@ const VALUES: { readonly [file: string]: { readonly name?: string; make(): unkno
   'feature-maps': { make: () => featureMaps(rand(6, 5, 8), { name: 'relu1' }) },
   'feature-maps-signed': { make: () => featureMaps(randn(2, 4, 6, 6), { name: 'conv1', item: 1 }) },
   'feature-maps-1d': { make: () => featureMaps(randn(4, 50)) },
+  'feature-maps-3d': { make: () => featureMaps(rand(2, 3, 4, 6, 6), { name: 'volume' }) },
+  'model-maps': {
+    make: () => featureMaps(lenet(400), photographs()),
+  },
+  'model-maps-1d': {
+    make: () => {
+      const net = new nn.Sequential(
+        new nn.Conv1d(1, 4, 5, { stride: 2 }),
+        new nn.Tanh(),
+        new nn.Conv1d(4, 6, 3, { dilation: 2, groups: 2 }),
+        new nn.ReLU(),
+      );
+      return featureMaps(net, arange(0, 60).mul(0.3).sin().reshape(1, 60));
+    },
+  },
   'shape-table': { make: () => summary(lenet(400), [1, 1, 28, 28]) },
   'shape-table-failure': { make: () => summary(lenet(576), [1, 1, 28, 28]) },
   training: { make: () => trained() },
@@ -100,6 +116,16 @@ const VALUES: { readonly [file: string]: { readonly name?: string; make(): unkno
   },
   'feature-maps-quantised': { make: () => featureMaps(rand(3, 40, 40), { name: 'big' }) },
 };
+
+/** Three pictures of a ring that grows, 28 × 28. */
+function photographs(): Tensor {
+  const values = Float32Array.from({ length: 3 * 28 * 28 }, (_, i) => {
+    const [item, row, column] = [Math.floor(i / 784), Math.floor(i / 28) % 28, i % 28];
+    const distance = Math.hypot(row - 13, column - 15) - 5 - 2 * item;
+    return Math.round(255 * Math.exp(-(distance ** 2) / 4)) / 255;
+  });
+  return tensor(values, { shape: [3, 1, 28, 28] });
+}
 
 /** LeNet; its first Linear takes `features`, which is 400 where all fits. */
 function lenet(features: number): nn.Module {
@@ -178,7 +204,7 @@ describe('parsePayload() accepts', () => {
   test('at least one of each type', () => {
     const types = files.map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')).type);
     expect(new Set(types)).toEqual(
-      new Set(['tensor', 'feature-maps', 'shape-table', 'convolution', 'training', 'error']),
+      new Set(['tensor', 'feature-maps', 'model-maps', 'shape-table', 'convolution', 'training', 'error']),
     );
   });
 

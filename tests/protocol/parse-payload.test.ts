@@ -111,10 +111,55 @@ const convolution = {
   at: [1, 1, 2],
 };
 
+const model = {
+  type: 'model-maps',
+  model: 'Net',
+  batch: { size: 4, item: 3 },
+  layers: [
+    { path: 'input', kind: 'input', from: [], shape: [4, 1, 1, 3], field: null },
+    {
+      path: 'conv',
+      kind: 'Conv1d',
+      from: [0],
+      shape: [4, 2, 3],
+      maps: {
+        dtype: 'float32',
+        shape: [2, 3],
+        batch: { size: 4, item: 3 },
+        values: maps.values,
+        channels: maps.channels,
+        statistics,
+        range,
+        bounds: [null, 6],
+        deadThroughout: [1],
+        others: [{ item: 1, values: maps.values, channels: maps.channels }],
+        live: { handle: 'abc', version: 2 },
+      },
+      field: [{ size: 2, jump: 1, start: -1 }],
+      weight: {
+        dtype: 'float32',
+        shape: [2, 1, 2],
+        values: encodeExact(new Float32Array(4), wholeWindow([2, 1, 2])),
+        bias: [0.5, -1],
+        window: {
+          kind: 'convolution',
+          kernelSize: [2],
+          stride: [1],
+          padding: [[1, 0]],
+          dilation: [1],
+          groups: 1,
+        },
+      },
+    },
+  ],
+  chosen: 1,
+};
+
 describe('parsePayload() accepts', () => {
   test.each([
     ['a tensor', tensor],
     ['feature maps', maps],
+    ['a model at work', model],
     ['a shape table', table],
     ['a convolution', convolution],
   ])('%s, as an object or as text', (_, payload) => {
@@ -208,6 +253,50 @@ describe('parsePayload() turns down', () => {
     [changed(maps, 'values.high', undefined), 'values.high should be a finite number, it is undefined.'],
     [changed(maps, 'channels', [maps.channels[0]]), '2 channels are held, 1 are described.'],
     [changed(maps, 'channels.1.on', 2), 'channels[1].on is a share from 0 to 1, it is 2.'],
+    [changed(maps, 'shape', [1, 1, 1, 2, 3]), 'Feature maps have 2 to 4 axes, these have 5.'],
+    [changed(maps, 'bounds', [1, 0]), 'The bounds of the maps are two numbers, the smaller one first.'],
+    [changed(maps, 'bounds', [0]), 'The bounds of the maps are two numbers, the smaller one first.'],
+    [
+      changed(maps, 'deadThroughout', [2]),
+      'deadThroughout[0] should be a whole number from 0 to 1, it is 2.',
+    ],
+    [
+      changed(maps, 'others', [{ item: 4, values: maps.values, channels: maps.channels }]),
+      'others[0].item should be a whole number from 0 to 3, it is 4.',
+    ],
+    [
+      changed(maps, 'others', [{ item: 0, values: maps.values, channels: [] }]),
+      '2 channels are held, 0 are described.',
+    ],
+    [changed(model, 'layers', []), 'A model has its input as the first layer, here is none.'],
+    [changed(model, 'layers', Array(600).fill({})), 'layers has 600 entries, at most 512 are drawn.'],
+    [changed(model, 'chosen', 2), 'chosen should be a whole number from 0 to 1, it is 2.'],
+    [changed(model, 'layers.0.from', [0]), 'layers[0] is the input, it is computed from nothing.'],
+    [
+      changed(model, 'layers.1.from', [1]),
+      'layers[1].from[0] should be a whole number from 0 to 0, it is 1.',
+    ],
+    [changed(model, 'layers.1.field', []), 'layers[1] sees along 0 axes, its maps have 1.'],
+    [
+      changed(model, 'layers.1.field.0.jump', 0),
+      'layers[1].field[0].jump should be a whole number from 1 on, it is 0.',
+    ],
+    [
+      changed(model, 'layers.1.weight.window.kernelSize', [2 ** 40]),
+      'layers[1].weight is [2, 1, 2] for a kernel of 1099511627776.',
+    ],
+    [
+      changed(model, 'layers.1.weight.window.groups', 3),
+      'layers[1].weight has 2 outputs of 1 × 2 taps, which is not drawn.',
+    ],
+    [
+      changed(model, 'layers.1.weight.shape', [2, 2 ** 30, 2]),
+      'layers[1].weight has 2 outputs of 1073741824 × 2 taps, which is not drawn.',
+    ],
+    [
+      changed(model, 'layers.1.weight.bias', ['1']),
+      'layers[1].weight.bias[0] should be a finite number, it is "1".',
+    ],
     [changed(maps, 'batch.item', 4), 'batch.item should be a whole number from 0 to 3, it is 4.'],
     [
       changed(table, 'rows.0.window.stride', [1]),

@@ -146,7 +146,11 @@ function aspectOf({ rows, columns }: Plane): number {
 }
 
 /** A pixel a cell, scaled by the style sheet. */
-function paintTile(canvas: HTMLCanvasElement, { plane, range }: Tile, palette: Palette): void {
+export function paintTile(
+  canvas: HTMLCanvasElement,
+  { plane, range }: Pick<Tile, 'plane' | 'range'>,
+  palette: Palette,
+): void {
   const { rows, columns } = plane;
   canvas.width = columns;
   canvas.height = rows;

@@ -236,7 +236,7 @@ function fieldLines({
     const { kernelSize, stride, dilation } = axisOf(window, axis);
     const jumpBefore = jump[axis] / stride;
     const before = size - (windowSpan(kernelSize, dilation) - 1) * jumpBefore;
-    const grown = growField({ size: before, jump: jumpBefore }, axisOf(window, axis));
+    const grown = growField({ size: before, jump: jumpBefore, start: 0 }, axisOf(window, axis));
     if (grown.size !== size || before < 1) return null;
     const spread = dilation === 1 ? '' : `·${dilation}`;
     return { formula: `${before} + (${kernelSize} − 1)${spread}·${jumpBefore}`, result: String(size) };

@@ -93,7 +93,7 @@ class TensorView {
   readonly #rgb: RgbPicture | null;
   readonly #linked: LinkedView;
   #unlink: () => void;
-  readonly #detailButton = element('button', { type: 'button', class: 'cl-detail', hidden: true });
+  readonly #detailButton = element('button', { type: 'button', class: 'cl-every-cell', hidden: true });
   readonly #stale = staleNote(() => this.#source.refresh());
   #values: HeldValues;
   #tileValues: HeldValues;

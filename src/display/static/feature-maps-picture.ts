@@ -1,7 +1,7 @@
 // Feature maps without the extension: one tile a channel, each on its own scale, with its verdict and the share
 // of cells above zero.
 import type { ChannelSummary } from '../../protocol/index.js';
-import type { InspectedMaps } from '../feature-maps.js';
+import type { InspectedMaps } from '../inspected-maps.js';
 import { type Detail, type Picture, PNG_BYTES, paintWithin } from './detail.js';
 import {
   type Ends,
@@ -40,6 +40,7 @@ function tilesPart(maps: InspectedMaps, { levels, step }: Detail): Part {
   const coarser = thinning(maps, layout.step);
   const notes = [
     ...(count < shape[0] ? [`the first ${count} of ${shape[0]} channels`] : []),
+    ...(shape.length === 4 ? [`each channel is at depth ${shape[1] >> 1} of ${shape[1]}`] : []),
     ...coarser.notes,
   ];
   return {
@@ -93,8 +94,9 @@ function paintTile(
   sheet.fill(x, barTop, tileWidth * channel.on, BAR, PAINT.bar);
 }
 
-/** The channel's plane; of a 1-D channel its line, repeated so that it can be seen. */
+/** The channel's plane; of a 3-D channel its middle one, of a 1-D channel its line, repeated so that it can be seen. */
 function channelPlane({ values, shape }: InspectedMaps, channel: number): Plane {
+  if (shape.length === 4) return planeAt(values, shape, channel * shape[1] + (shape[1] >> 1));
   if (shape.length === 3) return planeAt(values, shape, channel);
   const columns = shape[1];
   return { rows: STRIP_CELLS, columns, at: (_, column) => values[channel * columns + column] };
@@ -112,5 +114,5 @@ function label(index: number, { verdict }: ChannelSummary): string {
 
 function labelPaint({ verdict }: ChannelSummary): number {
   if (verdict === undefined) return PAINT.quiet;
-  return verdict === 'dead' ? PAINT.wrong : PAINT.watch;
+  return verdict === 'dead' || verdict === 'saturated' ? PAINT.wrong : PAINT.watch;
 }
