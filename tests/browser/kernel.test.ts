@@ -94,3 +94,35 @@ test('saves what is drawn, so that it is there without the kernel', async () => 
   }
   expect(complaints).toEqual([]);
 });
+
+test('a model that fails is drawn once, up to the layer that failed, and told in one message', async () => {
+  await run(
+    `import { zeros, type Tensor } from 'convlens';
+class Digits extends nn.Module {
+  conv1 = new nn.Conv2d(1, 6, 5, { padding: 2 });
+  pool = new nn.MaxPool2d(2);
+  conv2 = new nn.Conv2d(6, 16, 5);
+  fc1 = new nn.Linear(512, 120);
+  fc2 = new nn.Linear(120, 10);
+  forward(x: Tensor): Tensor {
+    x = this.pool(this.conv1(x).relu());
+    x = this.pool(this.conv2(x).relu());
+    x = x.flatten(1);
+    return this.fc2(this.fc1(x).relu());
+  }
+}
+new Digits()(zeros(8, 1, 28, 28))`,
+    '.cl-output .cl-error',
+  );
+  expect(await last().locator('tr.cl-layer').last().getAttribute('data-path')).toBe('fc1');
+  expect(await last().locator('.cl-fix').innerText()).toBe('fc1 = new nn.Linear(400, 120)');
+  const area = notebook.page.locator('.jp-OutputArea:has(.cl-error)').last();
+  expect(await area.locator('> .jp-OutputArea-child').count()).toBe(2);
+  const told = await area.locator('[data-mime-type="application/vnd.jupyter.stderr"]').innerText();
+  expect(told).toContain('fc1   Linear    400       → does not fit');
+  expect(told).toContain('For this input: new nn.Linear(400, 120)');
+  await area.scrollIntoViewIfNeeded();
+  await area.screenshot({ path: 'tests/browser/shots/live-failing-model.png' });
+  await run('summary(new Digits(), [8, 1, 28, 28])', '.cl-output .cl-fails.cl-layer');
+  await last().screenshot({ path: 'tests/browser/shots/live-failing-summary.png' });
+});
