@@ -64,6 +64,13 @@ export class TensorPanel extends Widget {
       this.#draw();
     });
     this.#filter.addEventListener('input', () => this.#draw());
+    this.#filter.addEventListener('keydown', (event) => {
+      if (event.key !== 'ArrowDown') return;
+      event.preventDefault();
+      this.#stops()[0]?.focus();
+    });
+    this.#rows.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#rows.addEventListener('focusin', ({ target }) => this.#stopAt(target as HTMLElement));
     this.node.append(
       element('div', { class: 'cl-panel-head' }, element('h2', {}, 'Tensors'), refresh),
       element('div', { class: 'cl-panel-tools' }, this.#filter, order.el),
@@ -108,8 +115,34 @@ export class TensorPanel extends Widget {
     const shown = this.#ordered(list).filter((entry) => matches(entry, this.#filter.value));
     const largest = Math.max(1, ...list.entries.map(({ bytes }) => bytes));
     this.#rows.replaceChildren(...shown.flatMap((entry) => this.#rowsOf(entry, largest)));
+    this.#stopAt(this.#stops()[0]);
     if (focused) this.#rows.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
     this.#foot.textContent = footText(list, shown, state === 'busy', this.#filter.value !== '');
+  }
+
+  /** The rows that can be walked, from the top. */
+  #stops(): HTMLElement[] {
+    return [...this.#rows.querySelectorAll<HTMLElement>('.cl-panel-open')];
+  }
+
+  /** One tab stop for the list: arrows walk inside. */
+  #stopAt(target: HTMLElement | undefined): void {
+    for (const stop of this.#stops()) stop.tabIndex = stop === target ? 0 : -1;
+  }
+
+  /** Arrows walk, right and left unfold and fold a module. */
+  #pressed(event: KeyboardEvent): void {
+    const stops = this.#stops();
+    const at = stops.indexOf(event.target as HTMLElement);
+    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1 }[event.key];
+    const fold = { ArrowRight: 'false', ArrowLeft: 'true' }[event.key];
+    if (to === -1) this.#filter.focus();
+    else if (to !== undefined) stops[Math.min(to, stops.length - 1)].focus();
+    else if (fold === undefined) return;
+    else if (stops[at].getAttribute('aria-expanded') === fold) stops[at].click();
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #ordered({ entries }: TensorList): (ListedTensor | ListedModule)[] {
@@ -132,14 +165,17 @@ export class TensorPanel extends Widget {
   }
 
   #tensorRow(tensor: ListedTensor, largest: number): HTMLElement {
-    const { name, dtype, shape, bytes, gradient, notFinite, spark, changed, shared } = tensor;
+    const { name, dtype, shape, bytes, gradient, notFinite, sampled, spark, changed, shared, buffer } =
+      tensor;
+    const oddities = `${formatInteger(notFinite)} not finite${sampled ? ' in a sample' : ''}`;
     const words = [
       name,
       `${dtype} [${shape.join(', ')}]`,
       formatBytes(bytes),
-      ...(notFinite > 0 ? [`${notFinite} not finite`] : []),
+      ...(notFinite > 0 ? [oddities] : []),
       ...(gradient ? [gradient === 'there' ? 'has a gradient' : 'requires a gradient'] : []),
       ...(changed ? ['changed by the last cell'] : []),
+      ...(buffer ? ['a buffer'] : []),
       ...(shared ? ['shares memory with a tensor above'] : []),
     ];
     const share = element('i', { class: 'cl-panel-share' });
@@ -152,9 +188,8 @@ export class TensorPanel extends Widget {
         { class: 'cl-panel-name' },
         element('b', {}, name),
         gradient ? element('span', { class: `cl-panel-gradient cl-panel-${gradient}` }, ' ∇') : null,
-        notFinite > 0
-          ? element('span', { class: 'cl-nan' }, ` ${formatInteger(notFinite)} not finite`)
-          : null,
+        buffer ? element('span', { class: 'cl-quiet' }, ' buffer') : null,
+        notFinite > 0 ? element('span', { class: 'cl-nan' }, ` ${oddities}`) : null,
       ),
       sparkline(spark),
       element('span', { class: 'cl-panel-facts' }, `${SHORT_DTYPES[dtype] ?? dtype} [${shape.join(', ')}]`),

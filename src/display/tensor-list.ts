@@ -1,8 +1,9 @@
 // Lists what the notebook's variables hold, for the panel beside it. No value is looked at while no panel is open.
-import { bytesPerElement } from '../core/dtype.js';
-import { numel } from '../core/shape.js';
+import { bytesPerElement, isFloatingPoint } from '../core/dtype.js';
+import { contiguousStrides, numel } from '../core/shape.js';
 import type { Storage, TensorData } from '../core/tensor-data.js';
 import { Module } from '../nn/module.js';
+import { Parameter } from '../nn/parameter.js';
 import {
   type ListedModule,
   type ListedTensor,
@@ -24,6 +25,8 @@ const MOST_PARAMETERS = 200;
 const BINS = 20;
 /** A large tensor's histogram is of so many of its values, evenly chosen. */
 const SAMPLE = 2 ** 15;
+/** Values that are all looked at for what is not finite: some 20 ms, once for each change. */
+const MOST_COUNTED = 2 ** 24;
 
 /** Offers the list to the panels of a notebook whose kernel tells its variables. */
 export function serveTensorList(): void {
@@ -49,6 +52,7 @@ interface Glance {
   readonly version: number;
   readonly spark: readonly number[];
   readonly notFinite: number;
+  readonly sampled: boolean;
 }
 
 class Lister {
@@ -100,7 +104,7 @@ class Lister {
 
   #tensors(): TensorData[] {
     return this.#variables().flatMap(([, value]) =>
-      value instanceof Tensor ? [value.raw] : value.parameters().map(({ raw }) => raw),
+      value instanceof Tensor ? [value.raw] : tensorsOf(value).map(([, { raw }]) => raw),
     );
   }
 
@@ -116,17 +120,18 @@ class Lister {
   }
 
   #module(name: string, module: Module, seen: Set<Storage>): ListedModule {
-    const parameters = module.namedParameters();
+    const tensors = tensorsOf(module);
     return {
       kind: 'module',
       name,
       type: module.constructor.name,
       layers: module.modules().filter((inner) => inner.children().length === 0).length,
-      parameters: parameters.reduce((sum, [, parameter]) => sum + parameter.numel, 0),
-      bytes: parameters.reduce((sum, [, parameter]) => sum + bytesOf(parameter.raw), 0),
-      tensors: parameters
-        .slice(0, MOST_PARAMETERS)
-        .map(([path, parameter]) => this.#tensor(`${name}.${path}`, parameter, seen)),
+      parameters: module.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
+      bytes: tensors.reduce((sum, [, tensor]) => sum + bytesOf(tensor.raw), 0),
+      tensors: tensors.slice(0, MOST_PARAMETERS).map(([path, tensor]) => ({
+        ...this.#tensor(`${name}.${path}`, tensor, seen),
+        ...(tensor instanceof Parameter ? {} : { buffer: true }),
+      })),
     };
   }
 
@@ -135,7 +140,7 @@ class Lister {
     const { storage } = raw;
     const shared = seen.has(storage);
     seen.add(storage);
-    const { spark, notFinite } = this.#glance(raw);
+    const { spark, notFinite, sampled } = this.#glance(raw);
     const gradient = tensor.grad != null ? 'there' : tensor.requiresGrad ? 'wanted' : undefined;
     return {
       kind: 'tensor',
@@ -145,6 +150,7 @@ class Lister {
       bytes: bytesOf(raw),
       ...(gradient === undefined ? {} : { gradient }),
       notFinite,
+      ...(sampled ? { sampled } : {}),
       spark,
       changed: this.#before.get(storage) !== storage.version,
       ...(shared ? { shared } : {}),
@@ -169,11 +175,17 @@ function bytesOf({ shape, dtype }: TensorData): number {
   return numel(shape) * bytesPerElement(dtype);
 }
 
-/** A histogram and a count of what is not finite, of all values or an even sample of them. */
-function glanceAt(tensor: TensorData): { spark: number[]; notFinite: number } {
+/** Parameters and buffers, with their names. */
+function tensorsOf(module: Module): [string, Tensor][] {
+  return [...module.namedParameters(), ...module.namedBuffers()];
+}
+
+/** A histogram of an even sample, and a count of what is not finite: of all values, unless there are too many. */
+function glanceAt(tensor: TensorData): Omit<Glance, 'version'> {
   const sample = sampled(tensor);
   const finite = sample.filter(Number.isFinite);
-  const notFinite = sample.length - finite.length;
+  const counted = notFiniteIn(tensor);
+  const notFinite = counted ?? sample.length - finite.length;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of finite) {
     if (value < low) low = value;
@@ -186,7 +198,24 @@ function glanceAt(tensor: TensorData): { spark: number[]; notFinite: number } {
     counts[Math.min(BINS - 1, Math.floor(t * BINS))]++;
   }
   const most = Math.max(1, ...counts);
-  return { spark: counts.map((count) => Math.ceil((100 * count) / most)), notFinite };
+  return {
+    spark: counts.map((count) => Math.ceil((100 * count) / most)),
+    notFinite,
+    sampled: counted === null && notFinite > 0 && sample.length < numel(tensor.shape),
+  };
+}
+
+/** Null where there are too many to look at, or they do not lie in a row. */
+function notFiniteIn({ storage, offset, shape, strides, dtype }: TensorData): number | null {
+  const count = numel(shape);
+  if (!isFloatingPoint(dtype)) return 0;
+  if (count <= SAMPLE) return null; // the sample is all of them
+  if (count > MOST_COUNTED || strides.join() !== contiguousStrides(shape).join()) return null;
+  const array = storage.array as Float32Array | Float64Array;
+  let found = 0;
+  // What is not finite is the only thing whose difference with itself is not zero.
+  for (let i = offset; i < offset + count; i++) if (array[i] - array[i] !== 0) found++;
+  return found;
 }
 
 function sampled({ storage, offset, shape, strides }: TensorData): Float64Array {
@@ -214,7 +243,7 @@ function findNamed(
   for (const [known, value] of variables) {
     if (!(value instanceof Module) || !name.startsWith(`${known}.`)) continue;
     const path = name.slice(known.length + 1);
-    const found = value.namedParameters().find(([parameter]) => parameter === path);
+    const found = tensorsOf(value).find(([known]) => known === path);
     if (found !== undefined) return found[1];
   }
   return undefined;

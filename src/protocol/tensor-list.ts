@@ -16,17 +16,21 @@ export interface ListedTensor {
   readonly bytes: number;
   /** `wanted`: requires a gradient; `there`: has one. */
   readonly gradient?: 'wanted' | 'there';
-  /** Values that are not finite; of a large tensor, of a sample. */
+  /** Values that are not finite. */
   readonly notFinite: number;
+  /** They were counted in an even sample: the tensor is too large for all. */
+  readonly sampled?: boolean;
   /** A histogram in few bins, the fullest 100. */
   readonly spark: readonly number[];
   /** Whether the last cell made or changed it. */
   readonly changed: boolean;
   /** Another entry before this one has the same memory. */
   readonly shared?: boolean;
+  /** A module keeps it, and does not learn it. */
+  readonly buffer?: boolean;
 }
 
-/** A module with its parameters. */
+/** A module with its parameters and buffers. */
 export interface ListedModule {
   readonly kind: 'module';
   readonly name: string;
@@ -34,6 +38,7 @@ export interface ListedModule {
   readonly type: string;
   readonly layers: number;
   readonly parameters: number;
+  /** Of parameters and buffers. */
   readonly bytes: number;
   readonly tensors: readonly ListedTensor[];
 }
@@ -92,7 +97,9 @@ function readTensor(reader: Reader): ListedTensor {
     notFinite: reader.integer('notFinite', 0),
     spark: reader.integers('spark', LIMITS.bins, 0),
     changed: reader.flag('changed'),
+    ...reader.optional('sampled', () => reader.flag('sampled')),
     ...reader.optional('shared', () => reader.flag('shared')),
+    ...reader.optional('buffer', () => reader.flag('buffer')),
   };
 }
 

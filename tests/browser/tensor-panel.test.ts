@@ -88,6 +88,24 @@ test('is filtered by name, shape and dtype, and sorted', async () => {
   expect((await names())[0]).toBe('row');
 });
 
+test('is walked by keys, with one tab stop for the list', async () => {
+  const { keyboard } = notebook.page;
+  const focused = () => panel().locator(':focus');
+  await panel().getByRole('radio', { name: 'size' }).click();
+  await panel().getByRole('searchbox').press('ArrowDown');
+  expect(await focused().getAttribute('data-name')).toBe('input');
+  for (const key of ['ArrowDown', 'ArrowDown']) await keyboard.press(key);
+  expect(await focused().getAttribute('data-name')).toBe('net');
+  expect(await panel().locator('.cl-panel-open[tabindex="0"]').count()).toBe(1);
+  await keyboard.press('ArrowLeft');
+  expect(await names()).not.toContain('net.0.weight');
+  await keyboard.press('ArrowRight');
+  expect(await names()).toContain('net.0.weight');
+  await keyboard.press('End');
+  expect(await focused().getAttribute('data-name')).toBe('odd');
+  await panel().getByRole('radio', { name: 'newest' }).click();
+});
+
 test('a tensor opens beside the notebook, in its view', async () => {
   await panel()
     .getByRole('button', { name: /^input/ })

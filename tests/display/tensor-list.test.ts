@@ -2,7 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Comm, type DisplayHost, HOST_KEY } from '../../src/display/host.js';
 import { serveTensorList } from '../../src/display/tensor-list.js';
 import { nn, tensor, zeros } from '../../src/index.js';
-import { readTensorListAnswer, TENSOR_LIST_TARGET, type TensorListAnswer } from '../../src/protocol/index.js';
+import {
+  type ListedModule,
+  readTensorListAnswer,
+  TENSOR_LIST_TARGET,
+  type TensorListAnswer,
+} from '../../src/protocol/index.js';
 
 const globals = globalThis as { [HOST_KEY]?: DisplayHost };
 
@@ -68,6 +73,35 @@ test('tensors and modules are listed after each cell, other values are not', () 
     bytes: 36,
     tensors: [{ name: 'net.0.weight', gradient: 'wanted' }, { name: 'net.0.bias' }],
   });
+});
+
+test('buffers are listed as such, and opened', () => {
+  names = { norm: new nn.BatchNorm2d(3) };
+  endCell();
+  const { tensors, bytes, parameters } = listed().get('norm') as ListedModule;
+  expect(tensors.map(({ name, buffer }) => [name, buffer])).toEqual([
+    ['norm.weight', undefined],
+    ['norm.bias', undefined],
+    ['norm.running_mean', true],
+    ['norm.running_var', true],
+    ['norm.num_batches_tracked', true],
+  ]);
+  expect([parameters, bytes]).toEqual([6, 4 * 12 + 8]);
+  send({ type: 'open', name: 'norm.running_var' });
+  expect(answers.at(-1)).toMatchObject({ type: 'open', payload: { shape: [3] } });
+});
+
+test('one value in a million that is not finite is found', () => {
+  const x = zeros(1000, 1000);
+  x.set([123, 457], Number.NaN);
+  names = { x, part: x.t() };
+  endCell();
+  expect(listed().get('x')).toMatchObject({ notFinite: 1 });
+  expect(listed().get('x')).not.toHaveProperty('sampled');
+  // What does not lie in a row is looked at here and there: what is found there is said to be of a sample.
+  names = { part: zeros(1000, 1000).fill_(Number.NaN).t() };
+  endCell();
+  expect(listed().get('part')).toMatchObject({ notFinite: 32_259, sampled: true });
 });
 
 test('a cell marks what it has made or written to', () => {

@@ -17,15 +17,18 @@ export function renderShapeTable(host: {
   readonly el: HTMLElement;
 }): Cleanup {
   const { payload } = host.model;
+  const notes = [isBatched(payload) ? 'shapes without the batch axis' : '', 'click a number for its formula'];
+  const note = element('span', { class: 'cl-note cl-end cl-wide-only' }, notes.filter(Boolean).join(' · '));
   const back = element(
     'button',
-    { type: 'button', class: 'cl-table-back' },
+    { type: 'button', class: 'cl-table-back cl-end' },
     'back to the order of the calls',
   );
   const grid = new ShapeGrid(payload, {
     totals: true,
     onChange: ({ isSorted }) => {
       back.hidden = !isSorted;
+      note.hidden = isSorted;
     },
   });
   back.addEventListener('click', () => grid.unsort());
@@ -33,7 +36,7 @@ export function renderShapeTable(host: {
     element(
       'section',
       { class: 'cl', 'aria-label': `shapes of ${payload.model}` },
-      head(payload, grid, back),
+      head(payload, grid, [note, back]),
       grid.el,
       ...footNotes(payload),
     ),
@@ -41,16 +44,14 @@ export function renderShapeTable(host: {
   return () => grid.dispose();
 }
 
-function head(payload: ShapeTablePayload, grid: ShapeGrid, back: HTMLElement): HTMLElement {
+function head(payload: ShapeTablePayload, grid: ShapeGrid, notes: readonly HTMLElement[]): HTMLElement {
   const { model, dtype, inputShape } = payload;
-  const notes = [isBatched(payload) ? 'shapes without the batch axis' : '', 'click a number for its formula'];
   return element(
     'header',
     { class: 'cl-row cl-table-head' },
     element('span', { class: 'cl-name' }, model),
     element('span', { class: 'cl-facts' }, `input ${dtype} [${inputShape.join(', ')}]`),
-    element('span', { class: 'cl-note cl-end cl-wide-only' }, notes.filter(Boolean).join(' · ')),
-    back,
+    ...notes,
     depthChoice(payload, grid),
     columnMenu(grid),
     copyButton('copy as Markdown', () => markdownOf(payload, grid.rows)),
