@@ -1,8 +1,8 @@
 import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
 import type { Shape } from '../core/shape.js';
 import { convAlong } from '../ops/conv.js';
-import { inputRank } from '../ops/conv-errors.js';
 import { convGeometry } from '../ops/conv-geometry.js';
+import { inputRank } from '../ops/conv-rank-errors.js';
 import { pad } from '../ops/pad.js';
 import { apply, type Tensor } from '../tensor/tensor.js';
 

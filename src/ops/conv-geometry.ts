@@ -3,7 +3,17 @@ import { maxPadding, outputSize, type PaddingMode } from '../core/conv-arithmeti
 import { spatialAxes } from '../core/per-axis.js';
 import type { Shape } from '../core/shape.js';
 import type { TensorData } from '../core/tensor-data.js';
-import * as errors from './conv-errors.js';
+import { channelsDisagree } from './conv-channel-errors.js';
+import { boolInput, dtypesDisagree } from './conv-dtype-errors.js';
+import { inputRank, weightRank } from './conv-rank-errors.js';
+import {
+  biasShape,
+  emptyKernel,
+  filtersInGroups,
+  noFilters,
+  noOutputChannels,
+} from './conv-weight-errors.js';
+import { emptyAxis, kernelDoesNotFit } from './conv-window-errors.js';
 import { paddingTooLarge } from './padding-errors.js';
 
 /** What the checks look at of a tensor. */
@@ -48,8 +58,8 @@ export function convGeometry(
     dilation: settings.dilation[d],
   }));
   const out = size.map((length, d) => outputSize(length, axes[d]));
-  if (out.some((length) => length < 1)) throw errors.kernelDoesNotFit(caller, operands, settings, size, axes);
-  if (batch > 0 && channels > 0 && size.includes(0)) throw errors.emptyAxis(caller, operands, size);
+  if (out.some((length) => length < 1)) throw kernelDoesNotFit(caller, operands, settings, size, axes);
+  if (batch > 0 && channels > 0 && size.includes(0)) throw emptyAxis(caller, operands, size);
   // PyTorch's output of an input without channels has none either.
   return { batched, padding, outShape: [batch, channels === 0 ? 0 : weight.shape[0], ...out] };
 }
@@ -71,37 +81,37 @@ interface ConvInput {
 export function checkOperands(caller: ConvCaller, operands: ConvOperands, settings: ConvSettings): ConvInput {
   const { input, weight } = operands;
   const n = caller.spatialRank;
-  if (weight.shape.length !== n + 2) throw errors.weightRank(caller, operands, settings);
-  if (input.shape.length !== n + 1 && input.shape.length !== n + 2) throw errors.inputRank(caller, operands);
+  if (weight.shape.length !== n + 2) throw weightRank(caller, operands, settings);
+  if (input.shape.length !== n + 1 && input.shape.length !== n + 2) throw inputRank(caller, operands);
   checkDtypes(caller, operands);
   checkWeight(caller, operands, settings);
   const batched = input.shape.length === n + 2;
   const [batch, channels, ...size] = batched ? input.shape : [1, ...input.shape];
   if (channels !== channelsOf(caller, weight.shape, settings.groups).inChannels) {
-    throw errors.channels(caller, operands, settings);
+    throw channelsDisagree(caller, operands, settings);
   }
   return { batched, batch, channels, size };
 }
 
 function checkDtypes(caller: ConvCaller, { input, weight, bias }: ConvOperands): void {
-  if (input.dtype !== weight.dtype) throw errors.dtypesDisagree(caller, input, weight, bias, 'weight');
+  if (input.dtype !== weight.dtype) throw dtypesDisagree(caller, input, weight, bias, 'weight');
   if (bias !== null && bias.dtype !== input.dtype) {
-    throw errors.dtypesDisagree(caller, input, bias, bias, 'bias');
+    throw dtypesDisagree(caller, input, bias, bias, 'bias');
   }
-  if (input.dtype === 'bool') throw errors.boolInput(caller);
+  if (input.dtype === 'bool') throw boolInput(caller);
 }
 
 function checkWeight(caller: ConvCaller, operands: ConvOperands, { groups }: ConvSettings): void {
   const { shape } = operands.weight;
-  if (shape[0] < 1) throw errors.noFilters(caller, operands, groups);
-  if (caller.transposed && shape[1] < 1) throw errors.noOutputChannels(caller, operands);
+  if (shape[0] < 1) throw noFilters(caller, operands, groups);
+  if (caller.transposed && shape[1] < 1) throw noOutputChannels(caller, operands);
   const empty = shape.slice(2).findIndex((size) => size < 1);
-  if (empty >= 0) throw errors.emptyKernel(caller, operands, empty);
-  if (shape[0] % groups !== 0) throw errors.filtersInGroups(caller, operands, groups);
+  if (empty >= 0) throw emptyKernel(caller, operands, empty);
+  if (shape[0] % groups !== 0) throw filtersInGroups(caller, operands, groups);
   const { bias } = operands;
   const { outChannels } = channelsOf(caller, shape, groups);
   if (bias !== null && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {
-    throw errors.biasShape(caller, operands, bias.shape, outChannels);
+    throw biasShape(caller, operands, bias.shape, outChannels);
   }
 }
 

@@ -4,8 +4,9 @@ import type { ConvTransposeSettings } from '../core/conv-transpose-arguments.js'
 import { ShapeError } from '../core/errors.js';
 import { spatialAxes } from '../core/per-axis.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import { emptyAxis, inputAndWeight } from './conv-errors.js';
 import { type ConvOperands, checkOperands } from './conv-geometry.js';
+import { inputAndWeight } from './conv-operands.js';
+import { emptyAxis } from './conv-window-errors.js';
 
 /** The window of a transposed convolution along each axis. */
 export function transposedAxes(kernelSize: Shape, settings: ConvTransposeSettings): AxisWindowing[] {
