@@ -55,6 +55,7 @@ function findingsTable(maps: InspectedMaps): string {
     ...row('saturated', verdicts.saturated, 'over 98.5 % of the cells at a bound'),
     ...row('rare', verdicts.rare, 'on in under 1 %'),
     ...row('always on', verdicts['always-on'], 'on in over 98.5 %'),
+    ...row('off', verdicts.off, 'never above 0 in this item, but in others'),
   ];
   return rows.length > 0 ? rowsHtml(rows) : '';
 }

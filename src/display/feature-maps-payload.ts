@@ -11,7 +11,7 @@ import {
   type ValueBlock,
   windowCount,
 } from '../protocol/index.js';
-import { channelVerdicts, deadThroughout, type InspectedMaps, summariseChannels } from './inspected-maps.js';
+import { channelVerdicts, type InspectedMaps, summariseChannels } from './inspected-maps.js';
 import { holdForSlices } from './live-slices.js';
 import { heldCharacters, itemCharacters, type MapsWindow, mapsWindow } from './maps-room.js';
 import { pick } from './tensor-payload.js';
@@ -38,9 +38,8 @@ export function otherItems(batch: InspectedMaps['batch'], count: number): number
 
 /** @param others items of the batch that are held beside the one shown. */
 export function mapsPayload(maps: InspectedMaps, held: MapsWindow, others: readonly number[]): MapsPayload {
-  const { name, dtype, shape, batch, statistics, range, channels, output } = maps;
+  const { name, dtype, shape, batch, throughout, statistics, range, channels, output } = maps;
   const verdicts = channelVerdicts(maps);
-  const throughout = deadThroughout(maps);
   const isWhole = held.exact && (batch === undefined || others.length === batch.size - 1);
   const live = isWhole && others.length === 0 ? undefined : holdForSlices(output.raw);
   return {
@@ -56,7 +55,7 @@ export function mapsPayload(maps: InspectedMaps, held: MapsWindow, others: reado
       ? {}
       : {
           verdicts: {
-            dead: verdicts.dead.length,
+            dead: verdicts.dead.length + verdicts.off.length,
             rare: verdicts.rare.length,
             alwaysOn: verdicts['always-on'].length,
             ...(verdicts.saturated.length === 0 ? {} : { saturated: verdicts.saturated.length }),

@@ -1,7 +1,7 @@
 // Feature maps in words: the text form and the sentence that describes the picture.
 import { formatShape } from '../core/shape.js';
-import { asciiNumber, type ChannelSummary, type ChannelVerdicts, formatPercent } from '../protocol/index.js';
-import { channelVerdicts, type InspectedMaps } from './inspected-maps.js';
+import { asciiNumber, type ChannelSummary, formatPercent, seenVerdict } from '../protocol/index.js';
+import { type ChannelVerdicts, channelVerdicts, type InspectedMaps } from './inspected-maps.js';
 import { barText } from './pace.js';
 
 /** Channels listed at the head and at the tail; up to twice as many and two are all listed. */
@@ -10,11 +10,11 @@ const BAR_WIDTH = 16;
 
 /** The text form: a header with the findings, then the channels by their mean, loudest first. */
 export function featureMapsText(maps: InspectedMaps): string {
-  const { name, shape, dtype, channels } = maps;
+  const { name, shape, dtype, channels, throughout } = maps;
   const header = `${name ?? 'feature maps'} ${formatShape(shape)} ${dtype}   ${finding(channelVerdicts(maps))}`;
   const loudest = channels.map((_, i) => i).sort((a, b) => (channels[b].mean ?? 0) - (channels[a].mean ?? 0));
   const skipped = channels.length - 2 * LISTED;
-  const line = (i: number): string => channelLine(i, channels[i]);
+  const line = (i: number): string => channelLine(i, channels[i], throughout);
   const byIndex = (a: number, b: number): number => a - b;
   const lines =
     skipped <= 2
@@ -30,18 +30,25 @@ export function featureMapsText(maps: InspectedMaps): string {
 /** `1 dead, 4 rare (on in < 1 %), 2 always on` */
 export function finding(verdicts: ChannelVerdicts | null): string {
   if (verdicts === null) return 'with negative values';
-  const { dead, saturated, rare } = verdicts;
+  const { dead, off, saturated, rare } = verdicts;
   const alwaysOn = verdicts['always-on'];
   const counts = [
     dead.length > 0 ? `${dead.length} dead` : '',
     saturated.length > 0 ? `${saturated.length} saturated` : '',
     rare.length > 0 ? `${rare.length} rare (on in < 1 %)` : '',
     alwaysOn.length > 0 ? `${alwaysOn.length} always on` : '',
+    off.length > 0 ? `${off.length} off in this item` : '',
   ].filter((text) => text !== '');
   return counts.length > 0 ? counts.join(', ') : 'none dead, none always on';
 }
 
-function channelLine(index: number, { on, mean, max, nan, verdict }: ChannelSummary): string {
+function channelLine(
+  index: number,
+  channel: ChannelSummary,
+  throughout: InspectedMaps['throughout'],
+): string {
+  const { on, mean, max, nan } = channel;
+  const verdict = seenVerdict(channel, index, throughout);
   const remark = [verdict?.replace('-', ' ') ?? '', nan > 0 ? `${nan} NaN` : ''].filter(
     (text) => text !== '',
   );
@@ -78,6 +85,7 @@ function altFinding(verdicts: ChannelVerdicts | null): string {
     { channels: verdicts.saturated, state: 'saturated' },
     { channels: verdicts.rare, state: 'on in under 1 percent' },
     { channels: verdicts['always-on'], state: 'always on' },
+    { channels: verdicts.off, state: 'off in this item' },
   ].filter(({ channels }) => channels.length > 0);
   if (found.length === 0) return 'No channel is dead or always on.';
   const clauses = found.map(

@@ -6,10 +6,11 @@ import { numel } from '../core/shape.js';
 import {
   type Bounds,
   type ChannelSummary,
-  type ChannelVerdicts,
   type Judging,
+  SEEN_VERDICTS,
+  type SeenVerdict,
+  seenVerdict,
   summariseChannel,
-  verdictsOf,
 } from '../protocol/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 
@@ -51,6 +52,8 @@ export function checkItem({ shape }: Tensor, item: number = 0): number {
 export interface InspectedMaps extends InspectedTensor {
   readonly channels: readonly ChannelSummary[];
   readonly batch: FeatureMaps['batch'];
+  /** Of a batch: the channels that are dead in every item. */
+  readonly throughout: readonly number[] | undefined;
   /** The batch, or the maps alone. */
   readonly output: Tensor;
   readonly judging: Judging;
@@ -69,7 +72,8 @@ export function inspectMaps(
   const { min } = inspected.statistics;
   const judging = { positive: min !== null && min >= 0, bounds, isLayer };
   const channels = summariseChannels(inspected.values, maps.shape, judging);
-  return { ...inspected, channels, batch, output, judging };
+  const throughout = deadThroughout(batch, channels, output);
+  return { ...inspected, channels, batch, throughout, output, judging };
 }
 
 /** Each channel of maps that lie row by row in `values`. */
@@ -84,21 +88,33 @@ export function summariseChannels(
   );
 }
 
-/** Indices of the channels with each verdict; null for maps with negatives, where nobody has one. */
-export function channelVerdicts({ channels, judging }: InspectedMaps): ChannelVerdicts | null {
+/** Indices of the channels with each verdict. */
+export type ChannelVerdicts = Readonly<Record<SeenVerdict, readonly number[]>>;
+
+/** Which channels have which verdict; null for maps with negatives, where nobody has one. */
+export function channelVerdicts({ channels, judging, throughout }: InspectedMaps): ChannelVerdicts | null {
   const judged =
     (judging.isLayer && judging.positive) || channels.some(({ verdict }) => verdict !== undefined);
-  return judged ? verdictsOf(channels) : null;
+  if (!judged) return null;
+  const seen = channels.map((channel, index) => seenVerdict(channel, index, throughout));
+  const having = (verdict: SeenVerdict): number[] =>
+    seen.flatMap((one, index) => (one === verdict ? [index] : []));
+  return Object.fromEntries(
+    SEEN_VERDICTS.map((verdict) => [verdict, having(verdict)]),
+  ) as unknown as ChannelVerdicts;
 }
 
 /** The channels that are dead in every item of the batch; undefined where there is none but the one shown. */
-export function deadThroughout(maps: InspectedMaps): number[] | undefined {
-  const { batch, channels, output, shape } = maps;
+function deadThroughout(
+  batch: FeatureMaps['batch'],
+  channels: readonly ChannelSummary[],
+  output: Tensor,
+): number[] | undefined {
   if (batch === undefined || batch.size === 1) return undefined;
   const array = contiguousArray(output.raw);
-  const cells = numel(shape.slice(1));
+  const cells = numel(output.shape.slice(2));
   const isOff = (item: number, channel: number): boolean => {
-    const from = (item * shape[0] + channel) * cells;
+    const from = (item * channels.length + channel) * cells;
     for (let i = from; i < from + cells; i++) if (!(Number(array[i]) === 0)) return false;
     return true;
   };

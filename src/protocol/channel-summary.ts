@@ -80,14 +80,17 @@ function verdictOn(
   return on > ALMOST_ALL ? 'always-on' : undefined;
 }
 
-/** Indices of the channels with each verdict. */
-export type ChannelVerdicts = Readonly<Record<ChannelVerdict, readonly number[]>>;
+/** As a reader is told: a channel that is dead in the item shown alone is merely off. */
+export type SeenVerdict = ChannelVerdict | 'off';
 
-/** Which channels have which verdict. */
-export function verdictsOf(channels: readonly ChannelSummary[]): ChannelVerdicts {
-  const withVerdict = (verdict: ChannelVerdict): number[] =>
-    channels.flatMap((channel, i) => (channel.verdict === verdict ? [i] : []));
-  return Object.fromEntries(
-    CHANNEL_VERDICTS.map((verdict) => [verdict, withVerdict(verdict)]),
-  ) as unknown as ChannelVerdicts;
+/** Every one, the worst first. */
+export const SEEN_VERDICTS: readonly SeenVerdict[] = [...CHANNEL_VERDICTS, 'off'];
+
+/** @param throughout the channels that are dead in every item of the batch, where there is one. */
+export function seenVerdict(
+  { verdict }: ChannelSummary,
+  index: number,
+  throughout: readonly number[] | undefined,
+): SeenVerdict | undefined {
+  return verdict === 'dead' && throughout && !throughout.includes(index) ? 'off' : verdict;
 }

@@ -166,6 +166,7 @@ describe('channels are judged', () => {
     const maps = one(new nn.ReLU(), values);
     expect(maps?.channels.map(({ verdict }) => verdict)).toEqual(['dead', 'dead']);
     expect(maps?.deadThroughout).toEqual([0]);
+    expect(String(featureMaps(new nn.ReLU(), values))).toContain('1 dead, 1 off in this item');
   });
 
   test('not at all where they are the input', () => {

@@ -1,16 +1,13 @@
 // What is said of channels: under their tiles, in the heading of the large one, and of all of them together.
 import {
-  CHANNEL_VERDICTS,
   type ChannelSummary,
-  type ChannelVerdict,
   formatInteger,
   formatNumber,
   formatPercent,
+  SEEN_VERDICTS,
+  type SeenVerdict,
 } from 'convlens/protocol';
 import { element } from '../parts/dom.js';
-
-/** As the reader sees it: a channel that is dead in this item alone is merely off. */
-export type SeenVerdict = ChannelVerdict | 'off';
 
 interface Words {
   readonly text: string;
@@ -27,22 +24,11 @@ const WORDS: Readonly<Record<SeenVerdict, Words>> = {
   off: { text: 'off', meaning: 'in this item', style: 'cl-quiet' },
 };
 
-const ORDER: readonly SeenVerdict[] = [...CHANNEL_VERDICTS, 'off'];
-
 /** A channel with its index and what the reader is told of it. */
 export interface SeenChannel {
   readonly index: number;
   readonly summary: ChannelSummary;
   readonly verdict: SeenVerdict | undefined;
-}
-
-/** @param throughout the channels that are dead in every item, where that is known. */
-export function seenVerdict(
-  { verdict }: ChannelSummary,
-  index: number,
-  throughout: readonly number[] | undefined,
-): SeenVerdict | undefined {
-  return verdict === 'dead' && throughout && !throughout.includes(index) ? 'off' : verdict;
 }
 
 /** `dead`, `on in 0 %`, `mean 0`, `max 0`; NaN is counted first, and alone where nothing else is there. */
@@ -75,7 +61,7 @@ function shareBar(on: number): HTMLElement {
 
 /** `1 dead never above 0 · 4 rare on in < 1 %`; nothing where all is well. */
 export function verdictSentence(counts: ReadonlyMap<SeenVerdict, number>): (Node | string)[] {
-  return ORDER.filter((verdict) => (counts.get(verdict) ?? 0) > 0).flatMap((verdict, i) => {
+  return SEEN_VERDICTS.filter((verdict) => (counts.get(verdict) ?? 0) > 0).flatMap((verdict, i) => {
     const { text, meaning, style } = WORDS[verdict];
     return [
       i > 0 ? ' · ' : '',

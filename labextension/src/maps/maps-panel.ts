@@ -1,6 +1,6 @@
 // The maps of one layer: a tile a channel, sorted, on their own or a shared scale, and one of them large. Steppers go
 // through the items of a batch, the slices of a depth and the steps of time.
-import { formatInteger, type Histogram } from 'convlens/protocol';
+import { formatInteger, type Histogram, seenVerdict } from 'convlens/protocol';
 import type { NumberKind } from '../parts/cells.js';
 import { choice } from '../parts/choice.js';
 import { type ColourRange, eachCell, extremes, largest, symmetricRange } from '../parts/colour-range.js';
@@ -15,14 +15,7 @@ import { readingOf } from '../parts/reading.js';
 import { specialFlags } from '../parts/statistics.js';
 import { staleNote } from '../parts/tensor-words.js';
 import { type Tile, tileList } from '../parts/tiles.js';
-import {
-  countVerdicts,
-  type SeenChannel,
-  seenVerdict,
-  tileCaption,
-  verdictSentence,
-  wordsOf,
-} from './channel-words.js';
+import { countVerdicts, type SeenChannel, tileCaption, verdictSentence, wordsOf } from './channel-words.js';
 import type { ItemMaps, MapsSource } from './maps-source.js';
 import { MapsSteppers } from './maps-steppers.js';
 

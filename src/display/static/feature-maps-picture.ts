@@ -1,6 +1,6 @@
 // Feature maps without the extension: one tile a channel, each on its own scale, with its verdict and the share
 // of cells above zero.
-import type { ChannelSummary } from '../../protocol/index.js';
+import { type ChannelSummary, type SeenVerdict, seenVerdict } from '../../protocol/index.js';
 import type { InspectedMaps } from '../inspected-maps.js';
 import { type Detail, type Picture, PNG_BYTES, paintWithin } from './detail.js';
 import {
@@ -33,7 +33,8 @@ export function featureMapsPicture(maps: InspectedMaps): Picture | null {
 function tilesPart(maps: InspectedMaps, { levels, step }: Detail): Part {
   const { shape, channels } = maps;
   const count = Math.min(channels.length, MAX_TILES);
-  const longest = Math.max(...channels.slice(0, count).map((channel, i) => textWidth(label(i, channel))));
+  const verdicts = channels.map((channel, i) => seenVerdict(channel, i, maps.throughout));
+  const longest = Math.max(...verdicts.slice(0, count).map((verdict, i) => textWidth(label(i, verdict))));
   const first = channelPlane(maps, 0);
   const room = { width: WIDTH - 4, height: HEIGHT };
   const layout = layOutTiles(count, first.rows, first.columns, room, longest + 8, step, BAR_SPACE + BAR);
@@ -50,7 +51,7 @@ function tilesPart(maps: InspectedMaps, { levels, step }: Detail): Part {
     paint: (sheet, y) => {
       for (let i = 0; i < count; i++) {
         const place = tilePlace(layout, i);
-        sheet.text(place.x + 2, y + place.y, label(i, channels[i]), labelPaint(channels[i]));
+        sheet.text(place.x + 2, y + place.y, label(i, verdicts[i]), labelPaint(verdicts[i]));
         const plane = coarser.thin(channelPlane(maps, i));
         paintTile(
           sheet,
@@ -108,11 +109,11 @@ function ownEnds({ min, max }: ChannelSummary): Ends {
   return { low: (min ?? 0) < 0 ? -end : 0, high: end };
 }
 
-function label(index: number, { verdict }: ChannelSummary): string {
+function label(index: number, verdict: SeenVerdict | undefined): string {
   return verdict === undefined ? String(index) : `${index} ${verdict.replace('-', ' ')}`;
 }
 
-function labelPaint({ verdict }: ChannelSummary): number {
-  if (verdict === undefined) return PAINT.quiet;
+function labelPaint(verdict: SeenVerdict | undefined): number {
+  if (verdict === undefined || verdict === 'off') return PAINT.quiet;
   return verdict === 'dead' || verdict === 'saturated' ? PAINT.wrong : PAINT.watch;
 }
