@@ -1,12 +1,13 @@
 // An error in every form of a display. The message that follows it is complete alone; this is what it looks like.
 import type { ConvlensError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
-import { shapeLines } from '../nn/summary-text.js';
+import { failedLines } from '../nn/summary-text.js';
 import type { ErrorOperand, ErrorPayload } from '../protocol/index.js';
 import { mimeBundle } from './bundle.js';
 import type { DisplayHint } from './display.js';
 import { errorPayload } from './error-drawing.js';
 import type { MimeBundle } from './host.js';
+import { errorPicture, placesBefore } from './static/error-picture.js';
 import { detailsHtml, escapeHtml, figureHtml, preHtml } from './static/html.js';
 import { shapeTableHtml } from './static/shape-table-html.js';
 
@@ -14,13 +15,12 @@ import { shapeTableHtml } from './static/shape-table-html.js';
 export function errorBundle(error: ConvlensError, source?: DisplayHint['source']): MimeBundle | undefined {
   const payload = errorPayload(error, source);
   if (payload === null) return undefined;
-  return mimeBundle({ payload, picture: null, text: drawnText(payload), html: drawnHtml(payload) });
-}
-
-/** Where the boxes stand so that those which disagree are one above the other: empty places before each row. */
-export function placesBefore(rows: readonly ErrorOperand[]): number[] {
-  const farthest = Math.max(0, ...rows.map(({ axis }) => axis ?? 0));
-  return rows.map(({ axis }) => (axis === undefined ? 0 : farthest - axis));
+  return mimeBundle({
+    payload,
+    picture: errorPicture(payload),
+    text: drawnText(payload),
+    html: drawnHtml(payload),
+  });
 }
 
 /**
@@ -37,9 +37,9 @@ function drawnText(payload: ErrorPayload): string {
   const { table } = payload;
   const boxes = boxesText(payload);
   if (table === undefined) return boxes;
-  const { model, inputShape, batched = false, rows } = table;
-  const lines = shapeLines(rows, batched, rows.length - 1).map((line) => `  ${line}`);
-  return [`  ${model}, input ${formatShape(inputShape)}`, ...lines, '', boxes].join('\n');
+  const { title, head, rows } = failedLines(table);
+  const lines = [title, head, ...rows.map(({ text }) => text)].map((line) => `  ${line}`);
+  return [...lines, '', boxes].join('\n');
 }
 
 function boxesText({ operands, clash, problem, op }: ErrorPayload): string {

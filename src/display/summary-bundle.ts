@@ -1,4 +1,4 @@
-// A model's shape table in every form of a display. It needs no picture: the table is one.
+// A model's shape table in every form of a display.
 import { sizeFormula, transposedSizeFormula } from '../core/conv-arithmetic.js';
 import { formatShape } from '../core/shape.js';
 import type { Summary } from '../nn/summary.js';
@@ -7,6 +7,7 @@ import { mimeBundle } from './bundle.js';
 import type { MimeBundle } from './host.js';
 import { detailsHtml, escapeHtml, figureHtml, preHtml, tableHtml } from './static/html.js';
 import { shapeTableHtml } from './static/shape-table-html.js';
+import { shapeTablePicture } from './static/shape-table-picture.js';
 
 /** Characters of the rows: with text and HTML the display stays below 256 kB. */
 const ROWS_LENGTH = 90_000;
@@ -15,7 +16,7 @@ export function summaryBundle(summary: Summary): MimeBundle {
   const payload = summaryPayload(summary);
   return mimeBundle({
     payload,
-    picture: null,
+    picture: shapeTablePicture(summary),
     html: summaryHtml(payload),
     text: summary.toString(),
   });

@@ -10,7 +10,7 @@ import { correctedLine } from './corrected-line.js';
 import type { Module } from './module.js';
 import { moduleFacts, pathInside } from './module-facts.js';
 import type { Parameter } from './parameter.js';
-import { shapeLines } from './summary-text.js';
+import { failedLines } from './summary-text.js';
 
 /** A model's forward as far as it went. The last row is the one that failed. */
 export interface FailedForward {
@@ -164,7 +164,8 @@ function strideText(module: Module): string {
 const MOST_LINES = 24;
 
 /** The table, with what is inside of modules that have come to their end left out. */
-function tableLines({ model, inputShape, batched, rows }: FailedForward): string[] {
+function tableLines(forward: FailedForward): string[] {
+  const { rows } = forward;
   const last = rows[rows.length - 1];
   const isOpen = (path: string): boolean => last.path === path || last.path.startsWith(`${path}.`);
   const shown = rows.filter((row) => {
@@ -173,8 +174,6 @@ function tableLines({ model, inputShape, batched, rows }: FailedForward): string
   });
   const kept = shown.slice(-MOST_LINES);
   const left = shown.length - kept.length;
-  const note = batched ? '; shapes without the batch axis' : '';
-  const [head, ...lines] = shapeLines(kept, batched, kept.length - 1);
-  const more = left === 0 ? [] : [`… ${left} more`];
-  return [`${model}, input ${formatShape(inputShape)}${note}`, head, ...more, ...lines];
+  const { title, head, rows: lines } = failedLines({ ...forward, rows: kept });
+  return [title, head, ...(left === 0 ? [] : [`… ${left} more`]), ...lines.map(({ text }) => text)];
 }

@@ -29,24 +29,71 @@ const HEADER: Line = {
   sees: 'sees',
 };
 
+/** A table in lines of text, columns aligned. */
+export interface TableLines {
+  readonly title: string;
+  readonly head: string;
+  /** Those that are shown. */
+  readonly rows: readonly { readonly text: string; readonly row: ShapeRow; readonly failing: boolean }[];
+  /** The sums; of a table that ends with what failed there are none. */
+  readonly total?: string;
+  readonly sizes?: string;
+}
+
 /** The table as text: `conv1   Conv2d    1×28×28   → 6×28×28   5×5 p2       156   117 600     5`. */
 export function summaryText(summary: Summary): string {
+  const { title, head, rows, total, sizes } = summaryLines(summary);
+  const text = [title, head, ...rows.map((line) => line.text), total, sizes];
+  if (summary.failure !== undefined) text.push('', summary.failure.message);
+  return text.filter((line) => line !== undefined).join('\n');
+}
+
+/** All lines but the message of a failure. */
+export function summaryLines(summary: Summary): TableLines {
   const { model, inputShape, batched, rows, totals, failure, depth = Number.POSITIVE_INFINITY } = summary;
   // What fails is shown however deep it is.
-  const lines = rowLines(rows, batched, failure?.row).filter(
-    (_, i) => rows[i].depth < depth || i === failure?.row,
-  );
-  const total: Line = {
+  const isShown = (_: unknown, i: number): boolean => rows[i].depth < depth || i === failure?.row;
+  const lines = rowLines(rows, batched, failure?.row).filter(isShown);
+  const sums: Line = {
     ...EMPTY,
     name: failure === undefined ? 'total' : `as far as ${rows[failure.row]?.path || model}`,
     parameters: grouped(totals.parameters),
     multiplyAdds: grouped(totals.multiplyAdds),
   };
-  const note = batched ? '; shapes without the batch axis' : '';
-  const table = layOut(lines, total);
-  const text = [`${model}, input ${formatShape(inputShape)}${note}`, ...table, sizesLine(totals)];
-  if (failure !== undefined) text.push('', failure.message);
-  return text.join('\n');
+  const [head, ...texts] = layOut(lines, sums);
+  const failing = failure === undefined ? undefined : rows[failure.row];
+  return {
+    title: titleOf(model, inputShape, batched),
+    head,
+    rows: rows.filter(isShown).map((row, i) => ({ text: texts[i], row, failing: row === failing })),
+    total: texts[texts.length - 1],
+    sizes: sizesLine(totals),
+  };
+}
+
+/** Lines of a table that ends with the row that failed. */
+export function failedLines({
+  model,
+  inputShape,
+  batched = false,
+  rows,
+}: {
+  readonly model: string;
+  readonly inputShape: Shape;
+  readonly batched?: boolean;
+  readonly rows: readonly ShapeRow[];
+}): TableLines {
+  const last = rows.length - 1;
+  const [head, ...texts] = layOut(rowLines(rows, batched, last));
+  return {
+    title: titleOf(model, inputShape, batched),
+    head,
+    rows: rows.map((row, i) => ({ text: texts[i], row, failing: i === last })),
+  };
+}
+
+function titleOf(model: string, inputShape: Shape, batched: boolean): string {
+  return `${model}, input ${formatShape(inputShape)}${batched ? '; shapes without the batch axis' : ''}`;
 }
 
 /** `all trainable; input 3.14 kB + forward and backward 52.1 kB + parameters 247 kB = 302 kB`, as torchinfo counts them. */
@@ -66,11 +113,6 @@ function sizesLine({
   if (parameters === 0) return sum;
   const trainable = frozen === 0 ? 'all' : grouped(parameters - frozen);
   return `${trainable} trainable${frozen === 0 ? '' : `, ${grouped(frozen)} frozen`}; ${sum}`;
-}
-
-/** Head and rows alone. */
-export function shapeLines(rows: readonly ShapeRow[], batched: boolean, failing: number): string[] {
-  return layOut(rowLines(rows, batched, failing));
 }
 
 function rowLines(rows: readonly ShapeRow[], batched: boolean, failing: number | undefined): Line[] {

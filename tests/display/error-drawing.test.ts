@@ -94,7 +94,7 @@ test('nothing is drawn of a mistake without shapes, and the error is shown as ev
   expect(thrown(() => new nn.Conv2d(3, 8, 0))).toBeInstanceOf(ArgumentError);
   const error = thrown(channelsLast);
   expect(error).toBeInstanceOf(ShapeError);
-  expect(Object.keys(bundleOf(error))).toEqual([MIME_TYPE, 'text/html', 'text/plain']);
+  expect(Object.keys(bundleOf(error))).toEqual([MIME_TYPE, 'text/html', 'image/png', 'text/plain']);
 });
 
 test('the HTML says the same, and survives the sanitizer', () => {

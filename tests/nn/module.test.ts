@@ -260,7 +260,7 @@ describe('an error inside a net', () => {
   layer          input    output          params
   first    Scale 2      → 2                    2
   blocks.0 Block 2      → 2                    2
-  first    Scale 2      → 2
+  first    Scale 2      → 2                again
   blocks.1 Block 2                             4
     inner  Scale 2      → does not fit         4
   Try another`);
