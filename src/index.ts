@@ -44,6 +44,16 @@ export type { BincountOptions, HistcOptions, UniqueOptions, UniqueValues } from 
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export { empty, eye, full, ones, tensor, zeros } from './tensor/creation.js';
 export type { DiagonalOptions } from './tensor/diagonals.js';
+export {
+  atleast1d,
+  atleast2d,
+  atleast3d,
+  broadcastShapes,
+  dsplit,
+  hsplit,
+  vsplit,
+} from './tensor/dimensions.js';
+export { canCast, isTensor, promoteTypes, resultType } from './tensor/dtype-functions.js';
 export { einsum } from './tensor/einsum.js';
 export type { RoundOptions } from './tensor/elementwise.js';
 export type { ValuesAndIndices } from './tensor/extremes.js';
@@ -65,7 +75,16 @@ export {
   setGradEnabled,
 } from './tensor/grad-mode.js';
 export type { AccumulateHook, GradientHook } from './tensor/hooks.js';
+export {
+  type CombinationsOptions,
+  combinations,
+  type TriangleIndicesOptions,
+  trilIndices,
+  triuIndices,
+  unravelIndex,
+} from './tensor/index-lists.js';
 export type { Index } from './tensor/indexing.js';
+export { cumulativeTrapezoid, type TrapezoidOptions, trapezoid } from './tensor/integration.js';
 export { cat, dstack, hstack, stack, vstack } from './tensor/join.js';
 export {
   emptyLike,
@@ -76,10 +95,14 @@ export {
   randnLike,
   zerosLike,
 } from './tensor/like.js';
-export type { NanToNumOptions } from './tensor/masking.js';
+export type { NanToNumOptions, NonzeroOptions } from './tensor/masking.js';
+export type { CovOptions, CrossOptions } from './tensor/measures.js';
+export { type MultinomialOptions, multinomial } from './tensor/multinomial.js';
 export type { AnyTypedArray, Nested } from './tensor/nested.js';
+export type { UniqueConsecutiveOptions } from './tensor/occurrences.js';
 export type { SortOptions, TopkOptions } from './tensor/ordering.js';
 export type { ValueOptions } from './tensor/pairs.js';
+export type { PutOptions, SliceScatterOptions } from './tensor/placing.js';
 export type { ScaleOptions } from './tensor/products.js';
 export type { BucketizeOptions, Interpolation, QuantileOptions } from './tensor/quantiles.js';
 export type { RandomOptions } from './tensor/random.js';
@@ -93,6 +116,8 @@ export type {
   ScatterReduceOptions,
   ScatterReduction,
 } from './tensor/scattering.js';
+export { type IsinOptions, isin, type SearchsortedOptions, searchsorted } from './tensor/searching.js';
+export type { LogitOptions } from './tensor/special.js';
 export { Tensor } from './tensor/tensor.js';
 export type { FillOptions } from './tensor/writes.js';
 

@@ -139,6 +139,13 @@ export {
   softsign,
   tanhshrink,
 } from './smooth-activations.js';
-export { logSoftmax, type SoftmaxOptions, softmax, softmin } from './softmax.js';
+export {
+  type GumbelSoftmaxOptions,
+  gumbelSoftmax,
+  logSoftmax,
+  type SoftmaxOptions,
+  softmax,
+  softmin,
+} from './softmax.js';
 export { flatten, sigmoid, tanh } from './tensor-methods.js';
 export { fold, unfold } from './unfold.js';

@@ -1,6 +1,8 @@
 import { checkDType } from '../core/check-dtype.js';
 import type { DType } from '../core/dtype.js';
+import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
+import { checkSettings, numberWithin } from '../core/settings.js';
 import { logSoftmax as logSoftmaxOp, type SoftmaxCall, softmax as softmaxOp } from '../ops/softmax.js';
 import { apply, type Tensor } from '../tensor/tensor.js';
 import { checkTensor } from './operands.js';
@@ -47,6 +49,44 @@ export function softmin(input: Tensor, dim: number, options: SoftmaxOptions = {}
  */
 export function logSoftmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
   return logSoftmaxFor({ op: 'logSoftmax', dim }, converted('logSoftmax', input, options));
+}
+
+/** Options of {@link gumbelSoftmax}. */
+export interface GumbelSoftmaxOptions {
+  /** The temperature: near 0 one value is near 1. Default 1. */
+  readonly tau?: number;
+  /** Whether one value is 1 and the others 0, with the gradient of those between. Default false. */
+  readonly hard?: boolean;
+  /** The axis whose values add up to 1. Default -1. */
+  readonly dim?: number;
+}
+
+/**
+ * A draw with the probabilities `softmax(logits)` that has a gradient (the Gumbel-softmax distribution): PyTorch's for the
+ * same seed.
+ *
+ * @param logits Any shape, float32 or float64.
+ * @param options `tau` (1), `hard` (false), `dim` (-1).
+ * @throws {@link ArgumentError} unless tau is above 0, {@link DTypeError} for integers.
+ *
+ * @example
+ * F.gumbelSoftmax(tensor([[0, 1000]]), { hard: true }).tolist(); // [[0, 1]]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
+ */
+export function gumbelSoftmax(logits: Tensor, options: GumbelSoftmaxOptions = {}): Tensor {
+  const op = 'gumbelSoftmax';
+  checkOptions(op, options, ['tau', 'hard', 'dim']);
+  const { tau = 1, dim = -1 } = options;
+  checkSettings(op, { tau }, { tau: numberWithin({ above: 0 }) });
+  const hard = parseFlag(op, 'hard', options.hard ?? false);
+  const x = checkTensor(op, 'logits', logits);
+  const gumbels = x.detach().clone().exponential_().log().neg();
+  const soft = softmaxFor({ op, dim }, x.add(gumbels).div(tau));
+  if (!hard) return soft;
+  const index = soft.detach().argmax(dim, { keepdim: true });
+  const one = soft.detach().mul(0).scatter(dim, index, 1);
+  return one.sub(soft.detach()).add(soft);
 }
 
 function converted(op: string, input: Tensor, options: SoftmaxOptions): Tensor {

@@ -117,6 +117,8 @@ const CURVATURES: {
     const bend = rise.mul(s.neg().add(1)).sub(rise.mul(t).mul(s).mul(2));
     return rise.mul(2).add(x.mul(bend));
   },
+  polygamma: (x, [n]) =>
+    x.apply(activation, { asker: 'polygamma', operation: 'polygamma', parameters: [n + 2] }),
   silu(x) {
     const s = x.sigmoid();
     return bell(x).mul(x.mul(s.mul(-2).add(1)).add(2));

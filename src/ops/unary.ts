@@ -122,6 +122,13 @@ export const erf: Operation = fractionOfInput('erf', (grad, x) => grad.mul(bell(
 /** Its slope is that of {@link erf}, downwards. */
 export const erfc: Operation = fractionOfInput('erfc', (grad, x) => grad.mul(bell(x)).neg());
 
+/** Its slope is `√π/2 · e^(y²)`. */
+export const erfinv: Operation = fractionOfOutput('erfinv', (grad, y) =>
+  grad.mul(y.mul(y).exp()).mul(Math.sqrt(Math.PI) / 2),
+);
+export const lgamma: Operation = fractionOfInput('lgamma', (grad, x) => grad.mul(x.digamma()));
+export const digamma: Operation = fractionOfInput('digamma', (grad, x) => grad.mul(x.polygamma(1)));
+
 function bell(x: Tensor): Tensor {
   return x
     .mul(x)

@@ -33,7 +33,7 @@ export abstract class TensorComparison extends TensorLogic {
   }
 
   /** Where `this > other`, as bool. */
-  gt(other: Tensor | Scalar): Tensor {
+  override gt(other: Tensor | Scalar): Tensor {
     return this.pair(comparison.gt, other);
   }
 

@@ -1,16 +1,16 @@
 import { checkSizes } from '../core/axes.js';
 import { checkDType } from '../core/check-dtype.js';
-import type { DType } from '../core/dtype.js';
+import { bytesPerElement, type DType, isFloatingPoint } from '../core/dtype.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
 import { allocateData } from '../core/tensor-data.js';
 import { checkOperand } from './check-tensors.js';
-import { TensorCounting } from './counting.js';
+import { TensorMeasures } from './measures.js';
 import type { DTypeOptions } from './reductions.js';
 import type { Tensor } from './tensor.js';
 
 /** PyTorch's short names of `to`, and new tensors of this one's dtype. */
-export abstract class TensorConversion extends TensorCounting {
+export abstract class TensorConversion extends TensorMeasures {
   /** As float32: {@link to}. */
   float(): Tensor {
     return this.to('float32');
@@ -39,6 +39,31 @@ export abstract class TensorConversion extends TensorCounting {
   /** As bool, where anything but 0 is true: {@link to}. */
   bool(): Tensor {
     return this.to('bool');
+  }
+
+  /** Whether the dtype holds fractions. */
+  isFloatingPoint(): boolean {
+    return isFloatingPoint(this.dtype);
+  }
+
+  /** Whether the dtype holds values below 0. */
+  isSigned(): boolean {
+    return this.dtype !== 'uint8' && this.dtype !== 'bool';
+  }
+
+  /** Bytes of one value. */
+  elementSize(): number {
+    return bytesPerElement(this.dtype);
+  }
+
+  /** Bytes of one value: {@link elementSize}. */
+  get itemsize(): number {
+    return bytesPerElement(this.dtype);
+  }
+
+  /** Bytes of all values. */
+  get nbytes(): number {
+    return this.numel * bytesPerElement(this.dtype);
   }
 
   /** In the dtype of another tensor: {@link to}. */

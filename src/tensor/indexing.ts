@@ -21,7 +21,7 @@ export type Index = number | boolean | '...' | null | `${string}:${string}` | Te
 export type IndexList = readonly (number | boolean | IndexList)[];
 
 /** Every axis there can be, a new one before each, and `'...'`. */
-const MOST_INDICES = 2 * MAX_AXES + 1;
+export const MOST_INDICES: number = 2 * MAX_AXES + 1;
 
 const RANGE = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
 

@@ -1,11 +1,11 @@
 import type { Scalar } from '../core/scalar.js';
 import * as bitwise from '../ops/bitwise.js';
 import * as unary from '../ops/unary.js';
-import { TensorElementwise } from './elementwise.js';
+import { TensorSpecial } from './special.js';
 import type { Tensor } from './tensor.js';
 
 /** Truth, where anything but 0 is true, and the bits of integers. */
-export abstract class TensorLogic extends TensorElementwise {
+export abstract class TensorLogic extends TensorSpecial {
   /** Where the values are 0 or false, as bool. */
   logicalNot(): Tensor {
     return this.apply(unary.logicalNot, undefined);

@@ -2,6 +2,7 @@ import { broadcastPair } from '../core/broadcast.js';
 import { describeValue } from '../core/describe.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
+import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
 import { formatShape } from '../core/shape.js';
@@ -16,6 +17,12 @@ export interface NanToNumOptions {
   readonly nan?: number;
   readonly posinf?: number;
   readonly neginf?: number;
+}
+
+/** What `nonzero` takes. */
+export interface NonzeroOptions {
+  /** Whether to give one tensor of positions for each axis: what an index takes; default false. */
+  readonly asTuple?: boolean;
 }
 
 function checkMask(op: string, mask: unknown): Tensor {
@@ -143,8 +150,14 @@ export abstract class TensorMasking extends TensorExtremes {
    *
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html
    */
-  nonzero(): Tensor {
-    return this.apply(nonzero, undefined);
+  nonzero(options?: { readonly asTuple?: false }): Tensor;
+  nonzero(options: NonzeroOptions): Tensor | Tensor[];
+  nonzero(options: NonzeroOptions = {}): Tensor | Tensor[] {
+    checkOptions('nonzero', options, ['asTuple']);
+    const asTuple = parseFlag('nonzero', 'asTuple', options.asTuple ?? false);
+    if (!asTuple) return this.apply(nonzero, undefined);
+    // A single number is one axis of one value, as in PyTorch.
+    return (this.ndim === 0 ? this.reshape(1) : this).apply(nonzero, undefined).unbind(1);
   }
 
   /** As {@link nonzero}. */

@@ -56,6 +56,11 @@ export abstract class TensorOrdering extends TensorScans {
     return this.ordered('argsort', dim, options).indices;
   }
 
+  /** Sorted along the first axis. */
+  msort(): Tensor {
+    return this.ordered('msort', 0, {}).values;
+  }
+
   private ordered(op: string, dim: number, options: SortOptions): ValuesAndIndices {
     checkOptions(op, options, ['descending', 'stable']);
     return this.inOrder(op, dim, parseFlag(op, 'descending', options.descending ?? false));

@@ -8,11 +8,11 @@ import { fromArray } from '../core/tensor-data.js';
 import { cat } from '../ops/join.js';
 import { flip } from '../ops/lattice.js';
 import { TensorBase } from './base.js';
-import { TensorScattering } from './scattering.js';
+import { TensorPlacing } from './placing.js';
 import type { Tensor } from './tensor.js';
 
 /** The values turned round, moved along and repeated. */
-export abstract class TensorRearranging extends TensorScattering {
+export abstract class TensorRearranging extends TensorPlacing {
   /**
    * The axes named in the other direction; a copy.
    *
@@ -60,7 +60,9 @@ export abstract class TensorRearranging extends TensorScattering {
         pytorch: `shifts and dimensions must align. shifts: ${amounts.length}, dims:0`,
       });
     }
-    const axes = (Array.isArray(dims) ? dims : [dims]).map((dim) => resolveAxis('roll', dim, this.shape));
+    const axes = collect(Array.isArray(dims) ? dims : [dims], (dim) =>
+      resolveAxis('roll', dim as number, this.shape),
+    );
     if (axes.length !== amounts.length) {
       throw new ArgumentError({
         op: 'roll',

@@ -1,16 +1,18 @@
-import { resolveAxes, resolveAxis } from '../core/axes.js';
+import { checkSizes, type NumberList, numberList, resolveAxes, resolveAxis } from '../core/axes.js';
+import { broadcastShapes } from '../core/broadcast.js';
 import { checkDType } from '../core/check-dtype.js';
 import { describeValue } from '../core/describe.js';
 import { type DType, isFloatingPoint } from '../core/dtype.js';
-import { ArgumentError } from '../core/errors.js';
+import { ArgumentError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
-import type { Scalar } from '../core/scalar.js';
+import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { logSumExp } from '../ops/log-sum-exp.js';
 import { norm } from '../ops/norm.js';
 import type { Operation } from '../ops/operation.js';
 import * as reduce from '../ops/reduce.js';
 import type { ReduceAxes } from '../ops/reduction.js';
 import { logSoftmax, softmax } from '../ops/softmax.js';
+import { sumTo } from '../ops/sum-to.js';
 import { TensorProducts } from './products.js';
 import type { Tensor } from './tensor.js';
 
@@ -85,7 +87,32 @@ export abstract class TensorReductions extends TensorProducts {
 
   /** The sum of what is not NaN, over all values or over `dim`. */
   nansum(dim: Dims = null, options: TotalOptions = {}): Tensor {
-    return this.maskedNaN().sum(dim, options);
+    return this.maskedNaN().totalOver('nansum', reduce.sum, dim, options);
+  }
+
+  /**
+   * The sums over axes that make this shape: what broadcasting from it is undone by.
+   *
+   * @throws {@link ShapeError} where this shape does not broadcast to the tensor's.
+   *
+   * @example
+   * ones(2, 3).sumToSize(1, 3).tolist(); // [[2, 2, 2]]
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html
+   */
+  sumToSize(...sizes: NumberList): Tensor {
+    const shape = checkSizes('sumToSize', numberList(sizes) as Shape);
+    const common = broadcastShapes([shape, this.shape]);
+    if (common !== null && sameShape(common, this.shape)) return sumTo(this as unknown as Tensor, shape);
+    throw new ShapeError({
+      op: 'sumToSize',
+      problem: `${formatShape(this.shape)} is not what ${formatShape(shape)} broadcasts to`,
+      operands: [{ name: 'input', shape: this.shape }],
+      operandsInText: false,
+      expected: this.shape,
+      actual: shape,
+      pytorch: `size {${formatShape(shape)}} is not expandable to size {${formatShape(this.shape)}}.`,
+    });
   }
 
   /** The mean of what is not NaN, over all values or over `dim`. */
@@ -231,7 +258,4 @@ export abstract class TensorReductions extends TensorProducts {
     }
     return { ...axes, correction };
   }
-
-  /** @internal Of a floor above. */
-  abstract maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor;
 }

@@ -14,7 +14,7 @@ import {
   type GradientHook,
   keepGradient,
 } from './hooks.js';
-import { TensorInPlace } from './in-place.js';
+import { TensorInPlaceFunctions } from './in-place-functions.js';
 import { notifyObserver } from './observe.js';
 import { formatTensor, formatTensorInline } from './printing.js';
 import { record } from './tape.js';
@@ -23,7 +23,7 @@ import { record } from './tape.js';
  * Values with a shape. Its methods stand on floors of their own, each a file of one subject, from `base` (reading) and
  * `writes` up to `in-place`; each floor knows those below it.
  */
-export class Tensor extends TensorInPlace {
+export class Tensor extends TensorInPlaceFunctions {
   /** @internal */
   override applyAll<Args>(operation: Operation<Args>, args: Args, ...others: Tensor[]): Tensor[] {
     return applyAll(operation, [this, ...others], args);

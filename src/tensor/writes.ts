@@ -5,7 +5,7 @@ import { describeValue } from '../core/describe.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
-import { fillBernoulli, fillNormal, fillUniform } from '../core/random/distributions.js';
+import { fillBernoulli, fillExponential, fillNormal, fillUniform } from '../core/random/distributions.js';
 import { checkGenerator, type Generator } from '../core/random/generator.js';
 import { type Scalar, scalarArray } from '../core/scalar.js';
 import { formatShape, numel, type Shape, sameShape } from '../core/shape.js';
@@ -141,6 +141,28 @@ export abstract class TensorWrites extends TensorBase {
     }
     checkWritable(op, this.raw);
     fillBernoulli(this.raw, p, checkGenerator(op, options.generator));
+    this.raw.storage.version++;
+    return this;
+  }
+
+  /**
+   * Exponentially distributed values of mean `1 / lambd`, in place: PyTorch's for the same seed.
+   *
+   * @throws {@link DTypeError} for integers, {@link ArgumentError} unless `lambd` is above 0.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
+   */
+  exponential_(lambd: number = 1, options: FillOptions = {}): this {
+    const generator = this.checkFill('exponential_', [lambd], options);
+    if (lambd <= 0) {
+      throw new ArgumentError({
+        op: 'exponential_',
+        problem: `lambd is ${lambd}; it is above 0`,
+        actual: lambd,
+        pytorch: `exponential_ expects lambda > 0.0, but found lambda=${lambd}`,
+      });
+    }
+    fillExponential(this.raw, lambd, generator);
     this.raw.storage.version++;
     return this;
   }

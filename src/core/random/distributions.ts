@@ -105,6 +105,11 @@ export function fillBernoulli(target: TensorData, p: number, generator: Generato
   fillInStorageOrder(target, () => (generator.uniform64() < p ? one : zero));
 }
 
+/** Waiting times at `rate`, in any dtype with fractions: one uniform value in double precision each. */
+export function fillExponential(target: TensorData, rate: number, generator: Generator): void {
+  fillInStorageOrder(target, () => (-1 / rate) * Math.log1p(-generator.uniform64()));
+}
+
 /** Whole numbers in `[low, high)`. A range from 2²⁸ takes two draws a value. */
 export function fillIntegers(target: TensorData, low: number, high: number, generator: Generator): void {
   const range = high - low;

@@ -1,6 +1,7 @@
 // What each activation does to one value, and its slope there: with PyTorch's choices at the corners and for NaN.
 import { erf } from '../unary/erf.js';
 import { UNARY_NUMBER } from '../unary/functions.js';
+import { polygamma } from '../unary/gamma.js';
 
 /** Activations of one value. */
 export type ActivationName =
@@ -15,6 +16,7 @@ export type ActivationName =
   | 'leakyRelu'
   | 'logsigmoid'
   | 'mish'
+  | 'polygamma'
   | 'silu'
   | 'softplus'
   | 'softshrink'
@@ -107,6 +109,8 @@ export const ACTIVATIONS: { readonly [Name in ActivationName]: (...parameters: n
       return t + x * sigmoid(x) * (1 - t * t);
     },
   }),
+  /** Which derivative of digamma. */
+  polygamma: (n) => ({ value: (x) => polygamma(n, x), slope: (x) => polygamma(n + 1, x) }),
   silu: () => ({
     value: (x) => x * sigmoid(x),
     slope: (x) => {

@@ -1,5 +1,6 @@
 // What each operation on one value does, for numbers and for bigints (int64).
 import { erf, erfc } from './erf.js';
+import { digamma, erfinv, lgamma } from './gamma.js';
 
 /** The value nearest to `x`; of two as near, the even one (IEEE 754's default, as in PyTorch). */
 function roundHalfEven(x: number): number {
@@ -29,8 +30,10 @@ export type UnaryName =
   | 'ceil'
   | 'cos'
   | 'cosh'
+  | 'digamma'
   | 'erf'
   | 'erfc'
+  | 'erfinv'
   | 'exp'
   | 'exp2'
   | 'expm1'
@@ -38,6 +41,7 @@ export type UnaryName =
   | 'isfinite'
   | 'isinf'
   | 'isnan'
+  | 'lgamma'
   | 'log'
   | 'log10'
   | 'log1p'
@@ -70,8 +74,10 @@ export const UNARY_NUMBER: { readonly [Name in UnaryName]: (x: number) => number
   ceil: Math.ceil,
   cos: Math.cos,
   cosh: Math.cosh,
+  digamma,
   erf,
   erfc,
+  erfinv,
   exp: Math.exp,
   exp2: (x) => 2 ** x,
   expm1: Math.expm1,
@@ -79,6 +85,7 @@ export const UNARY_NUMBER: { readonly [Name in UnaryName]: (x: number) => number
   isfinite: (x) => (Number.isFinite(x) ? 1 : 0),
   isinf: (x) => (x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY ? 1 : 0),
   isnan: (x) => (Number.isNaN(x) ? 1 : 0),
+  lgamma,
   log: Math.log,
   log10: Math.log10,
   log1p: Math.log1p,
