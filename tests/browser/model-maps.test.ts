@@ -85,6 +85,7 @@ test('a layer is opened by click, by arrows in the strip, and by [ and ]', async
   await layers().nth(4).press('End');
   expect(await view().locator('.cl-line').count()).toBe(1);
   expect(await words()).toContain('This cell sees all of the input.');
+  expect((await readLine(view())).index).toHaveLength(2);
   await layers().nth(7).press('Home');
   expect(await chosen()).toBe('input');
 });

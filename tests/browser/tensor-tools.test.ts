@@ -24,6 +24,7 @@ beforeAll(async () => {
     exactTensor(shifted, [40, 60], 'float32', 'b'),
     exactTensor(SMALL, [3, 4], 'float32', 'small one'),
     exactTensor(PHOTO, [12, 16, 3], 'uint8', 'photo'),
+    exactTensor(waves(12 * 8 * 9), [12, 8, 3, 3], 'float32', 'kernels'),
   ];
   lab.write('tools.ipynb', notebookWith(payloads.map((payload) => bundleOf(payload))));
   notebook = await lab.open('tools.ipynb');
@@ -157,6 +158,50 @@ test('an axis that is dragged onto another takes its place in the picture', asyn
   await chips.nth(2).dragTo(chips.nth(0));
   expect(await role(0)).toBe(last);
   expect(await role(2)).toBe(first);
+});
+
+test('an axis that is dragged onto a role gets it', async () => {
+  const chip = view(4).locator('button.cl-axis').nth(1);
+  const picker = view(4).locator('.cl-roles');
+  await chip.hover();
+  await notebook.page.mouse.down();
+  const box = (await chip.boundingBox())!;
+  await notebook.page.mouse.move(box.x + 30, box.y + 4, { steps: 4 });
+  await picker.waitFor();
+  const slider = (await picker.getByRole('radio', { name: 'step' }).boundingBox())!;
+  await notebook.page.mouse.move(slider.x + 5, slider.y + 5, { steps: 4 });
+  await notebook.page.mouse.up();
+  expect(await chip.getAttribute('aria-label')).toContain('drawn as step');
+  expect(await picker.isVisible()).toBe(false);
+  await chip.focus();
+  await chip.press('t');
+  await chip.press('ArrowLeft');
+  await notebook.page.keyboard.press('b');
+});
+
+test('kernels stand in rows and columns, one axis down and one across', async () => {
+  const tiles = view(4).getByRole('listbox').getByRole('option');
+  expect(await tiles.count()).toBe(96);
+  const places = await tiles.evaluateAll((found) => found.map((tile) => (tile as HTMLElement).offsetTop));
+  expect(new Set(places).size).toBe(12);
+  await tiles.nth(2 * 8 + 5).click();
+  expect((await readLine(view(4))).index.slice(0, 2)).toEqual([2, 5]);
+  await tiles.nth(2 * 8 + 5).press('ArrowDown');
+  expect((await readLine(view(4))).index.slice(0, 2)).toEqual([3, 5]);
+  await view(4).getByRole('slider', { name: 'index of axis 0' }).fill('7');
+  expect(await tiles.nth(7 * 8 + 5).getAttribute('aria-selected')).toBe('true');
+  // Without the tiles there are no rows of them.
+  const chip = view(4).locator('button.cl-axis').nth(1);
+  await chip.press('s');
+  expect(await tiles.count()).toBe(0);
+  expect(await view(4).locator('button.cl-axis').nth(0).getAttribute('aria-label')).toContain(
+    'drawn as step',
+  );
+  await chip.press('t');
+  expect(await tiles.count()).toBe(8);
+  await view(4).locator('button.cl-axis').nth(0).press('b');
+  expect(await tiles.count()).toBe(96);
+  await view(4).screenshot({ path: 'tests/browser/shots/tensor-kernels-light.png' });
 });
 
 test('looks well in the dark and in a narrow column', async () => {

@@ -174,7 +174,8 @@ function basePicture(values: HeldValues, depth: number, palette: Palette): BaseP
     const mean = planes.reduce((sum, plane) => sum + plane.valueAt(row, column), 0) / planes.length;
     const share = (mean - low) / (high - low || 1);
     // Half of the contrast, towards the page: the map over it is what is to be read.
-    const level = palette.theme === 'dark' ? 24 + 120 * share : 120 + 130 * share;
+    const [black, white] = palette.theme === 'dark' ? [24, 144] : rgb ? [120, 250] : [250, 120];
+    const level = black + (white - black) * share;
     return [level, level, level];
   });
   return { colour, grey };

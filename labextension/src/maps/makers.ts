@@ -66,7 +66,11 @@ export class Makers {
       'h4',
       { class: 'cl-heading' },
       'made of ',
-      element('span', { class: 'cl-quiet' }, `${parts.inputName} × the ${kernel} weights of ${parts.name}`),
+      element(
+        'span',
+        { class: 'cl-quiet' },
+        `${parts.inputName} times the ${kernel} weights of ${parts.name}`,
+      ),
     );
     this.#more.addEventListener('click', () => {
       this.#all = !this.#all;

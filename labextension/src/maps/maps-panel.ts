@@ -136,12 +136,6 @@ export class MapsPanel {
 
   #cell: readonly number[] = [];
 
-  /** One line of values has no tiles. */
-  get #isVector(): boolean {
-    const { shape } = this.#source.maps;
-    return shape.length === 2 && shape[0] === 1;
-  }
-
   dispose(): void {
     this.#picture.dispose();
     this.#tiles.dispose();
@@ -188,7 +182,7 @@ export class MapsPanel {
       this.#scale = next;
       this.redraw();
     });
-    const isVector = this.#isVector;
+    const { isVector } = this.#source.nature;
     this.controls.append(
       ...(isVector
         ? []
@@ -274,7 +268,7 @@ export class MapsPanel {
     this.#plane = plane;
     const range = this.#rangeOf(channel.summary);
     const words = wordsOf(channel);
-    const name = this.#isVector ? 'values ' : `channel ${channel.index} `;
+    const name = this.#source.nature.isVector ? 'values ' : `channel ${channel.index} `;
     this.#heading.replaceChildren(name, element('span', { class: 'cl-quiet' }, words.join(' · ')));
     this.#legend.show(histogramOf(plane), range, palette);
     this.#flags.replaceChildren(...specialFlags(this.#source.maps.statistics, palette));
@@ -301,7 +295,9 @@ export class MapsPanel {
     place.push(cursor.column);
     const summary = this.#shown?.channels[this.#shown.values.placeOf(0, this.#channel)];
     const range = this.#rangeOf(summary ?? extremes(plane));
-    const reading = readingOf(values, place, range, name, batch ? [this.#item] : []);
+    // A vector has no channel that could be named.
+    const first = this.#source.nature.isVector ? 1 : 0;
+    const reading = readingOf(values, place, range, name, batch ? [this.#item] : [], first);
     const remark = [reading.remark, cursor.pinned ? 'pinned · Esc to release' : '']
       .filter(Boolean)
       .join(' · ');

@@ -26,20 +26,27 @@ export interface ItemMaps {
   readonly channels: readonly ChannelSummary[];
 }
 
+/** What the maps are. */
+export interface MapsNature {
+  /** Whether channels are judged: those of a picture are not. */
+  readonly isLayer: boolean;
+  /** The values of a vector, as one line. */
+  readonly isVector: boolean;
+}
+
 /** One layer's maps. */
 export class MapsSource {
   readonly maps: MapsPayload;
-  /** Whether channels are judged: those of a picture are not. */
-  readonly isLayer: boolean;
+  readonly nature: MapsNature;
   readonly #live: LiveValues;
   /** Values that are asked for at once. */
   readonly #budget: number;
   readonly #items = new Map<number, ItemMaps>();
   readonly #sent = new WeakMap<HeldValues, ItemMaps>();
 
-  constructor(maps: MapsPayload, isLayer: boolean, kernel: KernelAccess, onChange: () => void) {
+  constructor(maps: MapsPayload, nature: MapsNature, kernel: KernelAccess, onChange: () => void) {
     this.maps = maps;
-    this.isLayer = isLayer;
+    this.nature = nature;
     this.#budget = Math.min(MOST_SLICE_VALUES, kernel.budget);
     const { batch, shape } = maps;
     this.#live = new LiveValues({ ...maps, shape: batch ? [batch.size, ...shape] : shape }, kernel, onChange);
@@ -158,7 +165,7 @@ export class MapsSource {
     if (found) return found;
     const cells = values.numbers.length / values.counts[0];
     const positive = values.numbers.every((value) => !(value < 0));
-    const judging = { positive, bounds: this.maps.bounds ?? null, isLayer: this.isLayer };
+    const judging = { positive, bounds: this.maps.bounds ?? null, isLayer: this.nature.isLayer };
     const channels = Array.from({ length: values.counts[0] }, (_, channel) =>
       summariseChannel(values.numbers, channel * cells, cells, judging),
     );

@@ -1,5 +1,5 @@
 // The shape as caption and as control: each size is a button that says how its axis is drawn and changes it.
-import { type AxisRole, canTile } from './axis-roles.js';
+import { type AxisRole, canBand, canTile } from './axis-roles.js';
 import { choice } from './choice.js';
 import { element } from './dom.js';
 import { icon } from './icons.js';
@@ -8,11 +8,25 @@ const ROLE_TEXT: Readonly<Record<AxisRole, string>> = {
   rows: 'rows',
   columns: 'columns',
   tiles: 'tiles',
+  bands: 'bands',
   step: 'step',
 };
 
+/** What a role is, where its name alone does not say it. */
+const ROLE_HINT: Readonly<Partial<Record<AxisRole, string>>> = {
+  tiles: ': one small picture an index',
+  bands: ': one row of tiles an index',
+  step: ': one index at a time, on a slider',
+};
+
 /** Keys that give a role to the axis in focus. */
-const ROLE_KEYS: Readonly<Record<string, AxisRole>> = { r: 'rows', c: 'columns', t: 'tiles', s: 'step' };
+const ROLE_KEYS: Readonly<Record<string, AxisRole>> = {
+  r: 'rows',
+  c: 'columns',
+  t: 'tiles',
+  b: 'bands',
+  s: 'step',
+};
 
 /** The caption; `show` draws the roles anew. */
 export interface ShapeCaption {
@@ -32,8 +46,8 @@ export function plainShape(shape: readonly number[]): HTMLElement {
 }
 
 /**
- * The shape as axis picker. A click opens the choice of roles beside it; `r`, `c`, `t`, `s` give a role directly;
- * arrows move between the axes (one tab stop).
+ * The shape as axis picker. A click opens the choice of roles beside it; `r`, `c`, `t`, `b`, `s` give a role directly;
+ * arrows move between the axes (one tab stop). While an axis is dragged the roles stand there to drop it on.
  *
  * @param counts cells held along each axis.
  */
@@ -62,9 +76,17 @@ export function shapeCaption(
     picker.hidden = open === null;
     if (open === null) return;
     const axis = open;
-    const options = (['rows', 'columns', 'tiles', 'step'] as const)
-      .filter((role) => (role === 'tiles' ? canTile(counts[axis]) : role !== 'step' || shape.length > 2))
-      .map((value) => ({ value, text: ROLE_TEXT[value], hint: `draw axis ${axis} as ${ROLE_TEXT[value]}` }));
+    const isOffered = (role: AxisRole): boolean => {
+      if (role === 'tiles') return canTile(counts[axis]);
+      if (role === 'bands') return roles[axis] === 'bands' || canBand(roles, counts, axis);
+      return role !== 'step' || shape.length > 2;
+    };
+    const options = (['rows', 'columns', 'tiles', 'bands', 'step'] as const)
+      .filter(isOffered)
+      .map((value) => {
+        const hint = `draw axis ${axis} as ${ROLE_TEXT[value]}${ROLE_HINT[value] ?? ''}`;
+        return { value, text: ROLE_TEXT[value], hint };
+      });
     const roleChoice = choice(`axis ${axis} is drawn as`, options, roles[axis], (role) =>
       events.onRole(axis, role),
     );
@@ -72,6 +94,20 @@ export function shapeCaption(
   };
 
   let dragged: number | null = null;
+  const roleUnder = ({ target }: Event): AxisRole | null => {
+    const button = target instanceof Element ? target.closest<HTMLElement>('[data-value]') : null;
+    return (button?.dataset.value as AxisRole | undefined) ?? null;
+  };
+  picker.addEventListener('dragover', (event) => {
+    if (dragged !== null && roleUnder(event)) event.preventDefault();
+  });
+  picker.addEventListener('drop', (event) => {
+    const role = roleUnder(event);
+    if (dragged === null || role === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    events.onRole(dragged, role);
+  });
   chips.forEach((chip, axis) => {
     // Dropped on another axis, one takes the other's place in the picture.
     chip.draggable = true;
@@ -79,6 +115,16 @@ export function shapeCaption(
       dragged = axis;
       event.dataTransfer?.setData('text/plain', String(shape[axis]));
       event.stopPropagation();
+      // Not at once: a page that changes while a drag begins ends it.
+      setTimeout(() => {
+        open = dragged;
+        showPicker();
+      }, 0);
+    });
+    chip.addEventListener('dragend', () => {
+      dragged = null;
+      open = null;
+      showPicker();
     });
     chip.addEventListener('dragover', (event) => {
       if (dragged !== null && dragged !== axis) event.preventDefault();
@@ -118,7 +164,7 @@ export function shapeCaption(
         chip.querySelector('small')!.replaceChildren(icon(role));
         const text = `axis ${axis}, size ${shape[axis]}, drawn as ${ROLE_TEXT[role]}`;
         chip.setAttribute('aria-label', text);
-        chip.title = `${text}; press r, c, t or s for rows, columns, tiles or step, or drag it onto another axis`;
+        chip.title = `${text}; press r, c, t, b or s for rows, columns, tiles, bands or step, or drag it`;
       });
       // A choice that is open keeps the focus the reader has in it.
       if (open !== null && !picker.contains(document.activeElement)) showPicker();

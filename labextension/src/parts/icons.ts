@@ -11,6 +11,7 @@ const ICONS = {
   rows: [10, 'M5 1v8M3 3l2-2 2 2M3 7l2 2 2-2'],
   columns: [10, 'M1 5h8M3 3l-2 2 2 2M7 3l2 2-2 2'],
   tiles: [10, 'M1 1h3.3v3.3h-3.3zM5.7 1h3.3v3.3h-3.3zM1 5.7h3.3v3.3h-3.3zM5.7 5.7h3.3v3.3h-3.3z'],
+  bands: [10, 'M1 1h2v2h-2zM4 1h2v2h-2zM7 1h2v2h-2zM1 7h2v2h-2zM4 7h2v2h-2zM7 7h2v2h-2z'],
   step: [10, 'M4 2l-3 3 3 3M6 2l3 3-3 3'],
 } as const;
 

@@ -7,15 +7,20 @@ import type { Reading } from './read-out.js';
 /** Digits of a value that is known to the 250 steps of a quantised block only. */
 const QUANTISED_DIGITS = 2;
 
-/** The value at a place of what is held: exact as its dtype has it, `≈` from a quantised block. */
+/**
+ * The value at a place of what is held: exact as its dtype has it, `≈` from a quantised block.
+ *
+ * @param prefix indices named before those of the place. @param first axis of the place that is named.
+ */
 export function readingOf(
   values: HeldValues,
   place: Place,
   range: ColourRange,
   name: string,
   prefix: readonly number[] = [],
+  first: number = 0,
 ): Reading {
-  const index = [...prefix, ...place.map((at, axis) => values.indexAt(axis, at))];
+  const index = [...prefix, ...place.map((at, axis) => values.indexAt(axis, at)).slice(first)];
   const where = index.length === 0 ? name || 'value' : `${name}[${index.join(', ')}]`;
   const value = values.valueAt(place);
   const beyond = values.beyondAt(place);

@@ -88,13 +88,14 @@ export class TensorSource {
   /** The values to draw tiles of. */
   tileValues(roles: readonly AxisRole[], index: readonly number[]): HeldValues {
     const outside = roles.some((role, axis) => role === 'step' && !this.preview.holds(axis, index[axis]));
-    const tiles = roles.indexOf('tiles');
-    const hidden = tiles >= 0 && !this.preview.isWhole(tiles) && this.#payload.shape[tiles] <= TILE_LIMIT;
+    const tiled = roles.flatMap((role, axis) => (role === 'tiles' || role === 'bands' ? [axis] : []));
+    const { shape } = this.#payload;
+    const hidden = tiled.some((axis) => !this.preview.isWhole(axis) && shape[axis] <= TILE_LIMIT);
     if (!outside && !hidden) return this.preview;
-    const count = tiles >= 0 ? Math.min(this.#payload.shape[tiles], TILE_LIMIT) : 1;
+    const count = tiled.reduce((product, axis) => product * Math.min(shape[axis], TILE_LIMIT), 1);
     const side = Math.max(1, Math.min(TILE_SIDE, Math.floor(Math.sqrt(this.#budget / Math.max(1, count)))));
     const window = this.#payload.shape.map((size, axis) => {
-      if (roles[axis] === 'tiles') return { start: 0, count: Math.min(size, TILE_LIMIT), step: 1 };
+      if (tiled.includes(axis)) return { start: 0, count: Math.min(size, TILE_LIMIT), step: 1 };
       if (roles[axis] === 'step') return single(index[axis]);
       return thinned(size, side);
     });

@@ -20,7 +20,8 @@ export interface Tile {
 /** The list. */
 export interface TileList {
   readonly el: HTMLElement;
-  show(tiles: readonly Tile[], chosen: number, palette: Palette): void;
+  /** @param across how many stand in a row; as many as fill their rows evenly where it is not said. */
+  show(tiles: readonly Tile[], chosen: number, palette: Palette, across?: number | null): void;
   choose(at: number): void;
   dispose(): void;
 }
@@ -85,7 +86,7 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
     el,
     choose,
     dispose: stopWaiting,
-    show(tiles, chosen, palette) {
+    show(tiles, chosen, palette, across = null) {
       // Those in sight are painted at once, the others when they come near.
       const painted = options.map((option) => !waiting.has(option));
       stopWaiting();
@@ -106,8 +107,9 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
       });
       const focused = el.contains(document.activeElement);
       el.replaceChildren(...options);
-      el.style.setProperty('--cl-per-row', String(perRow(tiles.length, WIDE_ROW)));
-      el.style.setProperty('--cl-per-narrow-row', String(perRow(tiles.length, NARROW_ROW)));
+      el.style.setProperty('--cl-per-row', String(across ?? perRow(tiles.length, WIDE_ROW)));
+      el.style.setProperty('--cl-per-narrow-row', String(across ?? perRow(tiles.length, NARROW_ROW)));
+      el.classList.toggle('cl-tile-grid', across !== null);
       choose(chosen);
       if (focused) options[chosen]?.focus();
     },

@@ -4,6 +4,12 @@ import type { AxisRole } from '../parts/axis-roles.js';
 import type { ColourRange } from '../parts/colour-range.js';
 import type { HeldValues, Plane } from '../parts/held-values.js';
 
+/** A plane that is drawn small, and where it is. */
+export interface TilePlane {
+  readonly at: readonly { readonly axis: number; readonly index: number }[];
+  readonly plane: Plane;
+}
+
 export class TensorPlace {
   roles: AxisRole[];
   /** The tensor's index along each axis that is not in the plane. */
@@ -46,14 +52,30 @@ export class TensorPlace {
     return values.plane(rows < 0 ? null : rows, columns < 0 ? null : columns, this.cell(values, 0, 0));
   }
 
-  /** The planes along the axis of tiles, with their indices. */
-  tiles(values: HeldValues): { index: number; plane: Plane }[] {
-    const axis = this.axisOf('tiles');
+  /** The planes along the axes of tiles and bands, row by row, with the index along each. */
+  tiles(values: HeldValues): TilePlane[] {
+    const [bands, tiles] = [this.axisOf('bands'), this.axisOf('tiles')];
     const [rows, columns] = [this.axisOf('rows'), this.axisOf('columns')];
-    const origin = this.index.map((index, other) => values.placeOf(other, index));
-    return Array.from({ length: values.counts[axis] }, (_, at) => {
-      return { index: values.indexAt(axis, at), plane: values.plane(rows, columns, origin.with(axis, at)) };
-    });
+    const origin = this.cell(values, 0, 0);
+    const places = (axis: number): number[] => (axis < 0 ? [0] : [...Array(values.counts[axis]).keys()]);
+    return places(bands).flatMap((band) =>
+      places(tiles).map((tile) => {
+        const place = (bands < 0 ? origin : origin.with(bands, band)).with(tiles, tile);
+        const at = [bands, tiles].flatMap((axis, k) => {
+          return axis < 0 ? [] : [{ axis, index: values.indexAt(axis, k === 0 ? band : tile) }];
+        });
+        return { at, plane: values.plane(rows, columns, place) };
+      }),
+    );
+  }
+
+  /** The place of the tile that is shown large; −1 where it is not among the tiles. */
+  chosenTile(values: HeldValues): number {
+    const [bands, tiles] = [this.axisOf('bands'), this.axisOf('tiles')];
+    const held = [bands, tiles].every((axis) => axis < 0 || values.holds(axis, this.index[axis]));
+    if (!held || tiles < 0) return -1;
+    const place = (axis: number): number => (axis < 0 ? 0 : values.placeOf(axis, this.index[axis]));
+    return place(bands) * values.counts[tiles] + place(tiles);
   }
 
   /** Whether the axes of the plane are drawn in steps. */

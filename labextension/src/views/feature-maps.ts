@@ -23,7 +23,7 @@ export function renderFeatureMaps(host: {
     );
     return () => {};
   }
-  const source = new MapsSource(payload, true, model, () => panel.redraw());
+  const source = new MapsSource(payload, { isLayer: true, isVector: false }, model, () => panel.redraw());
   const panel = new MapsPanel(source, describe(payload), {});
   root.append(head, panel.controls, panel.tiles, element('div', { class: 'cl-detail' }, panel.detail));
   const wake = (): void => {

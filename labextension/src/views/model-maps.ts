@@ -66,10 +66,12 @@ class ModelMapsView {
     const { payload } = model;
     this.#model = model;
     this.#layers = payload.layers;
-    this.#sources = payload.layers.map(({ maps, kind }) => {
+    this.#sources = payload.layers.map(({ maps, kind, vector }) => {
       if (!maps || maps.channels.length === 0 || maps.values.window.some(({ count }) => count === 0))
         return null;
-      return new MapsSource(maps, kind !== 'input', model, () => this.#redraw());
+      return new MapsSource(maps, { isLayer: kind !== 'input', isVector: vector ?? false }, model, () =>
+        this.#redraw(),
+      );
     });
     this.#strip = layerStrip(payload.layers, payload.batch !== undefined, (at) => this.#open(at));
     this.#input = new InputPicture((cell) => this.#pointed(cell));
@@ -212,7 +214,7 @@ class ModelMapsView {
     if (!maker || !weight || !input || path === undefined) return null;
     const parts = {
       name: path,
-      inputName: this.#layers[maker.input].path,
+      inputName: maker.input === 0 ? 'the input' : `the maps of ${this.#layers[maker.input].path}`,
       weight,
       input,
       onOpen: (channel: number) => this.#open(maker.input, channel),

@@ -24,12 +24,17 @@ import { tileList } from '../parts/tiles.js';
 import { valueTable } from '../parts/value-table.js';
 import { type LinkControl, linkControl } from '../tensor/link-control.js';
 import { type TensorForm, tensorForm } from '../tensor/tensor-form.js';
-import { TensorPlace } from '../tensor/tensor-place.js';
+import { TensorPlace, type TilePlane } from '../tensor/tensor-place.js';
 import { type ZoomControl, zoomControl } from '../tensor/zoom-control.js';
 import type { Cleanup, ViewModel } from '../view.js';
 
 /** What labels and the rail take beside the cells of a compact plane. */
 const COMPACT_GUTTERS = 46;
+
+/** Of rows of tiles with more than this, the tiles have no room for their indices. */
+const MOST_CAPTIONS = 16;
+
+const TILED: ReadonlySet<AxisRole> = new Set(['tiles', 'bands']);
 
 /** Draws a tensor. */
 export function renderTensor(host: {
@@ -55,10 +60,7 @@ class TensorView {
   readonly #picture: PlanePicture;
   readonly #colours: TensorColours;
   readonly #read = readOut();
-  readonly #tiles = tileList('planes', (at) => {
-    const axis = this.#place.axisOf('tiles');
-    this.#step(axis, this.#tileValues.indexAt(axis, at));
-  });
+  readonly #tiles = tileList('planes', (at) => this.#step(...this.#place.tiles(this.#tileValues)[at].at));
   readonly #steppers: AxisSteppers;
   readonly #link: LinkControl;
   readonly #zoom: ZoomControl;
@@ -81,7 +83,7 @@ class TensorView {
     this.#root = root;
     this.#payload = payload;
     this.#source = new TensorSource(payload, model.slices, model.budget, () => this.#redraw());
-    this.#steppers = new AxisSteppers(this.#source, (axis, index) => this.#step(axis, index));
+    this.#steppers = new AxisSteppers(this.#source, (axis, index) => this.#step({ axis, index }));
     this.#colours = new TensorColours(payload, model, () => this.#redraw());
     this.#values = this.#tileValues = this.#source.preview;
     this.#form = tensorForm(payload, this.#values);
@@ -210,22 +212,18 @@ class TensorView {
   }
 
   #showTiles(palette: Palette): void {
-    const axis = this.#place.axisOf('tiles');
+    const [bands, axis] = [this.#place.axisOf('bands'), this.#place.axisOf('tiles')];
     this.#tiles.el.hidden = axis < 0;
     if (axis < 0) return;
     const values = this.#source.tileValues(this.#place.roles, this.#place.index);
     this.#tileValues = values;
-    const tiles = this.#place.tiles(values).map(({ index, plane }) => {
-      const label = `index ${index} of axis ${axis}`;
-      return { plane, range: this.#range, label, caption: [String(index)] };
+    const across = bands < 0 ? null : values.counts[axis];
+    const tiles = this.#place.tiles(values).map(({ at, plane }) => {
+      const label = at.map((place) => `index ${place.index} of axis ${place.axis}`).join(', ');
+      const caption = (across ?? 0) > MOST_CAPTIONS ? [] : [at.map(({ index }) => index).join(', ')];
+      return { plane, range: this.#range, label, caption };
     });
-    this.#tiles.show(tiles, this.#chosenTile(axis), palette);
-  }
-
-  /** −1 where the index shown is not among the tiles. */
-  #chosenTile(axis: number): number {
-    const index = this.#place.index[axis];
-    return this.#tileValues.holds(axis, index) ? this.#tileValues.placeOf(axis, index) : -1;
+    this.#tiles.show(tiles, this.#place.chosenTile(values), palette, across);
   }
 
   #showRgb(): void {
@@ -241,7 +239,7 @@ class TensorView {
   #showSteppers(): void {
     const { counts } = this.#source;
     const axes = this.#place.roles.flatMap((role, axis) => {
-      return (role === 'step' || role === 'tiles') && counts[axis] > 1 ? [axis] : [];
+      return role !== 'rows' && role !== 'columns' && counts[axis] > 1 ? [axis] : [];
     });
     const note = sourceNote(this.#source, this.#values);
     this.#steppers.show(axes, this.#place.index, note, [this.#detailButton]);
@@ -263,16 +261,16 @@ class TensorView {
     this.#moved(this.#cursor);
   }
 
-  /** Goes to another index of an axis that is not in the plane. */
-  #step(axis: number, index: number): void {
-    this.#place.index[axis] = index;
+  /** Goes to other indices of axes that are not in the plane. */
+  #step(...steps: TilePlane['at']): void {
+    for (const { axis, index } of steps) this.#place.index[axis] = index;
     this.#wake();
     this.#takeValues();
     const palette = paletteOf();
     this.#colours.show(this.#plane, palette);
     // Other axes' steps change every tile; a tile's own only which one is chosen.
-    const isTile = this.#place.roles[axis] === 'tiles';
-    if (isTile && !this.#colours.isPerPlane) this.#tiles.choose(this.#chosenTile(axis));
+    const isTile = steps.every(({ axis }) => TILED.has(this.#place.roles[axis]));
+    if (isTile && !this.#colours.isPerPlane) this.#tiles.choose(this.#place.chosenTile(this.#tileValues));
     else this.#showTiles(palette);
     this.#showRest();
     if (!this.#cursor.pinned) this.#toLargest();
