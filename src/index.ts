@@ -39,7 +39,7 @@ export type { AlphaOptions, ClampOptions, DivOptions } from './tensor/arithmetic
 export type { GradientOptions } from './tensor/backward.js';
 export type { NestedValues } from './tensor/base.js';
 export { blockDiag, cartesianProd, columnStack } from './tensor/combining.js';
-export { type CdistOptions, cdist, type TensordotOptions, tensordot } from './tensor/contraction.js';
+export { type CdistOptions, cdist, pdist, type TensordotOptions, tensordot } from './tensor/contraction.js';
 export type { BincountOptions, HistcOptions, UniqueOptions, UniqueValues } from './tensor/counting.js';
 export type { CreationOptions, TensorOptions } from './tensor/creation.js';
 export { empty, eye, full, ones, tensor, zeros } from './tensor/creation.js';

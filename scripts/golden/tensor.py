@@ -316,6 +316,11 @@ CASES = [
     ("tuple(torch.atleast_3d(a, b))", "atleast3d([a, b])", [[3], []]),
     ("tuple(i.int() for i in torch.unravel_index(i.abs(), (2, 5)))", "unravelIndex(i.abs(), [2, 5])", [[]], BOTH, [7]),
     ("torch.tril_indices(3, 4, -1).int()", "trilIndices(3, 4, { offset: -1 })", [[]], ("float32",)),
+    ("torch.tensordot(a, b, ([0, 1], [1, 0]))", "tensordot(a, b, { dims: [[0, 1], [1, 0]] })", [[1, 3, 2], [3, 4, 2]], ALL),
+    ("torch.nn.functional.pdist(a)", "pdist(a)", [[4, 3]]),
+    ("torch.nn.functional.pdist(a, 1)", "pdist(a, 1)", [[4, 3]]),
+    ("a.unfold(0, 1, 1)", "a.unfold(0, 1, 1)", [[]], ALL),
+    ("a.sum_to_size(())", "a.sumToSize([])", [[2]], ALL),
     ("torch.triu_indices(3, 4, 1).int()", "triuIndices(3, 4, { offset: 1 })", [[]], ("float32",)),
 ]
 

@@ -5,10 +5,10 @@ import { ArgumentError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { checkGenerator, defaultGenerator, Generator } from '../core/random/generator.js';
+import { drawPlaces } from '../core/random/multinomial.js';
 import { wholeWithin } from '../core/settings.js';
 import { randint, randperm } from '../tensor/random.js';
 import { Tensor } from '../tensor/tensor.js';
-import { multinomial } from './multinomial.js';
 
 /** An order of samples: numbers to iterate over, and how many. Any array is one. */
 export interface Sampler<Item = number> extends Iterable<Item> {
@@ -213,7 +213,7 @@ export class WeightedRandomSampler implements Sampler {
 
   /** One pass over the numbers, drawn anew each time. */
   *[Symbol.iterator](): IterableIterator<number> {
-    yield* multinomial(this.weights, this.length, this.replacement, this.#generator);
+    yield* drawPlaces(this.weights, this.length, this.replacement, this.#generator);
   }
 }
 

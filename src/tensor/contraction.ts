@@ -5,6 +5,7 @@ import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
 import { formatShape } from '../core/shape.js';
 import { checkOperand } from './check-tensors.js';
+import { triuIndices } from './index-lists.js';
 import type { Tensor } from './tensor.js';
 
 /** What `tensordot` takes. */
@@ -25,11 +26,15 @@ export interface TensordotOptions {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html
  */
 export function tensordot(a: Tensor, b: Tensor, options: TensordotOptions = {}): Tensor {
-  const [x, y] = [checkOperand('tensordot', 'a', a), checkOperand('tensordot', 'b', b)];
+  let [x, y] = [checkOperand('tensordot', 'a', a), checkOperand('tensordot', 'b', b)];
   checkOptions('tensordot', options, ['dims']);
   const [left, right] = summedAxes(x, y, options.dims ?? 2);
   left.forEach((axis, i) => {
     const other = right[i];
+    if (x.shape[axis] === y.shape[other]) return;
+    // An axis of 1 is repeated: what it meets can be summed first.
+    if (x.shape[axis] === 1) y = y.sum(other, { keepdim: true, dtype: y.dtype });
+    else if (y.shape[other] === 1) x = x.sum(axis, { keepdim: true, dtype: x.dtype });
     if (x.shape[axis] === y.shape[other]) return;
     throw new ShapeError({
       op: 'tensordot',
@@ -119,4 +124,32 @@ export function cdist(a: Tensor, b: Tensor, options: CdistOptions = {}): Tensor 
     .unsqueeze(-2)
     .sub(y.unsqueeze(-3))
     .norm(options.p ?? 2, -1);
+}
+
+/**
+ * The distances of the rows of a matrix from each other, each pair once: `[N, D]` gives `[N · (N − 1) / 2]`.
+ *
+ * @param p of the norm of differences; 2 unless given.
+ * @throws {@link ShapeError} for what is no matrix.
+ *
+ * @example
+ * pdist(tensor([[0, 0], [3, 4], [0, 1]])).tolist().map(Math.round); // [5, 1, 4]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pdist.html
+ */
+export function pdist(input: Tensor, p: number = 2): Tensor {
+  const x = checkOperand('pdist', 'input', input);
+  if (x.ndim !== 2) {
+    throw new ShapeError({
+      op: 'pdist',
+      problem: `the input is ${formatShape(x.shape)}; it takes a matrix`,
+      operands: [{ name: 'input', shape: x.shape }],
+      operandsInText: false,
+      expected: 2,
+      actual: x.ndim,
+      pytorch: `pdist only supports 2D tensors, got: ${x.ndim}D`,
+    });
+  }
+  const [first, second] = triuIndices(x.shape[0], x.shape[0], { offset: 1 }).unbind();
+  return x.indexSelect(0, first).sub(x.indexSelect(0, second)).norm(p, 1);
 }

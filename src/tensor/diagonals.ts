@@ -201,10 +201,11 @@ export abstract class TensorDiagonals extends TensorRearranging {
       });
     }
     const unit = (axis: number, by: number): number[] => shape.map((_, d) => (d === axis ? by : 0));
-    return this.reshape(shape).apply(lattice, {
+    const windows = this.reshape(shape).apply(lattice, {
       shape: [...shape.with(axis, Math.floor((shape[axis] - window) / stride) + 1), window],
       start: shape.map(() => 0),
       steps: [...shape.map((_, d) => unit(d, d === axis ? stride : 1)), unit(axis, 1)],
     });
+    return this.ndim === 0 ? windows.reshape(window) : windows; // of a single number there is one window
   }
 }

@@ -5,6 +5,7 @@ import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
 import { checkGenerator, type Generator } from '../core/random/generator.js';
+import { drawPlaces } from '../core/random/multinomial.js';
 import { formatShape } from '../core/shape.js';
 import { checkOperand } from './check-tensors.js';
 import { tensor } from './creation.js';
@@ -41,41 +42,14 @@ export function multinomial(input: Tensor, numSamples: number, options: Multinom
   const replacement = parseFlag(op, 'replacement', options.replacement ?? false);
   const generator = checkGenerator(op, options.generator);
   checkWeights(op, weights, count, replacement);
-  if (replacement && count > 1) return withReplacement(weights, count, generator);
-  // Of waiting times with these rates the shortest come first: q / w for exponential q, the largest w / q.
-  const times = weights.clone().exponential_(1, { generator });
-  const order = weights.div(times);
-  return count === 1 ? order.argmax(-1, { keepdim: true }) : order.topk(count).indices;
-}
-
-/** Where uniform numbers fall among the sums of the weights. */
-function withReplacement(weights: Tensor, count: number, generator: Generator): Tensor {
   const places = weights.shape.at(-1) as number;
-  const rows = weights.numel / places;
   const values = weights.to('float64').contiguous().data as Float64Array;
-  const round = weights.dtype === 'float32' ? Math.fround : (x: number): number => x;
-  const drawn = new Int32Array(rows * count);
-  for (let row = 0; row < rows; row++) {
-    const sums = new Float64Array(places);
-    let sum = 0;
-    for (let i = 0; i < places; i++) {
-      sum = round(sum + values[row * places + i]);
-      sums[i] = sum;
-    }
-    for (let i = 0; i < places; i++) sums[i] = i === places - 1 ? 1 : round(sums[i] / sum);
-    for (let i = 0; i < count; i++) drawn[row * count + i] = firstAtLeast(sums, generator.uniform64());
+  const round = weights.dtype === 'float32' ? Math.fround : undefined;
+  const drawn: number[] = [];
+  for (let row = 0; row < values.length; row += places) {
+    drawn.push(...drawPlaces(values.subarray(row, row + places), count, replacement, generator, round));
   }
-  return tensor(drawn, { shape: [...weights.shape.slice(0, -1), count], dtype: 'int32' });
-}
-
-function firstAtLeast(sums: Float64Array, value: number): number {
-  let [low, high] = [0, sums.length];
-  while (low < high) {
-    const middle = low + ((high - low) >> 1);
-    if (sums[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return tensor(Int32Array.from(drawn), { shape: [...weights.shape.slice(0, -1), count], dtype: 'int32' });
 }
 
 function checkWeights(op: string, weights: Tensor, count: number, replacement: boolean): void {

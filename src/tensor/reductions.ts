@@ -39,7 +39,7 @@ export interface TotalOptions extends ReduceOptions, DTypeOptions {}
 /** What `std` and `var` take. */
 export interface SpreadOptions extends ReduceOptions {
   /** What is taken from the count of values before dividing; default 1 (Bessel's correction). */
-  readonly correction?: number;
+  readonly correction?: number | null;
 }
 
 /** Reductions: over all values, or over the axes given. */
@@ -103,6 +103,7 @@ export abstract class TensorReductions extends TensorProducts {
   sumToSize(...sizes: NumberList): Tensor {
     const shape = checkSizes('sumToSize', numberList(sizes) as Shape);
     const common = broadcastShapes([shape, this.shape]);
+    if (shape.length === 0) return this.sum();
     if (common !== null && sameShape(common, this.shape)) return sumTo(this as unknown as Tensor, shape);
     throw new ShapeError({
       op: 'sumToSize',
@@ -251,7 +252,7 @@ export abstract class TensorReductions extends TensorProducts {
 
   private spreadArgs(op: string, dim: Dims, options: SpreadOptions): reduce.SpreadArgs {
     const axes = this.reduceAxes(op, dim, options, ['correction']);
-    const { correction = 1 } = options;
+    const correction = options.correction ?? 1;
     if (!Number.isFinite(correction)) {
       const problem = `correction is a number, got ${describeValue(correction)}`;
       throw new ArgumentError({ op, problem, actual: correction });

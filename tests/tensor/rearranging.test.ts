@@ -56,7 +56,7 @@ describe('views and copies', () => {
     expect(one.topk(1).values.tolist()).toBe(4);
     expect(one.kthvalue(1).values.tolist()).toBe(4);
     expect(one.median(0).indices.tolist()).toBe(0);
-    expect(one.unfold(0, 1, 1).shape).toEqual([1, 1]);
+    expect(one.unfold(0, 1, 1).shape).toEqual([1]);
     expect(one.norm().item()).toBe(4);
   });
 

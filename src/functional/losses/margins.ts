@@ -1,6 +1,7 @@
 // Losses that are 0 once something is larger than something else by a margin.
 
 import { contiguousArray } from '../../core/contiguous.js';
+import { isFloatingPoint } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
 import { numberWithin, oneOfNumbers, type Rules } from '../../core/settings.js';
 import { formatShape, sameShape } from '../../core/shape.js';
@@ -100,7 +101,10 @@ export function marginRankingLoss(
     });
   }
   const { margin = 0, reduction } = options;
-  return reduceLoss(target.neg().mul(input1.sub(input2)).add(margin).clamp({ min: 0 }), reduction);
+  const loss = target.neg().mul(input1.sub(input2));
+  // The margin is a fraction, also where it is a whole number.
+  const real = isFloatingPoint(loss.dtype) ? loss : loss.to('float32');
+  return reduceLoss(real.add(margin).clamp({ min: 0 }), reduction);
 }
 
 /**
