@@ -6,7 +6,7 @@
  * @property {string} id
  * @property {string} name what a user would write
  * @property {string} group
- * @property {'conv' | 'convBackward' | 'elementwise' | 'matmul' | 'job'} kind
+ * @property {'conv' | 'convBackward' | 'elementwise' | 'elementwiseBackward' | 'matmul' | 'optimizer' | 'calls' | 'job'} kind
  * @property {number} [products] multiply-adds of one run, where they are the work
  * @property {number} [bytes] read and written by one run, where moving them is the work
  */
@@ -49,6 +49,39 @@ function elementwise(id, name, operation, inputs, values = 2 * numel(inputs[0]))
   return { id, name, group: 'value by value', kind: 'elementwise', operation, inputs, bytes: 4 * values };
 }
 
+/** The gradients of all inputs, from that of the output. */
+function elementwiseBackward(id, forward) {
+  return {
+    ...forward,
+    id,
+    name: `backward of ${forward.id}`,
+    group: 'gradients, value by value',
+    kind: 'elementwiseBackward',
+    bytes: 1.5 * forward.bytes,
+  };
+}
+
+/** One step on four parameters; `arrays` of their size are read or written. */
+function optimizer(id, name, options, arrays) {
+  const [group, values] = ['optimisers', 4 * 262_144];
+  const inputs = new Array(4).fill([512, 512]);
+  return {
+    id,
+    name: `${id}, ${name}`,
+    group,
+    kind: 'optimizer',
+    optimizer: id.split(' ')[0],
+    options,
+    inputs,
+    bytes: 4 * arrays * values,
+  };
+}
+
+/** So many calls of something small: what a call costs beside the numbers. */
+function calls(id, name, operation, inputs) {
+  return { id, name: `1000 × ${name}`, group: 'overhead per call', kind: 'calls', operation, inputs };
+}
+
 function matmul(id, name, a, b) {
   const products = numel(a) * b[b.length - 1];
   return { id, name, group: 'matrices', kind: 'matmul', inputs: [a, b], products };
@@ -74,6 +107,23 @@ const E = conv('E', 'depthwise Conv2d(96, 96, 3, p1), 112 × 112', [1, 96, 112, 
 });
 const F = conv('F', 'Conv2d(1, 32, 3), 64 digits', [64, 1, 28, 28], [32, 1, 3, 3]);
 const million = 1_600_000;
+const maps = [16, 64, 56, 56];
+const channels = [[64], [64]];
+const NORMS = [
+  elementwise('batchNorm', 'batch norm in training, 16 × 64 × 56 × 56', 'batchNorm', [maps, ...channels]),
+  elementwise('layerNorm', 'layer norm, 1600 × 1000', 'layerNorm', [[1600, 1000], [1000], [1000]]),
+  elementwise('groupNorm', 'group norm of 8 groups, 16 × 64 × 56 × 56', 'groupNorm', [maps, ...channels]),
+];
+const SOFTMAXES = [
+  elementwise('softmax', 'softmax, 1600 × 1000', 'softmax', [[1600, 1000]]),
+  elementwise('logSoftmax', 'log softmax, 1600 × 1000', 'logSoftmax', [[1600, 1000]]),
+];
+const LOSSES = [elementwise('crossEntropy', 'cross entropy, 1600 × 1000', 'crossEntropy', [[1600, 1000]])];
+const POOLS = [
+  elementwise('pool', 'maxPool2d(2), 16 × 64 × 56 × 56', 'maxPool2d', [maps], 1.25 * 3211264),
+  elementwise('avgPool', 'avgPool2d(2), 16 × 64 × 56 × 56', 'avgPool2d', [maps], 1.25 * 3211264),
+];
+const RELU = elementwise('relu', 'relu, 1.6 million values', 'relu', [[million]]);
 
 /** @type {readonly Workload[]} */
 export const WORKLOADS = [
@@ -101,23 +151,43 @@ export const WORKLOADS = [
   backward('HA', A),
   backward('HE', E),
   backward('HF', F),
-  elementwise('relu', 'relu, 1.6 million values', 'relu', [[million]]),
+  RELU,
   elementwise('add', 'add, 1.6 million values', 'add', [[million], [million]], 3 * million),
+  elementwise('exp', 'exp, 1.6 million values', 'exp', [[million]]),
+  elementwise('tanh', 'tanh, 1.6 million values', 'tanh', [[million]]),
   elementwise('sum', 'sum, 1.6 million values', 'sum', [[million]], million),
-  elementwise('softmax', 'softmax, 1600 × 1000', 'softmax', [[1600, 1000]]),
-  elementwise('pool', 'maxPool2d(2), 16 × 64 × 56 × 56', 'maxPool2d', [[16, 64, 56, 56]], 1.25 * 3211264),
+  elementwise('sumRows', 'sum over rows, 1600 × 1000', 'sumRows', [[1600, 1000]], million),
+  elementwise('sumColumns', 'sum over columns, 1600 × 1000', 'sumColumns', [[1600, 1000]], million),
+  elementwise('max', 'largest of each row, 1600 × 1000', 'max', [[1600, 1000]], million),
+  ...SOFTMAXES,
+  ...LOSSES,
+  ...NORMS,
+  ...POOLS,
+  ...[RELU, ...SOFTMAXES, ...LOSSES, ...NORMS, ...POOLS].map((one) => elementwiseBackward(`${one.id}'`, one)),
+  optimizer('SGD', 'a step on a million values', { lr: 0.01 }, 3),
+  optimizer('SGD momentum', 'a step', { lr: 0.01, momentum: 0.9 }, 5),
+  optimizer('SGD nesterov', 'a step', { lr: 0.01, momentum: 0.9, nesterov: true, weightDecay: 1e-4 }, 5),
+  optimizer('Adam', 'a step', { lr: 0.001 }, 7),
+  optimizer('AdamW', 'a step', { lr: 0.001 }, 7),
+  calls('add4', 'add of 4 values, recorded', 'add', [[4], [4]]),
+  calls('conv4', 'Conv2d(1, 1, 3) on 4 × 4, recorded', 'conv2d', [
+    [1, 1, 4, 4],
+    [1, 1, 3, 3],
+  ]),
   matmul('MM', '512 × 512 times 512 × 512', [512, 512], [512, 512]),
   job('lenet1', 'LeNet, 1 digit', 'lenet', [1, 1, 28, 28]),
   job('lenet64', 'LeNet, 64 digits', 'lenet', [64, 1, 28, 28]),
   job('lenetTrain', 'LeNet, gradients of 64 digits', 'lenet', [64, 1, 28, 28], true),
   job('digits', 'digits net, 10 epochs of 1024', 'digits', [1024, 1, 8, 8], 'epochs'),
   job('resnet', 'ResNet-18-like, 1 × 224 × 224', 'resnet', [1, 3, 224, 224]),
+  job('resnetTrain', 'ResNet-18-like, gradients of 2 × 224 × 224', 'resnet', [2, 3, 224, 224], true),
   job('mobilenet', 'MobileNet-like, 1 × 224 × 224', 'mobilenet', [1, 3, 224, 224]),
   job('audio', 'Conv1d stack, 1 s at 16 kHz', 'audio', [1, 1, 16000]),
 ];
 
 /** What `--quick` times. */
 export const QUICK = [
-  ...['A', 'B', 'C1', 'D', 'E', 'F', 'G1', 'H1', 'relu', 'add', 'MM'],
+  ...['A', 'B', 'C1', 'D', 'E', 'F', 'G1', 'H1', 'relu', 'add', 'softmax', 'batchNorm', 'MM'],
+  ...['SGD momentum', 'add4'],
   ...['lenet1', 'lenet64', 'lenetTrain'],
 ];

@@ -11,10 +11,31 @@ const { autograd, functional: F, manualSeed, noGrad, optim, randn, tensor } = co
 const ELEMENTWISE = {
   relu: (x) => x.relu(),
   add: (x, y) => x.add(y),
+  exp: (x) => x.exp(),
+  tanh: (x) => x.tanh(),
   sum: (x) => x.sum(),
+  sumRows: (x) => x.sum(1),
+  sumColumns: (x) => x.sum(0),
+  max: (x) => x.max(1).values,
   softmax: (x) => F.softmax(x, 1),
+  logSoftmax: (x) => F.logSoftmax(x, 1),
+  crossEntropy: (x) => F.crossEntropy(x, classesFor(x)),
+  batchNorm: (x, weight, bias) => F.batchNorm(x, null, null, { weight, bias, training: true }),
+  layerNorm: (x, weight, bias) => F.layerNorm(x, weight.shape, { weight, bias }),
+  groupNorm: (x, weight, bias) => F.groupNorm(x, 8, { weight, bias }),
   maxPool2d: (x) => F.maxPool2d(x, 2),
+  avgPool2d: (x) => F.avgPool2d(x, 2),
+  conv2d: (x, w) => F.conv2d(x, w),
 };
+
+const labels = new Map();
+
+/** A class for each row, made once. */
+function classesFor({ shape: [rows, classes] }) {
+  const key = `${rows} ${classes}`;
+  if (!labels.has(key)) labels.set(key, tensor(Int32Array.from({ length: rows }, (_, i) => i % classes)));
+  return labels.get(key);
+}
 
 function convolution({ weight, stride, padding, dilation, groups, transposed }) {
   const convolve = F[`conv${transposed ? 'Transpose' : ''}${weight.length - 2}d`];
@@ -27,11 +48,11 @@ function train(workload, x) {
   const model = MODELS[workload.model]();
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
   const count = x.shape[0];
-  const labels = tensor(Int32Array.from({ length: count }, (_, i) => i % 10));
+  const digits = tensor(Int32Array.from({ length: count }, (_, i) => i % 10));
   for (let epoch = 0; epoch < 10; epoch++) {
     for (let start = 0; start < count; start += 64) {
       const batch = `${start}:${start + 64}`;
-      const loss = F.crossEntropy(model(x.at(batch)), labels.at(batch));
+      const loss = F.crossEntropy(model(x.at(batch)), digits.at(batch));
       optimizer.zeroGrad();
       loss.backward();
       optimizer.step();
@@ -58,6 +79,32 @@ function prepare(workload) {
     const inputs = workload.inputs.map(draw);
     const compute = kind === 'matmul' ? (a, b) => a.matmul(b) : ELEMENTWISE[workload.operation];
     return () => [compute(...inputs)];
+  }
+  if (kind === 'elementwiseBackward') {
+    const operands = workload.inputs.map((shape) => draw(shape).requiresGrad_());
+    const y = ELEMENTWISE[workload.operation](...operands);
+    const grad = y.shape.length === 0 ? tensor(1) : draw(y.shape);
+    return () => autograd.grad(y, operands, { gradOutputs: grad, retainGraph: true });
+  }
+  if (kind === 'optimizer') {
+    const params = workload.inputs.map(draw);
+    for (const param of params) param.requiresGrad = true;
+    for (const param of params) param.grad = draw(param.shape);
+    const optimizer = new optim[workload.optimizer](params, workload.options);
+    return () => {
+      optimizer.step();
+      return params;
+    };
+  }
+  if (kind === 'calls') {
+    const [a, b] = workload.inputs.map(draw);
+    a.requiresGrad = true;
+    const call = ELEMENTWISE[workload.operation];
+    return () => {
+      let y;
+      for (let i = 0; i < 1000; i++) y = call(a, b);
+      return [y];
+    };
   }
   const model = MODELS[workload.model]();
   const x = draw(workload.input);

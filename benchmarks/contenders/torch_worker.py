@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -13,10 +14,28 @@ torch.set_num_threads(int(sys.argv[1]))
 ELEMENTWISE = {
     "relu": torch.relu,
     "add": torch.add,
+    "exp": torch.exp,
+    "tanh": torch.tanh,
     "sum": torch.sum,
+    "sumRows": lambda x: x.sum(1),
+    "sumColumns": lambda x: x.sum(0),
+    "max": lambda x: x.max(1).values,
     "softmax": lambda x: F.softmax(x, 1),
+    "logSoftmax": lambda x: F.log_softmax(x, 1),
+    "crossEntropy": lambda x: F.cross_entropy(x, classes_for(*x.shape)),
+    "batchNorm": lambda x, w, b: F.batch_norm(x, None, None, w, b, training=True),
+    "layerNorm": lambda x, w, b: F.layer_norm(x, w.shape, w, b),
+    "groupNorm": lambda x, w, b: F.group_norm(x, 8, w, b),
     "maxPool2d": lambda x: F.max_pool2d(x, 2),
+    "avgPool2d": lambda x: F.avg_pool2d(x, 2),
+    "conv2d": F.conv2d,
 }
+
+
+@cache
+def classes_for(rows, classes):
+    """A class for each row, made once."""
+    return torch.arange(rows) % classes
 
 
 def convolution(workload):
@@ -48,6 +67,17 @@ def load(workload, dtype):
         inputs = [draw(shape) for shape in workload["inputs"]]
         function = torch.matmul if kind == "matmul" else ELEMENTWISE[workload["operation"]]
         return lambda: [function(*inputs)]
+    if kind == "elementwiseBackward":
+        operands = [draw(shape).requires_grad_() for shape in workload["inputs"]]
+        with torch.enable_grad():
+            y = ELEMENTWISE[workload["operation"]](*operands)
+        grad = draw(list(y.shape)) if y.dim() > 0 else torch.ones((), dtype=dtype)
+        return lambda: torch.autograd.grad(y, operands, grad, retain_graph=True)
+    if kind == "optimizer":
+        return step(workload, draw)
+    if kind == "calls":
+        a, b = (draw(shape) for shape in workload["inputs"])
+        return calls(ELEMENTWISE[workload["operation"]], a.requires_grad_(), b)
     model = MODELS[workload["model"]]().to(dtype)
     x = draw(workload["input"])
     if workload["train"] == "epochs":
@@ -63,6 +93,34 @@ def load(workload, dtype):
             return torch.autograd.grad((y * y).mean(), parameters)
 
     return gradients
+
+
+def step(workload, draw):
+    """One step of an optimiser."""
+    params = [draw(shape).requires_grad_() for shape in workload["inputs"]]
+    for param in params:
+        param.grad = draw(list(param.shape))
+    names = {"weightDecay": "weight_decay"}
+    options = {names.get(name, name): value for name, value in workload["options"].items()}
+    optimizer = getattr(torch.optim, workload["optimizer"])(params, **options)
+
+    def run():
+        optimizer.step()
+        return params
+
+    return run
+
+
+def calls(function, a, b):
+    """Many calls of something small."""
+
+    def run():
+        with torch.enable_grad():
+            for _ in range(1000):
+                y = function(a, b)
+        return [y]
+
+    return run
 
 
 def train(workload, x, dtype):
@@ -103,5 +161,6 @@ with torch.no_grad():
             result = current[1]()
             times.append(1000 * (time.perf_counter() - start))
         if "values" in request:
-            write(result, request["values"])
+            # A step changes what it began with: its values are those of the first.
+            write(load(workload, torch.float32)() if workload["kind"] == "optimizer" else result, request["values"])
         print(json.dumps({"times": times}), flush=True)
