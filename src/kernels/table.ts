@@ -20,6 +20,7 @@ import { matmulReference } from './matmul/reference.js';
 import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
 import { f32Normalize } from './normalize/float32.js';
+import { f32NormalizeInput } from './normalize/float32-input.js';
 import { normalizeInputReference, normalizeReference } from './normalize/reference.js';
 import { overlayReference } from './overlay/reference.js';
 import { padReference } from './pad/reference.js';
@@ -75,7 +76,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   sum: [f32Sum, sumReference],
   moments: [f32Moments, momentsReference],
   normalize: [f32Normalize, normalizeReference],
-  normalizeInput: [normalizeInputReference],
+  normalizeInput: [f32NormalizeInput, normalizeInputReference],
   extreme: [extremeReference],
   truth: [truthReference],
   prod: [prodReference],

@@ -1,4 +1,6 @@
 import { flag, type Rules } from '../core/settings.js';
+import { adamForm } from '../kernels/update/adam.js';
+import { updateFused } from '../kernels/update/fused.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
@@ -114,6 +116,16 @@ function adamUpdate(param: Tensor, grad: Tensor, state: ParamState, group: Param
   const size = round(group.lr / (1 - beta1 ** step), single);
   const gradients = valuesOf(grad);
   const values = openValues(param);
+  const decay = weightDecay === 0 ? 'none' : decoupledWeightDecay ? 'decoupled' : 'added';
+  const form = adamForm({ decay, amsgrad, maximize, near: towards < 0.5 });
+  const arrays = [values, average, squares, ...(largest === null ? [] : [largest]), gradients];
+  const way = towards < 0.5 ? towards : round(1 - towards, single);
+  const decays = decay === 'decoupled' ? shrink : weightDecay;
+  const scalars = [way, keepSquares, share, correction, eps, size, decays];
+  if (updateFused(form, arrays, scalars)) {
+    closeValues(param, values);
+    return;
+  }
   for (let i = 0; i < values.length; i++) {
     let value = values[i];
     let g = maximize ? -gradients[i] : gradients[i];

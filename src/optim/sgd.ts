@@ -1,5 +1,7 @@
 import { ArgumentError } from '../core/errors.js';
 import { atLeast0, flag, numberWithin, type Rules } from '../core/settings.js';
+import { updateFused } from '../kernels/update/fused.js';
+import { sgdForm } from '../kernels/update/sgd.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Optimizer } from './optimizer.js';
 import type { ParamState } from './optimizer-state.js';
@@ -84,6 +86,17 @@ export class SGD extends Optimizer<SGDOptions> {
     const buffer = group.momentum === 0 ? null : valuesOf(state.momentum_buffer as Tensor);
     const gradients = valuesOf(grad);
     const values = openValues(param);
+    const form = sgdForm({
+      momentum: buffer === null ? 'none' : first ? 'first' : 'on',
+      nesterov,
+      decays: weightDecay !== 0,
+      maximize,
+    });
+    const arrays = buffer === null ? [values, gradients] : [values, buffer, gradients];
+    if (updateFused(form, arrays, [-lr, momentum, share, weightDecay])) {
+      closeValues(param, values);
+      return;
+    }
     for (let i = 0; i < values.length; i++) {
       let g = maximize ? -gradients[i] : gradients[i];
       if (weightDecay !== 0) g = round(g + values[i] * weightDecay, single);

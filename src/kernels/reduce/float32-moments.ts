@@ -1,4 +1,7 @@
 import type { Kernel } from '../kernel.js';
+import { DISTANCES, LEAST_ROW, SUM } from '../normalize/streams.js';
+import { fastestTiles } from '../wasm/isa.js';
+import { type Run, STREAM_PIECE, type Stream, streamOf } from '../wasm/streams.js';
 import { forEachWindow } from './windows.js';
 
 function sumOf(x: Float32Array, start: number, step: number, length: number): number {
@@ -25,38 +28,87 @@ function squaresOf(x: Float32Array, start: number, step: number, length: number,
   return left > 0 ? a + b + (x[i] - centre) * (x[i] - centre) : a + b;
 }
 
-/** Mean and squared distances of float32, as the reference, in loops that meet one kind of array and add in two sums. */
+interface Streams {
+  readonly sum: Stream;
+  readonly distances: Stream;
+}
+
+function streams(): Streams | null {
+  const tiles = fastestTiles();
+  const sum = tiles && streamOf(tiles, SUM);
+  const distances = tiles && streamOf(tiles, DISTANCES);
+  return sum && distances && { sum, distances };
+}
+
+/**
+ * Mean and squared distances of float32. Long rows of neighbours go through WebAssembly vectors: 8 sums in float32 over at most
+ * 256 values each, the rest in double precision; then the distances from that mean, which put it right (at most 1e-6 of the sum of
+ * squares, and of the root of their mean, off); others are added in double.
+ */
 export const f32Moments: Kernel<'moments'> = {
-  name: 'f32_moments__js',
+  name: 'f32_moments__wasm',
   supports: ({ input }) => input.dtype === 'float32',
   run({ input, kept }, [means, squares]) {
     const x = input.storage.array as Float32Array;
     const [mean, square] = [means.storage.array as Float64Array, squares.storage.array as Float64Array];
-    let total = 0;
-    let count = 0;
+    let asked: Streams | null | undefined;
+    const forRow = (step: number, length: number): Streams | null => {
+      if (step !== 1 || length < LEAST_ROW) return null;
+      if (asked === undefined) asked = streams();
+      return asked;
+    };
+    let [total, distance, count, perPosition] = [0, 0, 0, 0];
+    /** Whether the last row, the only one of its position, is still in linear memory. */
+    let resident = false;
+    /** Takes in a row around the rounded mean; null: the one in linear memory. */
+    const measure = ({ distances }: Streams, row: Run, length: number, centre: number): void => {
+      distances.run([row], [centre], length, [], [centre]);
+      distance += distances.totals[0];
+      total += distances.totals[1];
+    };
+    const finish = (position: number): void => {
+      // The distances say how far the mean was off, by its own rounding and that of the sums.
+      const off = distance / count;
+      if (distance !== 0) mean[position] = Math.fround(mean[position]) + off;
+      square[position] = total - distance * off;
+      [total, distance] = [0, 0];
+    };
     forEachWindow(
       input,
       kept,
       (start, step, length) => {
-        total += sumOf(x, start, step, length);
+        const vectors = forRow(step, length);
+        if (vectors) {
+          vectors.sum.run([[x, start]], [], length, [], [0]);
+          total += vectors.sum.totals[0];
+        } else total += sumOf(x, start, step, length);
+        resident = vectors !== null && count === 0 && length <= STREAM_PIECE;
         count += length;
       },
       (position) => {
         mean[position] = total / count;
         total = 0;
+        if (resident) {
+          measure(asked!, null, count, Math.fround(mean[position]));
+          finish(position);
+        }
+        perPosition = count;
         count = 0;
       },
     );
+    if (resident) return;
+    count = perPosition;
     let position = 0;
     forEachWindow(
       input,
       kept,
       (start, step, length) => {
-        total += squaresOf(x, start, step, length, mean[position]);
+        const vectors = forRow(step, length);
+        if (vectors) measure(vectors, [x, start], length, Math.fround(mean[position]));
+        else total += squaresOf(x, start, step, length, mean[position]);
       },
       (done) => {
-        square[done] = total;
-        total = 0;
+        finish(done);
         position = done + 1;
       },
     );

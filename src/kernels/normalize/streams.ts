@@ -1,0 +1,86 @@
+// What normalisation computes value by value, on WebAssembly vectors: means, distances, the values themselves.
+import type { StreamForm } from '../wasm/streams.js';
+
+/** Shorter rows are done in JavaScript before they are brought to linear memory. */
+export const LEAST_ROW = 96;
+
+/** `Σ x`. */
+export const SUM: StreamForm = {
+  name: 'sumOfRow',
+  inputs: 1,
+  outputs: 0,
+  scalars: 0,
+  sums: 1,
+  compute: (f, { x, sums }) => void f.get(sums[0]).get(x[0]).vector('add').set(sums[0]),
+  expected: ([x]) => [x],
+};
+
+/** `Σ (x − c)` and `Σ (x − c)²`. */
+export const DISTANCES: StreamForm = {
+  name: 'distancesOfRow',
+  inputs: 1,
+  outputs: 0,
+  scalars: 1,
+  sums: 2,
+  compute: (f, { x: [x], scalars: [centre], sums: [sum, squares] }) => {
+    f.get(x).get(centre).vector('sub').set(x);
+    f.get(sum).get(x).vector('add').set(sum);
+    f.get(squares).get(x).get(x).vector('mul').vector('add').set(squares);
+  },
+  expected: ([x], [centre]) => [x - centre, (x - centre) ** 2],
+};
+
+/** `x ← (x − c) · a + b`. */
+export const MOVE: StreamForm = {
+  name: 'normalizeRow',
+  inputs: 1,
+  outputs: 1,
+  scalars: 3,
+  sums: 0,
+  compute: (f, { x: [x], scalars: [centre, factor, shift] }) => {
+    f.get(x).get(centre).vector('sub').get(factor).vector('mul').get(shift).vector('add').set(x);
+  },
+  expected: ([x], [c, a, b]) => [(x - c) * a + b],
+};
+
+/** `x ← ((x − c) · a + b) · w + v`, with a weight w and a shift v for each value. */
+export const MOVE_EACH: StreamForm = {
+  name: 'normalizeRowEach',
+  inputs: 3,
+  outputs: 1,
+  scalars: 3,
+  sums: 0,
+  compute: (f, { x: [x, weight, bias], scalars: [centre, factor, shift] }) => {
+    f.get(x).get(centre).vector('sub').get(factor).vector('mul').get(shift).vector('add');
+    f.get(weight).vector('mul').get(bias).vector('add').set(x);
+  },
+  expected: ([x, w, v], [c, a, b]) => [((x - c) * a + b) * w + v],
+};
+
+/** `Σ g` and `Σ g · (x − c)`. */
+export const GRADIENT_SUMS: StreamForm = {
+  name: 'normalizeGradientSums',
+  inputs: 2,
+  outputs: 0,
+  scalars: 1,
+  sums: 2,
+  compute: (f, { x: [g, x], scalars: [centre], sums: [sum, products] }) => {
+    f.get(sum).get(g).vector('add').set(sum);
+    f.get(products).get(x).get(centre).vector('sub').get(g).vector('mul').vector('add').set(products);
+  },
+  expected: ([g, x], [c]) => [g, g * (x - c)],
+};
+
+/** `g ← (g − k − (x − c) · p) · s`. */
+export const GRADIENT: StreamForm = {
+  name: 'normalizeGradient',
+  inputs: 2,
+  outputs: 1,
+  scalars: 4,
+  sums: 0,
+  compute: (f, { x: [g, x], scalars: [centre, share, slope, scale] }) => {
+    f.get(g).get(share).vector('sub').get(x).get(centre).vector('sub').get(slope).vector('mul').vector('sub');
+    f.get(scale).vector('mul').set(g);
+  },
+  expected: ([g, x], [c, k, p, s]) => [(g - k - (x - c) * p) * s],
+};
