@@ -117,7 +117,7 @@ test('it says all of it to a screen reader, and the corrected line can be copied
   expect(await view(0).locator('.cl-error-boxes').getAttribute('aria-label')).toBe(
     'photos: N 8, C 32, H 48, W 3; axis 1 disagrees. weight: out 16, in 3, kH 3, kW 3; axis 1 disagrees. 32 channels meet weights for 3',
   );
-  expect(await view(0).locator('.cl-fix mark').textContent()).toBe('.permute(0, 3, 1, 2)');
+  expect(await view(0).locator('.cl-correction mark').textContent()).toBe('.permute(0, 3, 1, 2)');
   await notebook.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await view(0).getByRole('button', { name: 'copy the corrected line' }).click();
   expect(await notebook.page.evaluate(() => navigator.clipboard.readText())).toBe(
@@ -153,13 +153,13 @@ test('a window that is too large is drawn over the cells there are', async () =>
 });
 
 test('a net is drawn up to the layer that failed, with what is wrong below it', async () => {
-  expect(await view(3).locator('tr.cl-layer').last().getAttribute('data-path')).toBe('fc1');
+  expect(await view(3).locator('tr.cl-table-row').last().getAttribute('data-path')).toBe('fc1');
   expect(await view(3).locator('tr.cl-fails').first().innerText()).toContain('does not fit');
   expect(await view(3).locator('.cl-why .cl-error-wrong').allTextContents()).toEqual(['400', '576in']);
-  expect(await view(3).locator('.cl-fix mark').innerText()).toBe('400');
+  expect(await view(3).locator('.cl-correction mark').innerText()).toBe('400');
   expect(await view(3).locator('tfoot').count()).toBe(0);
   await view(3).locator('tr[data-path="features"]').press('ArrowLeft');
-  expect(await view(3).locator('tr.cl-layer').count()).toBe(3);
+  expect(await view(3).locator('tr.cl-table-row').count()).toBe(3);
   await view(3).locator('tr[data-path="features"]').press('ArrowRight');
 });
 

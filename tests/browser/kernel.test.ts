@@ -65,7 +65,7 @@ featureMaps(new nn.ReLU()(new nn.Conv2d(3, 8, 5, { padding: 2 })(input)))`,
   await last().screenshot({ path: 'tests/browser/shots/live-feature-maps.png' });
   await run('summary(net, [2, 3, 16, 32])', '.cl-output .cl-table');
   expect(await last().locator('tbody').innerText()).toContain('Conv2d');
-  await last().locator('tr.cl-layer').first().click();
+  await last().locator('tr.cl-table-row').first().click();
   expect(await last().locator('.cl-arithmetic').innerText()).toContain('= 608');
   await last().screenshot({ path: 'tests/browser/shots/live-shape-table.png' });
 });
@@ -114,8 +114,8 @@ class Digits extends nn.Module {
 new Digits()(zeros(8, 1, 28, 28))`,
     '.cl-output .cl-error',
   );
-  expect(await last().locator('tr.cl-layer').last().getAttribute('data-path')).toBe('fc1');
-  expect(await last().locator('.cl-fix').innerText()).toBe('fc1 = new nn.Linear(400, 120)');
+  expect(await last().locator('tr.cl-table-row').last().getAttribute('data-path')).toBe('fc1');
+  expect(await last().locator('.cl-correction').innerText()).toBe('fc1 = new nn.Linear(400, 120)');
   const area = notebook.page.locator('.jp-OutputArea:has(.cl-error)').last();
   expect(await area.locator('> .jp-OutputArea-child').count()).toBe(2);
   const told = await area.locator('[data-mime-type="application/vnd.jupyter.stderr"]').innerText();
@@ -123,6 +123,6 @@ new Digits()(zeros(8, 1, 28, 28))`,
   expect(told).toContain('For this input: new nn.Linear(400, 120)');
   await area.scrollIntoViewIfNeeded();
   await area.screenshot({ path: 'tests/browser/shots/live-failing-model.png' });
-  await run('summary(new Digits(), [8, 1, 28, 28])', '.cl-output .cl-fails.cl-layer');
+  await run('summary(new Digits(), [8, 1, 28, 28])', '.cl-output .cl-fails.cl-table-row');
   await last().screenshot({ path: 'tests/browser/shots/live-failing-summary.png' });
 });

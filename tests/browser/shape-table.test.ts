@@ -31,7 +31,7 @@ test('a layer has its shapes without the batch, its kernel, its costs and what i
 });
 
 test('a row opens into its own arithmetic', async () => {
-  await row('features.conv2').locator('.cl-layer-name').click();
+  await row('features.conv2').locator('.cl-table-name').click();
   const lines = await view().locator('.cl-arithmetic').innerText();
   expect(lines.replace(/\s+/g, ' ')).toBe(
     [
@@ -93,9 +93,12 @@ test('keys go from cell to cell, ask for a formula, and sort', async () => {
   expect(await focused().getAttribute('data-path')).toBe('fc2');
   await keyboard.press('Home');
   await keyboard.press('ArrowUp');
-  expect(await focused().innerText()).toBe('input');
-  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter']) await keyboard.press(key);
-  const names = () => view().locator('tbody .cl-layer-name b').allInnerTexts();
+  expect(await focused().innerText()).toBe('layer');
+  await keyboard.press('Enter');
+  expect((await view().locator('tbody .cl-table-name b').allInnerTexts())[0]).toBe('features.conv1');
+  for (let i = 0; i < 4; i++) await keyboard.press('ArrowRight');
+  await keyboard.press('Enter');
+  const names = () => view().locator('tbody .cl-table-name b').allInnerTexts();
   expect((await names()).slice(0, 3)).toEqual(['fc1', 'features.conv2', 'fc2']);
   expect(await view().locator('th[aria-sort="descending"]').innerText()).toBe('params ↓');
   await view().screenshot({ path: 'tests/browser/shots/shape-table-sorted-light.png' });
@@ -130,14 +133,16 @@ test('the row where shapes stop fitting says why, and those after it are never r
   expect(await view(1).locator('.cl-why').innerText()).toContain(
     "LeNet.fc1, Linear(576, 120): the input's last axis is 400, the layer takes 576",
   );
-  expect(await view(1).locator('.cl-fix').innerText()).toBe('fc1 = new nn.Linear(400, 120)');
-  expect(await view(1).locator('.cl-fix mark').innerText()).toBe('400');
+  expect(await view(1).locator('.cl-correction').innerText()).toBe('fc1 = new nn.Linear(400, 120)');
+  expect(await view(1).locator('.cl-correction mark').innerText()).toBe('400');
   expect(await row('fc2', 1).getAttribute('class')).toContain('cl-never');
   expect(await view(1).locator('tfoot').innerText()).toContain('as far as fc1');
 });
 
 test('a table that was saved before reads as it did', async () => {
+  await view(2).scrollIntoViewIfNeeded();
   expect(await text('features.conv1', 2)).toBe('conv1 Conv2d 1×28×28 → 6×28×28 5×5 p2 156 118 k 5 1');
+  await view(3).scrollIntoViewIfNeeded();
   expect(await text('fc1', 3)).toContain('does not fit');
   expect(await view(3).locator('.cl-why').innerText()).toContain('the layer takes 576');
 });

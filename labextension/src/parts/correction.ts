@@ -13,7 +13,7 @@ export function correction({
 }): HTMLElement {
   return element(
     'div',
-    { class: 'cl-fix' },
+    { class: 'cl-correction' },
     element('code', {}, code.slice(0, from), element('mark', {}, code.slice(from, to)), code.slice(to)),
     copyButton('copy the corrected line', () => code),
   );

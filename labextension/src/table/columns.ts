@@ -14,8 +14,9 @@ import { type Child, element } from '../parts/dom.js';
 import { kernelGlyph } from './kernel-glyph.js';
 import { isBatched, perAxis, type TableRow } from './rows.js';
 
-/** The columns beside the first, which names the layer. */
+/** The columns. The first, `layer`, is always there: its cells are the rows' names (lines.ts). */
 export type ColumnId =
+  | 'layer'
   | 'input'
   | 'output'
   | 'kernel'
@@ -40,13 +41,24 @@ export interface Column {
   readonly width: number;
   readonly isNumber: boolean;
   /** What it is sorted by; null for rows that come last. */
-  sortKey(row: ShapeRow): number | null;
+  sortKey(row: ShapeRow): number | string | null;
   /** In one line of text, to be copied; empty where there is nothing. */
   text(row: ShapeRow): string;
   /** What is drawn; the text unless given. `share`: whether the number is part of the total. */
   draw?(row: TableRow, share: boolean): Child[];
   total?(totals: ShapeTotals): string;
 }
+
+/** The column of the names, by which a table can be sorted as well. */
+export const LAYER: Column = {
+  id: 'layer',
+  title: 'layer',
+  hint: 'the module, by its name in the model',
+  width: 175,
+  isNumber: false,
+  sortKey: ({ path, kind }) => `${kind} ${path}`,
+  text: ({ path }) => path,
+};
 
 /** The columns of a table that have something to say. */
 export function columnsOf(payload: ShapeTablePayload): readonly Column[] {
@@ -73,10 +85,9 @@ export function fittingColumns(
   width: number,
   { frozen = 0 }: ShapeTotals,
 ): Set<ColumnId> {
-  const LAYER_WIDTH = 175;
   // Narrow tables are set smaller, without glyphs (shape-table.css).
   const scale = width < 620 ? 0.72 : 1;
-  let room = width - LAYER_WIDTH * scale;
+  let room = width - LAYER.width * scale;
   const chosen = new Set<ColumnId>();
   for (const id of BY_IMPORTANCE) {
     const column = columns.find((one) => one.id === id);

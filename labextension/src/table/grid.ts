@@ -2,11 +2,11 @@
 // One tab stop for the titles, one for the rows.
 import type { ShapeTablePayload } from 'convlens/protocol';
 import { element } from '../parts/dom.js';
-import { type Column, type ColumnId, columnsOf, fittingColumns } from './columns.js';
+import { type Column, type ColumnId, columnsOf, fittingColumns, LAYER } from './columns.js';
 import { arithmeticLine, canOpen, failureLine, fullLine, rowLine } from './lines.js';
-import { isBatched, rowName, rowsInside, type TableRow, tableRows } from './rows.js';
+import { isBatched, rowName, type TableRow, tableRows } from './rows.js';
 
-/** Tables of more rows begin with their inner modules folded. */
+/** Tables begin with as many levels as make no more rows. */
 const UNFOLDED_ROWS = 40;
 
 /** Where the columns are chosen before the width is known: that of a notebook's output. */
@@ -32,6 +32,8 @@ export class ShapeGrid {
   readonly columns: readonly Column[];
   /** Levels of modules inside modules, one where there is none inside another. */
   readonly levels: number;
+  /** Levels that are shown at first. */
+  readonly firstDepth: number;
   readonly rows: readonly TableRow[];
   readonly #payload: ShapeTablePayload;
   readonly #options: GridOptions;
@@ -59,8 +61,8 @@ export class ShapeGrid {
     this.levels = 1 + this.rows.reduce((most, { level }) => Math.max(most, level), 0);
     this.#fitting = fittingColumns(this.columns, USUAL_WIDTH, payload.totals);
     this.#current = { row: this.rows[0], column: null };
-    if (payload.depth !== undefined) this.showDepth(payload.depth);
-    else if (this.rows.length > UNFOLDED_ROWS) this.showDepth(2);
+    this.firstDepth = Math.min(this.levels, payload.depth ?? this.#depthThatFits());
+    this.showDepth(this.firstDepth);
     const table = element(
       'table',
       { class: 'cl-table', role: 'treegrid', 'aria-label': `layers of ${payload.model}` },
@@ -81,13 +83,21 @@ export class ShapeGrid {
     this.#observer.disconnect();
   }
 
+  #depthThatFits(): number {
+    for (let depth = this.levels; depth > 1; depth--) {
+      if (this.rows.filter(({ level }) => level < depth).length <= UNFOLDED_ROWS) return depth;
+    }
+    return 1;
+  }
+
   /** Folds what is deeper, but not what leads to a row that fails. */
   showDepth(depth: number): void {
     this.#folded.clear();
-    const failing = this.rows.find(({ state }) => state === 'fails');
+    const leading = new Set<TableRow>();
+    for (let row = this.rows.find(({ state }) => state === 'fails') ?? null; row; row = row.parent)
+      leading.add(row);
     for (const row of this.rows) {
-      const leads = failing !== undefined && rowsInside(row).includes(failing);
-      if (row.children.length > 0 && row.level >= depth - 1 && !leads) this.#folded.add(row);
+      if (row.children.length > 0 && row.level >= depth - 1 && !leading.has(row)) this.#folded.add(row);
     }
   }
 
@@ -116,22 +126,7 @@ export class ShapeGrid {
     const columns = this.#shownColumns();
     const width = columns.length + 1;
     this.#head.replaceChildren(this.#titles(columns));
-    const lines = this.#shownRows().flatMap((row) => {
-      const open = this.#open?.row === row ? this.#open : null;
-      const look = {
-        columns,
-        sorted: this.isSorted,
-        folded: this.#folded.has(row),
-        open: open !== null,
-      };
-      const found = [rowLine(row, look, canOpen(row, this.#batched))];
-      if (open !== null) found.push(arithmeticLine(row, this.#batched, open.column, width));
-      if (row.state === 'fails') {
-        const { why } = this.#options;
-        found.push(why ? fullLine('cl-fails', why, width) : failureLine(this.#payload, width));
-      }
-      return found;
-    });
+    const lines = this.#shownRows().flatMap((row) => this.#linesOf(row, columns));
     const { moreRows } = this.#payload;
     if (moreRows !== undefined) {
       const said = element('span', { class: 'cl-note' }, `${moreRows} more rows, left out`);
@@ -141,6 +136,34 @@ export class ShapeGrid {
     this.#foot.replaceChildren(this.#totals(columns));
     this.#markCurrent();
     this.#options.onChange?.(this);
+  }
+
+  /** A row, and what it has opened into. */
+  #linesOf(row: TableRow, columns: readonly Column[]): HTMLElement[] {
+    const width = columns.length + 1;
+    const open = this.#open?.row === row ? this.#open : null;
+    const look = { columns, sorted: this.isSorted, folded: this.#folded.has(row), open: open !== null };
+    const found = [rowLine(row, look, canOpen(row, this.#batched))];
+    if (open !== null) found.push(arithmeticLine(row, this.#batched, open.column, width));
+    if (row.state === 'fails') {
+      const { why } = this.#options;
+      found.push(why ? fullLine('cl-fails', why, width) : failureLine(this.#payload, width));
+    }
+    return found;
+  }
+
+  /** The lines of one row anew: what is around it stays. */
+  #drawRow(row: TableRow): void {
+    const line = this.#lineOf(row);
+    if (!line) return;
+    while (line.nextElementSibling?.matches('.cl-arithmetic-row, .cl-fails:not(.cl-table-row)')) {
+      line.nextElementSibling.remove();
+    }
+    line.replaceWith(...this.#linesOf(row, this.#shownColumns()));
+  }
+
+  #lineOf(row: TableRow | undefined): HTMLElement | null {
+    return this.#body.querySelector<HTMLElement>(`tr[data-row="${row?.index}"]`);
   }
 
   #fit(): void {
@@ -167,18 +190,21 @@ export class ShapeGrid {
       return this.rows.filter((row) => !hidden.has(row));
     }
     const sign = sorting.direction === 'ascending' ? 1 : -1;
-    const key = ({ row }: TableRow): number | null => sorting.column.sortKey(row);
+    const key = ({ row }: TableRow): number | string | null => sorting.column.sortKey(row);
     return this.rows
       .filter(({ children }) => children.length === 0)
       .sort((a, b) => {
         const [one, other] = [key(a), key(b)];
         if (one === null || other === null) return Number(one === null) - Number(other === null);
-        return one === other ? a.index - b.index : sign * (one - other);
+        if (one === other) return a.index - b.index;
+        return typeof one === 'string'
+          ? sign * one.localeCompare(String(other))
+          : sign * (one < Number(other) ? -1 : 1);
       });
   }
 
   #titles(columns: readonly Column[]): HTMLElement {
-    const cells = columns.map((column, i) => {
+    const cells = [LAYER, ...columns].map((column, i) => {
       const { id, title, hint, isNumber } = column;
       const direction = this.#sorting?.column.id === id ? this.#sorting.direction : null;
       const button = element(
@@ -197,18 +223,16 @@ export class ShapeGrid {
       const kind = isNumber ? 'cl-number' : null;
       return element('th', { scope: 'col', class: kind, 'aria-sort': direction ?? 'none' }, button);
     });
-    return element('tr', {}, element('th', { scope: 'col' }, 'layer'), ...cells);
+    return element('tr', {}, ...cells);
   }
 
-  /** The largest first, then the smallest, then the order of the calls. */
+  /** The largest first (names from A on), then the other way round, then the order of the calls. */
   #sortBy(column: Column): void {
     const direction = this.#sorting?.column.id === column.id ? this.#sorting.direction : null;
-    this.#sorting =
-      direction === null
-        ? { column, direction: 'descending' }
-        : direction === 'descending'
-          ? { column, direction: 'ascending' }
-          : null;
+    const first = column === LAYER ? 'ascending' : 'descending';
+    const second = column === LAYER ? 'descending' : 'ascending';
+    const next = direction === null ? first : direction === first ? second : null;
+    this.#sorting = next === null ? null : { column, direction: next };
     this.draw();
   }
 
@@ -223,9 +247,12 @@ export class ShapeGrid {
 
   /** Opens the arithmetic of a row, with a line of it marked; closes it where it was just this. */
   #toggleArithmetic(row: TableRow, column: ColumnId | null): void {
-    const same = this.#open?.row === row && this.#open.column === column;
+    const before = this.#open;
+    const same = before?.row === row && before.column === column;
     this.#open = same || !canOpen(row, this.#batched) ? null : { row, column };
-    this.draw();
+    if (before && before.row !== row) this.#drawRow(before.row);
+    this.#drawRow(row);
+    this.#markCurrent();
   }
 
   /** A container folds, a layer opens. */
@@ -240,7 +267,7 @@ export class ShapeGrid {
 
   #placeOf(target: EventTarget | null): { row: TableRow; column: ColumnId | null } | null {
     if (!(target instanceof Element)) return null;
-    const line = target.closest<HTMLElement>('tr.cl-layer');
+    const line = target.closest<HTMLElement>('tr.cl-table-row');
     const row = this.rows[Number(line?.dataset.row ?? -1)];
     if (!row) return null;
     const cell = target.closest<HTMLElement>('td[data-column]');
@@ -307,7 +334,7 @@ export class ShapeGrid {
   }
 
   #pressedTitle(event: KeyboardEvent): void {
-    const last = this.#shownColumns().length - 1;
+    const last = this.#shownColumns().length;
     const to = { ArrowRight: this.#title + 1, ArrowLeft: this.#title - 1, Home: 0, End: last }[event.key];
     if (to !== undefined) this.#focusTitle(Math.max(0, Math.min(last, to)));
     else if (event.key === 'ArrowDown') this.#focus(this.#shownRows()[0], null);
@@ -332,9 +359,7 @@ export class ShapeGrid {
   #markCurrent(): HTMLElement | null {
     for (const stop of this.#body.querySelectorAll<HTMLElement>('[tabindex="0"]')) stop.tabIndex = -1;
     const { row, column } = this.#current;
-    const line =
-      this.#body.querySelector<HTMLElement>(`tr[data-row="${row?.index}"]`) ??
-      this.#body.querySelector<HTMLElement>('tr.cl-layer');
+    const line = this.#lineOf(row) ?? this.#body.querySelector<HTMLElement>('tr.cl-table-row');
     const cell = column === null ? null : line?.querySelector<HTMLElement>(`td[data-column="${column}"]`);
     const stop = cell ?? line;
     if (stop) stop.tabIndex = 0;

@@ -21,7 +21,10 @@ export interface RowLook {
 
 /** Whether a row opens into rows or arithmetic. */
 export function canOpen(tableRow: TableRow, batched: boolean): boolean {
-  return tableRow.children.length > 0 || formulaLines(tableRow, batched).length > 0;
+  const { row, children, state } = tableRow;
+  // What has run always has a line of its own; only for the rest it takes looking.
+  const ran = state === 'fits' && row.outputShape !== null && row.inputShape.length > 0;
+  return children.length > 0 || ran || formulaLines(tableRow, batched).length > 0;
 }
 
 /** The line of a row; its cells are found by `data-column`. */
@@ -32,7 +35,7 @@ export function rowLine(tableRow: TableRow, look: RowLook, openable: boolean): H
   const expanded = container && !sorted ? !folded : open;
   const quiet = !container && row.parameters === 0 && row.window === undefined;
   const classes = [
-    'cl-layer',
+    'cl-table-row',
     container ? 'cl-container' : '',
     quiet ? 'cl-quiet-row' : '',
     open ? 'cl-open' : '',
@@ -67,7 +70,7 @@ function nameCell(tableRow: TableRow, { sorted, folded }: RowLook, twisty: strin
   const inner = folded ? rowsInside(tableRow).filter((other) => other.children.length === 0).length : 0;
   const cell = element(
     'td',
-    { class: 'cl-layer-name' },
+    { class: 'cl-table-name' },
     element(
       'span',
       { class: `cl-twisty${children.length > 0 ? '' : ' cl-twisty-layer'}`, 'aria-hidden': 'true' },

@@ -52,14 +52,14 @@ function head(payload: ShapeTablePayload, grid: ShapeGrid, notes: readonly HTMLE
     element('span', { class: 'cl-name' }, model),
     element('span', { class: 'cl-facts' }, `input ${dtype} [${inputShape.join(', ')}]`),
     ...notes,
-    depthChoice(payload, grid),
+    depthChoice(grid),
     columnMenu(grid),
     copyButton('copy as Markdown', () => markdownOf(payload, grid.rows)),
   );
 }
 
 /** How many levels of modules are shown; nothing where there is only one. */
-function depthChoice({ depth }: ShapeTablePayload, grid: ShapeGrid): HTMLElement | null {
+function depthChoice(grid: ShapeGrid): HTMLElement | null {
   if (grid.levels < 2) return null;
   const MOST = 5;
   const levels = Array.from({ length: Math.min(MOST, grid.levels) }, (_, i) => String(i + 1));
@@ -69,7 +69,7 @@ function depthChoice({ depth }: ShapeTablePayload, grid: ShapeGrid): HTMLElement
     text: value === last ? 'all' : value,
     hint: value === last ? 'every layer' : `modules to level ${value}`,
   }));
-  const shown = depth === undefined ? last : String(Math.min(depth, levels.length));
+  const shown = String(Math.min(grid.firstDepth, levels.length));
   const made = choice('levels shown', options, shown, (value) => {
     grid.showDepth(value === last ? grid.levels : Number(value));
     grid.draw();
