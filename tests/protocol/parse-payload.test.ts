@@ -87,6 +87,40 @@ const table = {
   failure: { row: 0, message: 'ShapeError: …' },
 };
 
+const lastRow = {
+  path: 'fc',
+  depth: 0,
+  kind: 'Linear',
+  inputShape: [1, 4],
+  outputShape: null,
+  parameters: 10,
+  frozen: 4,
+  parameterBytes: 40,
+  weights: [{ name: 'weight', shape: [2, 4] }],
+  outputBytes: 8,
+  multiplyAdds: 8,
+  work: [{ operation: 'linear', multiplyAdds: 8 }],
+  receptiveField: null,
+  jump: null,
+  again: true,
+};
+
+/** A model's failure, as a kernel draws it. */
+const failed = {
+  type: 'error',
+  name: 'ShapeError',
+  op: 'Net.fc, Linear(5, 2)',
+  problem: "the input's last axis is 4, the layer takes 5",
+  operands: [],
+  table: {
+    ...table,
+    depth: 2,
+    rows: [...table.rows, lastRow],
+    totals: { ...table.totals, frozen: 4, inputBytes: 16, passBytes: 16 },
+    failure: { row: 1, message: '', fix: { code: 'fc = new nn.Linear(4, 2)', from: 19, to: 20 } },
+  },
+};
+
 const convolution = {
   type: 'convolution',
   dtype: 'float32',
@@ -161,6 +195,7 @@ describe('parsePayload() accepts', () => {
     ['feature maps', maps],
     ['a model at work', model],
     ['a shape table', table],
+    ['the failure of a model', failed],
     ['a convolution', convolution],
   ])('%s, as an object or as text', (_, payload) => {
     expect(parsePayload(payload)).toEqual({ ok: true, payload });
@@ -196,7 +231,7 @@ function changed(payload: object, path: string, value: unknown): unknown {
 }
 
 describe('parsePayload() turns down', () => {
-  test.each<[unknown, string]>([
+  test.each<[unknown, string | RegExp]>([
     [null, 'The output should be an object, it is null.'],
     [[tensor], 'The output should be an object, it is a list.'],
     ['{', 'This output is not JSON.'],
@@ -360,9 +395,22 @@ describe('parsePayload() turns down', () => {
       changed(convolution, 'bias', encodeExact(new Float32Array(1), [{ start: 1, count: 1, step: 1 }])),
       'The bias of a held output channel is not held.',
     ],
+    [changed(failed, 'table.failure.row', 0), 'table should end with the row that failed.'],
+    [
+      changed(failed, 'table.failure.fix.to', 40),
+      /^table\.failure\.fix\.to should be a whole number from 19 to 24/,
+    ],
+    [changed(failed, 'table.rows.1.weights', Array(65).fill({ name: 'w', shape: [1] })), /weights/],
+    [
+      changed(failed, 'table.rows.1.work', [{ operation: 'linear', multiplyAdds: -1 }]),
+      /work\[0\]\.multiplyAdds/,
+    ],
+    [changed(failed, 'table.depth', 0), /depth should be a whole number from 1/],
     [changed(table, 'failure.row', 1), 'failure.row should be a whole number from 0 to 0, it is 1.'],
   ])('%#', (value, reason) => {
-    expect(parsePayload(value)).toEqual({ ok: false, reason });
+    const parsed = parsePayload(value);
+    if (typeof reason === 'string') expect(parsed).toEqual({ ok: false, reason });
+    else expect((parsed as { reason?: string }).reason).toMatch(reason);
   });
 
   test('text that is too long, before parsing it', () => {
