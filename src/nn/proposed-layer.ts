@@ -68,7 +68,7 @@ export function layerForWindow(layer: Module, error: ConvlensError, inputShape: 
 }
 
 /** How a layer of the library would be written with other fields. */
-function variant(layer: Module, fields: Fields): string | undefined {
+export function variant(layer: Module, fields: Fields): string | undefined {
   // A user's own subclass may take other arguments.
   if (!Object.hasOwn(layer.constructor, 'namespace')) return undefined;
   const values = Object.entries(fields).map(([name, value]) => [name, { value }] as const);

@@ -40,7 +40,7 @@ test('a model that fails tells the shapes up to the layer, and the layer that wo
     `ShapeError: LeNet.fc1, Linear(576, 120): the input's last axis is 400, the layer takes 576
   input   [2, 400]
   weight  [120, 576]    out=120  in=576
-  16·5·5 = 400; 576 = 16·6·6 would follow from a 6×6 map
+  16·5·5 = 400; 576 = 16·6·6 would follow from a 6×6 map, as with conv2 = new nn.Conv2d(6, 16, 5, { padding: 1 })
   LeNet, input [2, 1, 28, 28]; shapes without the batch axis
   layer           input       output        kernel    params
   conv1 Conv2d    1×28×28   → 6×28×28       5×5 p2       156
@@ -112,6 +112,45 @@ describe('the layer that would fit', () => {
   test('fits', () => {
     const [first, layer] = [new nn.Conv2d(6, 8, 3), new nn.Conv2d(8, 16, 3, { padding: 1 })];
     expect(net({ first, layer })(zeros(2, 6, 8, 8)).shape).toEqual([2, 16, 6, 6]);
+  });
+});
+
+describe('the convolution that would keep the size', () => {
+  const wayOf = (layers: Record<string, nn.Module>, size: number): string | undefined => {
+    const error = errorOf(() => net(layers)(zeros(1, 1, size, size)));
+    return error.details?.find((line) => line.includes('would follow'))?.split('as with ')[1];
+  };
+  const tail = (features: number): Record<string, nn.Module> => ({
+    flatten: new nn.Flatten(),
+    fc: new nn.Linear(features, 2),
+  });
+
+  test('is named, and fits', () => {
+    const pool = new nn.MaxPool2d(2);
+    const conv = new nn.Conv2d(1, 4, 3, { padding: 1 });
+    expect(wayOf({ conv, relu: new nn.ReLU(), pool, ...tail(4 * 9) }, 8)).toBe(
+      'conv = new nn.Conv2d(1, 4, 3)',
+    );
+    const changed = new nn.Conv2d(1, 4, 3);
+    expect(net({ conv: changed, pool, ...tail(4 * 9) })(zeros(1, 1, 8, 8)).shape).toEqual([1, 2]);
+  });
+
+  test('is the last one that can do it', () => {
+    const first = new nn.Conv2d(1, 2, 3);
+    const last = new nn.Conv2d(2, 4, 3);
+    expect(wayOf({ first, last, ...tail(4 * 36) }, 8)).toBe('last = new nn.Conv2d(2, 4, 3, { padding: 1 })');
+  });
+
+  test.each<[string, Record<string, nn.Module>, number]>([
+    ['no small change does it', { conv: new nn.Conv2d(1, 4, 3), ...tail(4 * 400) }, 8],
+    [
+      'a last window hangs over',
+      { conv: new nn.Conv2d(1, 4, 3), pool: new nn.MaxPool2d(2, { ceilMode: true }), ...tail(4 * 16) },
+      7,
+    ],
+    ['there is none', { pool: new nn.MaxPool2d(2), ...tail(25) }, 8],
+  ])('is not guessed: %s', (_, layers, size) => {
+    expect(wayOf(layers, size)).toBe(undefined);
   });
 });
 

@@ -172,7 +172,7 @@ all trainable; input 3.14 kB + forward and backward 50.4 kB + parameters 10.3 kB
 LeNet.fc1, Linear(576, 120): the input's last axis is 400, the layer takes 576
   input   [1, 400]
   weight  [120, 576]    out=120  in=576
-  16·5·5 = 400; 576 = 16·6·6 would follow from a 6×6 map
+  16·5·5 = 400; 576 = 16·6·6 would follow from a 6×6 map, as with conv2 = new nn.Conv2d(6, 16, 5, { padding: 1 })
   For this input: new nn.Linear(400, 120)`);
   });
 
