@@ -8,7 +8,7 @@ export default defineConfig({
           name: 'library',
           setupFiles: ['tests/property-seed.ts'],
           include: [
-            'tests/{api,autograd,core,labextension,kernels,ops,tensor,functional,nn,optim,data,io,protocol,display,docs,scripts}/**/*.test.ts',
+            'tests/{api,autograd,core,labextension,kernels,ops,tensor,functional,nn,optim,data,io,protocol,display,docs,ported,scripts}/**/*.test.ts',
           ],
           // Properties and the fuzz take seconds alone, and many times that on a loaded machine.
           testTimeout: 60_000,

@@ -30,6 +30,7 @@ GENERATORS = [
     "schedules",
     "summaries",
     "files",
+    "ported",
     "pytorch_names",
 ]
 

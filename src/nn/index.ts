@@ -158,7 +158,7 @@ export {
 } from './smooth-activations.js';
 export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js';
 export type { LoadOptions, LoadResult, StateDict } from './state-dict.js';
-export { TransformerDecoder, TransformerEncoder } from './transformer.js';
+export { type EncoderStackMasks, TransformerDecoder, TransformerEncoder } from './transformer.js';
 export {
   type DecoderMasks,
   type EncoderMasks,

@@ -107,7 +107,7 @@ export class Transformer extends Module {
       'memoryKeyPaddingMask',
     ]);
     const { srcMask = null, srcKeyPaddingMask = null, ...ofDecoder } = masks;
-    return this.decoder(tgt, this.encoder(src, { srcMask, srcKeyPaddingMask }), ofDecoder);
+    return this.decoder(tgt, this.encoder(src, { mask: srcMask, srcKeyPaddingMask }), ofDecoder);
   }
 
   protected override argumentText(): string {

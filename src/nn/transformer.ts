@@ -1,16 +1,12 @@
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import { argumentList } from '../core/expression.js';
+import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Module } from './module.js';
 import { ModuleList } from './module-list.js';
-import type {
-  DecoderMasks,
-  EncoderMasks,
-  TransformerDecoderLayer,
-  TransformerEncoderLayer,
-} from './transformer-layers.js';
+import type { DecoderMasks, TransformerDecoderLayer, TransformerEncoderLayer } from './transformer-layers.js';
 
 /** Copies of a layer on top of each other, and a last norm. */
 abstract class TransformerStack<Layer extends Module> extends Module {
@@ -36,6 +32,12 @@ abstract class TransformerStack<Layer extends Module> extends Module {
   }
 }
 
+/** What {@link TransformerEncoder} takes beside its input, under PyTorch's names; as {@link EncoderMasks}. */
+export interface EncoderStackMasks {
+  readonly mask?: Tensor | null;
+  readonly srcKeyPaddingMask?: Tensor | null;
+}
+
 /**
  * A transformer's encoder: `numLayers` copies of a layer on top of each other (they begin with the same numbers, as in
  * PyTorch), and a last norm where one is given.
@@ -59,9 +61,13 @@ export class TransformerEncoder extends TransformerStack<TransformerEncoderLayer
    * Through every layer, and the norm at the end.
    *
    * @param src `[L, N, E]`, `[N, L, E]` with `batchFirst`, or `[L, E]`.
+   * @param masks `mask`, `srcKeyPaddingMask`.
    */
-  forward(src: Tensor, masks: EncoderMasks = {}): Tensor {
-    const encoded = [...this.layers].reduce<Tensor>((x, layer) => layer(x, masks), src);
+  forward(src: Tensor, masks: EncoderStackMasks = {}): Tensor {
+    checkOptions('TransformerEncoder', masks, ['mask', 'srcKeyPaddingMask']);
+    const { mask: srcMask = null, srcKeyPaddingMask = null } = masks;
+    const ofLayer = { srcMask, srcKeyPaddingMask };
+    const encoded = [...this.layers].reduce<Tensor>((x, layer) => layer(x, ofLayer), src);
     return this.norm === null ? encoded : this.norm(encoded);
   }
 }

@@ -149,7 +149,9 @@ export abstract class TensorBase {
    * @example
    * tensor([[2.5]]).item(); // 2.5
    */
-  item<T extends Scalar = number>(): T {
+  item(): number;
+  item<T extends Scalar>(): T;
+  item(): Scalar {
     const { shape, storage, offset, dtype } = this.raw;
     if (this.numel !== 1) {
       const first = shape.map(() => 0).join(', ');
@@ -163,7 +165,7 @@ export abstract class TensorBase {
         pytorch: `a Tensor with ${this.numel} elements cannot be converted to Scalar`,
       });
     }
-    return scalarValue(storage.array[offset], dtype) as T;
+    return scalarValue(storage.array[offset], dtype);
   }
 
   /**
