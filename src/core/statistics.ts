@@ -2,6 +2,11 @@
 
 /** Of all values of a tensor; all but the counts are of the finite ones, and null where there is none. */
 export interface Statistics {
+  /**
+   * Of very many values: how many, evenly taken, have been looked at for what is said beside `count`, `finite` and the
+   * special ones, which are of all.
+   */
+  readonly sampled?: number;
   readonly count: number;
   readonly finite: number;
   readonly nan: number;

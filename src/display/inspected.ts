@@ -41,27 +41,25 @@ export function inspectTensor(tensor: Tensor, name?: string): InspectedTensor {
     values,
     distribution: spread,
     statistics: found,
-    range: countClipped(values, defaultRange(found, dtype), found),
+    range: clippedRange(spread, defaultRange(found, dtype)),
     ...(min === null || max === null
       ? {}
       : { histogram: { low: min, high: max, counts: joinBins(spread.counts, HISTOGRAM_BINS) } }),
   };
 }
 
-/** The range with the number of finite values that lie beyond it. */
-function countClipped(
-  values: ArrayLike<number>,
+/** The range with the number of finite values that lie beyond it; of very many, of those looked at. */
+function clippedRange(
+  { looked, statistics: { min, max } }: Distribution,
   { low, high }: { readonly low: number; readonly high: number },
-  { min, max, positiveInfinity, negativeInfinity }: Statistics,
 ): ColourRange {
   let [below, above] = [0, 0];
   if (min !== null && max !== null && (min < low || max > high)) {
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] < low) below++;
-      else if (values[i] > high) above++;
+    for (let i = 0; i < looked.length; i++) {
+      const value = Number(looked[i]);
+      if (value < low && value !== Number.NEGATIVE_INFINITY) below++;
+      else if (value > high && value !== Number.POSITIVE_INFINITY) above++;
     }
-    below -= negativeInfinity;
-    above -= positiveInfinity;
   }
   return { low, high, below, above };
 }

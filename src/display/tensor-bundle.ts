@@ -66,9 +66,14 @@ function statisticsTable({ statistics, dtype }: InspectedTensor): string {
   const number = (value: number | null): string => (value === null ? '' : formatNumber(value));
   const columns = ['min', 'mean', 'max', 'std', 'zeros'];
   const cells = [number(min), number(mean), number(max), number(std), formatInteger(zeros)];
-  if (!isFloatingPoint(dtype)) return tableHtml(columns, [cells]);
+  const note = statistics.sampled === undefined ? '' : `<p>${sampledSentence(statistics)}</p>`;
+  if (!isFloatingPoint(dtype)) return tableHtml(columns, [cells]) + note;
   const special = [nan, positiveInfinity, negativeInfinity].map(formatInteger);
-  return tableHtml([...columns, 'NaN', '+Inf', '−Inf'], [[...cells, ...special]]);
+  return tableHtml([...columns, 'NaN', '+Inf', '−Inf'], [[...cells, ...special]]) + note;
+}
+
+function sampledSentence({ sampled = 0, count }: InspectedTensor['statistics']): string {
+  return `Looked at: ${formatInteger(sampled)} of ${formatInteger(count)} values, evenly taken; NaN and infinities are of all.`;
 }
 
 /**

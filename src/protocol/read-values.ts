@@ -103,6 +103,7 @@ export function readStatistics(reader: Reader): Statistics {
     std: reader.numberOrNull('std'),
     low: reader.numberOrNull('low'),
     high: reader.numberOrNull('high'),
+    ...reader.optional('sampled', () => reader.integer('sampled', 1)),
   };
 }
 

@@ -84,10 +84,13 @@ function statisticsLine(data: TensorData, known: Distribution | undefined): stri
   const count = numel(data.shape);
   if (count < 2) return null;
   const { statistics: values, counts: fineCounts } = known ?? distribution(contiguousArray(data));
-  if (data.dtype === 'bool') return `values ${count - values.zeros} true, ${values.zeros} false`;
-  const { min, max, mean, std, finite, zeros } = values;
+  const { min, max, mean, std, finite, zeros, sampled } = values;
+  if (data.dtype === 'bool') {
+    const looked = sampled ?? count;
+    return `values ${looked - zeros} true, ${zeros} false${sampled === undefined ? '' : ` of ${sampled} looked at`}`;
+  }
   if (min === null || max === null || mean === null)
-    return `values 0 of ${count} finite  ${specialCounts(values)}`;
+    return `values ${finite} of ${count} finite  ${specialCounts(values)}`;
   const range = `values ${formatEnd(min)} |${bars(fineCounts)}| ${formatEnd(max)}`;
   const average = `mean ${formatMoment(mean)}`;
   if (finite < count) {
@@ -99,7 +102,9 @@ function statisticsLine(data: TensorData, known: Distribution | undefined): stri
     );
   }
   const spread = std === null ? '' : `  std ${formatMoment(std)}`;
-  const counts = isFloatingPoint(data.dtype) ? `${zeros} zero, 0 NaN, 0 Inf` : `${zeros} zero`;
+  const special = isFloatingPoint(data.dtype) ? ', 0 NaN, 0 Inf' : '';
+  const counts =
+    sampled === undefined ? `${zeros} zero${special}` : `of ${sampled} values looked at${special}`;
   return fitting(
     `${range}  ${average}${spread}  ${counts}`,
     `${range}  ${average}  ${counts}`,

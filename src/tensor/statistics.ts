@@ -189,6 +189,36 @@ function scaledMoments(
   return { mean, squares, unit };
 }
 
+/** From so many values on, a part of them is looked at: a gigabyte would take seconds. */
+const SAMPLED_FROM = 2 ** 24;
+const SAMPLE_SIZE = 2 ** 22;
+/** Neighbours that are taken together. */
+const SAMPLE_BLOCK = 64;
+
+/** About as many values as {@link SAMPLE_SIZE}, in blocks at even distances, the last values among them. */
+function evenSample(values: TypedArray): TypedArray {
+  const blocks = SAMPLE_SIZE / SAMPLE_BLOCK;
+  const step = (values.length - SAMPLE_BLOCK) / (blocks - 1);
+  const sample = new (values.constructor as new (length: number) => TypedArray)(SAMPLE_SIZE);
+  for (let block = 0; block < blocks; block++) {
+    const from = Math.floor(block * step);
+    sample.set(values.subarray(from, from + SAMPLE_BLOCK) as never, block * SAMPLE_BLOCK);
+  }
+  return sample;
+}
+
+/** Whether any value is NaN or infinite, without a branch for each. */
+function holdsSpecial(floats: Float32Array | Float64Array): boolean {
+  const isSingle = floats instanceof Float32Array;
+  const [exponent, lowest] = isSingle ? [0x7f800000, 0x00800000] : [0x7ff00000, 0x00100000];
+  const stride = floats.BYTES_PER_ELEMENT / 4;
+  const words = new Int32Array(floats.buffer, floats.byteOffset, floats.length * stride);
+  let seen = 0;
+  // Where all bits of the exponent are set, one more carries into the sign.
+  for (let at = stride - 1; at < words.length; at += stride) seen |= (words[at] & exponent) + lowest;
+  return seen < 0;
+}
+
 /** Bins of {@link Distribution.counts}: they can be joined to 20 (the printed bars) and to 48 (the drawn ones). */
 const FINE_BINS = 240;
 
@@ -197,12 +227,28 @@ export interface Distribution {
   readonly statistics: Statistics;
   /** A fine histogram, from the smallest to the largest value; see {@link joinBins}. */
   readonly counts: readonly number[];
+  /** The values that were looked at: all, or a part of very many. */
+  readonly looked: TypedArray;
 }
 
 export function distribution(values: TypedArray): Distribution {
-  const known = statistics(values);
-  return { statistics: known, counts: histogram(values, known, FINE_BINS) };
+  if (values.length < SAMPLED_FROM) {
+    const known = statistics(values);
+    return { statistics: known, counts: histogram(values, known, FINE_BINS), looked: values };
+  }
+  const looked = evenSample(values);
+  const known = statistics(looked);
+  const isFloat = values instanceof Float32Array || values instanceof Float64Array;
+  const special = isFloat && holdsSpecial(values) ? countSpecial(values) : NONE_SPECIAL;
+  const finite = values.length - special.nan - special.positiveInfinity - special.negativeInfinity;
+  return {
+    statistics: { ...known, ...special, count: values.length, finite, sampled: looked.length },
+    counts: histogram(looked, known, FINE_BINS),
+    looked,
+  };
 }
+
+const NONE_SPECIAL = { nan: 0, positiveInfinity: 0, negativeInfinity: 0 } as const;
 
 /** The same histogram in fewer bins; their number divides that of the fine ones. */
 export function joinBins(counts: readonly number[], bins: number): number[] {

@@ -16,6 +16,8 @@ export function statisticsTable(statistics: Statistics): HTMLElement {
     ['zeros', formatInteger(statistics.zeros)],
     ['NaN · ±∞', `${formatInteger(statistics.nan)} · ${formatInteger(infinities)}`],
   ];
+  // Of very many values a part is looked at; NaN and infinities are counted among all.
+  if (statistics.sampled !== undefined) entries.push(['looked at', formatInteger(statistics.sampled)]);
   const cells = entries.map(([name, value]) =>
     element('div', {}, element('dt', {}, name), element('dd', {}, value)),
   );

@@ -1,5 +1,12 @@
 // What the tensor view says in words: what the tensor is, how large, and what of it is in the notebook.
-import { blockBytes, formatBytes, formatInteger, type TensorPayload, wholeWindow } from 'convlens/protocol';
+import {
+  blockBytes,
+  formatBytes,
+  formatInteger,
+  type Statistics,
+  type TensorPayload,
+  wholeWindow,
+} from 'convlens/protocol';
 import { element } from './dom.js';
 import type { HeldValues } from './held-values.js';
 import type { TensorSource } from './tensor-source.js';
@@ -27,7 +34,8 @@ export function title(payload: TensorPayload): HTMLElement {
 }
 
 /** What of the tensor is not in the notebook, in words; empty where all of it is. */
-export function heldNote(values: HeldValues): string {
+export function heldNote(values: HeldValues, { sampled }: Statistics): string {
+  const looked = sampled === undefined ? 'all values' : `${formatInteger(sampled)} values, evenly taken`;
   const parts = values.shape.flatMap((size, axis) => {
     if (values.isWhole(axis)) return [];
     const step = values.stepOf(axis);
@@ -39,13 +47,17 @@ export function heldNote(values: HeldValues): string {
   });
   const preview = values.exact ? '' : 'values to 8 bits';
   const said = [...parts, preview].filter(Boolean).join(' · ');
-  return said && `saved in this notebook: ${said}; statistics are of all values`;
+  return said && `saved in this notebook: ${said}; statistics are of ${looked}`;
 }
 
 /** As {@link heldNote}, and what the kernel has to do with it. */
-export function sourceNote({ state, preview }: TensorSource, drawn: HeldValues): string {
+export function sourceNote(
+  { state, preview }: TensorSource,
+  drawn: HeldValues,
+  statistics: Statistics,
+): string {
   if (state === 'live' && drawn !== preview) return drawnNote(drawn);
-  const held = heldNote(preview);
+  const held = heldNote(preview, statistics);
   return state === 'gone' && held ? `${held} · no kernel has the rest any more` : held;
 }
 

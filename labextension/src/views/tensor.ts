@@ -241,7 +241,7 @@ class TensorView {
     const axes = this.#place.roles.flatMap((role, axis) => {
       return role !== 'rows' && role !== 'columns' && counts[axis] > 1 ? [axis] : [];
     });
-    const note = sourceNote(this.#source, this.#values);
+    const note = sourceNote(this.#source, this.#values, this.#payload.statistics);
     this.#steppers.show(axes, this.#place.index, note, [this.#detailButton]);
     // On the line above the picture where there is one; else it would be a line of its own.
     if (this.#form.isLine || this.#form.isCompact) return;
