@@ -27,9 +27,11 @@ import { padReference } from './pad/reference.js';
 import { unpadReference } from './pad/unpad-reference.js';
 import { avgPoolInputReference } from './pool/avg-input-reference.js';
 import { avgPoolReference } from './pool/avg-reference.js';
+import { f32AvgPoolInput } from './pool/float32-avg-input.js';
 import { maxPoolReference } from './pool/max-reference.js';
 import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
+import { f32Extreme } from './reduce/float32-extreme.js';
 import { f32Moments } from './reduce/float32-moments.js';
 import { f32Sum } from './reduce/float32-sum.js';
 import { logSumExpReference } from './reduce/log-sum-exp.js';
@@ -63,7 +65,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   resampleInput: [resampleInputReference],
   maxPool: [f32MaxPoolWasm, maxPoolReference],
   avgPool: [f32AvgPoolWasm, avgPoolReference],
-  avgPoolInput: [avgPoolInputReference],
+  avgPoolInput: [f32AvgPoolInput, avgPoolInputReference],
   gather: [gatherReference],
   scatter: [f32ScatterAdd, scatterReference],
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
@@ -77,7 +79,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   moments: [f32Moments, momentsReference],
   normalize: [f32Normalize, normalizeReference],
   normalizeInput: [f32NormalizeInput, normalizeInputReference],
-  extreme: [extremeReference],
+  extreme: [f32Extreme, extremeReference],
   truth: [truthReference],
   prod: [prodReference],
   norm: [normReference],

@@ -1,3 +1,5 @@
+import { planRows, walkRows } from '../../core/strided.js';
+import type { TensorData } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
 import { type SumInPieces, sumInPieces } from '../wasm/pieces.js';
@@ -7,6 +9,8 @@ import { forEachWindow } from './windows.js';
 
 /** Below so many values side by side a loop in JavaScript is done before linear memory is filled. */
 const LEAST_RUN = 128;
+/** Fewer sums are done one after the other. */
+const LEAST_COLUMNS = 8;
 
 function compiled(tiles: TileSet): SumRunFunction | null {
   const { f32, scratch } = tiles.arena;
@@ -29,6 +33,29 @@ function sumOf(x: Float32Array, start: number, step: number, length: number): nu
   return total;
 }
 
+/** Sums beside each other, of rows that are added one after the other: the way memory lies. False where they are not. */
+function sumColumns(
+  x: Float32Array,
+  input: TensorData,
+  kept: number,
+  y: Float32Array | Float64Array,
+): boolean {
+  const { shape, strides, offset } = input;
+  const rows = planRows(shape.slice(kept), [strides.slice(kept)]);
+  const columns = planRows(shape.slice(0, kept), [strides.slice(0, kept)]);
+  if (columns.shape.length !== 1 || columns.steps[0] !== 1 || columns.length < LEAST_COLUMNS) return false;
+  const sums = new Float64Array(columns.length);
+  walkRows(rows, [offset], ([first], [step], length) => {
+    for (let n = 0; n < length; n++) addRow(sums, x, first + n * step);
+  });
+  y.set(sums);
+  return true;
+}
+
+function addRow(sums: Float64Array, x: Float32Array, start: number): void {
+  for (let c = 0; c < sums.length; c++) sums[c] += x[start + c];
+}
+
 /** Sums of float32 in double precision, rounded once; long runs on WebAssembly vectors. */
 export const f32Sum: Kernel<'sum'> = {
   name: 'f32_sum__wasm',
@@ -36,6 +63,7 @@ export const f32Sum: Kernel<'sum'> = {
   run({ input, kept }, [out]) {
     const x = input.storage.array as Float32Array;
     const y = out.storage.array as Float32Array | Float64Array;
+    if (sumColumns(x, input, kept, y)) return;
     let run: SumInPieces | null | undefined;
     const asked = (): SumInPieces | null => {
       const tiles = fastestTiles();

@@ -86,6 +86,9 @@ const VECTOR = {
 /** A function of whole vectors. */
 export type VectorOperation = keyof typeof VECTOR;
 
+/** Where numbers pass through memory on their way to locals: the end of the scratch page. */
+const HELD = 65536 - 512;
+
 const VOID_BLOCK = 0x40;
 /** Promised alignment of every access, as a power of two: 4 bytes, that of a float32. */
 const ALIGNMENT = 2;
@@ -96,6 +99,9 @@ export class FunctionBuilder {
   readonly params: readonly ValueType[];
   readonly locals: ValueType[] = [];
   readonly code: number[] = [];
+  /** Comes before `code`: puts what is {@link held} into its locals. */
+  readonly prologue: number[] = [];
+  private readonly heldBits = new Map<number, Local>();
 
   constructor(name: string, params: readonly ValueType[]) {
     this.name = name;
@@ -201,6 +207,32 @@ export class FunctionBuilder {
     this.simd(SIMD.const);
     for (let i = 0; i < 4; i++) this.code.push(...lane);
     return this;
+  }
+
+  /**
+   * One float32 in all four lanes, from a local that is filled when the function begins. In a loop a constant would be put
+   * together anew each time, and keep V8 from making 256 bits of two vectors; a number loaded from memory is neither.
+   */
+  held(value: number): this {
+    return this.heldLane(new Int32Array(Float32Array.of(value).buffer)[0]);
+  }
+
+  /** One int32 in all four lanes, as {@link held}. */
+  heldInt(value: number): this {
+    return this.heldLane(value);
+  }
+
+  private heldLane(bits: number): this {
+    let local = this.heldBits.get(bits);
+    if (local === undefined) {
+      local = this.local('v128');
+      const address = [ALIGNMENT, ...unsignedLeb128(HELD + 4 * this.heldBits.size)];
+      this.heldBits.set(bits, local);
+      this.prologue.push(OP.i32Const, 0, OP.i32Const, ...signedLeb128(bits), OP.i32Store, ...address);
+      this.prologue.push(OP.i32Const, 0, 0xfd, ...unsignedLeb128(SIMD.load32Splat), ...address);
+      this.prologue.push(OP.localSet, ...unsignedLeb128(local));
+    }
+    return this.get(local);
   }
 
   /** The integer on top of the stack in all four lanes. */

@@ -24,10 +24,13 @@ type OnVectors = (f: FunctionBuilder, x: Local, y: Local) => void;
 
 /** `p(x) = (…(c₀·x + c₁)·x + …)`, pushed. */
 function polynomial(f: FunctionBuilder, x: Local, [first, ...rest]: readonly number[]): FunctionBuilder {
-  f.f32x4Const(first);
-  for (const c of rest) f.get(x).vector('mul').f32x4Const(c).vector('add');
+  f.held(first);
+  for (const c of rest) f.get(x).vector('mul').held(c).vector('add');
   return f;
 }
+
+/** 1.5 · 2²³. */
+const ROUNDER = 12582912;
 
 /**
  * eˣ = 2ⁿ · eʳ with n the integer nearest to x · log₂ e: the polynomial of S. Moshier's Cephes library (expf), at most
@@ -35,21 +38,23 @@ function polynomial(f: FunctionBuilder, x: Local, [first, ...rest]: readonly num
  */
 export function pushExp(f: FunctionBuilder, x: Local): void {
   const [n, r, p, half] = Array.from({ length: 4 }, () => f.local('v128'));
-  f.get(x).f32x4Const(-104).vector('pickMax').f32x4Const(89).vector('pickMin').set(r);
-  f.get(r).f32x4Const(Math.LOG2E).vector('mul').vector('nearest').set(n);
-  f.get(r).get(n).f32x4Const(0.693359375).vector('mul').vector('sub');
-  f.get(n).f32x4Const(-2.1219444e-4).vector('mul').vector('sub').set(r);
+  f.get(x).held(-104).vector('pickMax').held(89).vector('pickMin').set(r);
+  // Added to 1.5 · 2²³, a number loses what is behind the point, and its last bits are the integer.
+  f.get(r).held(Math.LOG2E).vector('mul').held(ROUNDER).vector('add').set(half);
+  f.get(half).held(ROUNDER).vector('sub').set(n);
+  f.get(r).get(n).held(0.693359375).vector('mul').vector('sub');
+  f.get(n).held(-2.1219444e-4).vector('mul').vector('sub').set(r);
   polynomial(
     f,
     r,
     [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
   );
-  f.get(r).vector('mul').get(r).vector('mul').get(r).vector('add').f32x4Const(1).vector('add').set(p);
-  f.get(n).vector('toInt').set(n);
+  f.get(r).vector('mul').get(r).vector('mul').get(r).vector('add').held(1).vector('add').set(p);
+  f.get(half).held(ROUNDER).vector('intSub').set(n);
   f.get(n).i32(1).vector('intShiftRight').set(half);
   const pushPowerOf2 = (exponent: () => void): void => {
     exponent();
-    f.i32x4Const(127).vector('intAdd').i32(23).vector('intShiftLeft');
+    f.heldInt(127).vector('intAdd').i32(23).vector('intShiftLeft');
   };
   f.get(p);
   pushPowerOf2(() => f.get(half));
@@ -62,9 +67,9 @@ export function pushExp(f: FunctionBuilder, x: Local): void {
 function pushSigmoid(f: FunctionBuilder, x: Local): void {
   const minus = f.local('v128');
   f.get(x).vector('neg').set(minus);
-  f.f32x4Const(1);
+  f.held(1);
   pushExp(f, minus);
-  f.f32x4Const(1).vector('add').vector('div');
+  f.held(1).vector('add').vector('div');
 }
 
 /** 1 − 2 / (e²ˣ + 1) for |x|, with the sign of x; below 0.625 Cephes' polynomial (tanhf), which keeps all digits. */
@@ -80,11 +85,11 @@ function pushTanh(f: FunctionBuilder, x: Local): void {
   );
   f.get(square).vector('mul').get(x).vector('mul').get(x).vector('add').set(small);
   f.get(small);
-  f.f32x4Const(1).f32x4Const(2);
+  f.held(1).held(2);
   pushExp(f, twice);
-  f.f32x4Const(1).vector('add').vector('div').vector('sub');
-  f.get(x).f32x4Const(-0).vector('bitsAnd').vector('bitsOr');
-  f.get(size).f32x4Const(0.625).vector('less').vector('bitsSelect');
+  f.held(1).vector('add').vector('div').vector('sub');
+  f.get(x).held(-0).vector('bitsAnd').vector('bitsOr');
+  f.get(size).held(0.625).vector('less').vector('bitsSelect');
 }
 
 /** On one value. All but `exp`, `sigmoid` and `tanh` (some 1e-7) give what double precision gives, rounded once. */
@@ -96,7 +101,7 @@ export const ON_ONE: { readonly [Name in OneName]: OnVector } = {
   ceil: (f, x) => f.get(x).vector('ceil'),
   round: (f, x) => f.get(x).vector('nearest'),
   // −0 stays in `pickMax`, and is 0 once 0 is added.
-  relu: (f, x) => f.get(x).f32x4Const(0).vector('pickMax').f32x4Const(0).vector('add'),
+  relu: (f, x) => f.get(x).held(0).vector('pickMax').held(0).vector('add'),
   exp: pushExp,
   sigmoid: pushSigmoid,
   tanh: pushTanh,
@@ -110,7 +115,7 @@ export const ON_TWO: { readonly [Name in TwoName]: OnVectors } = {
   div: (f, x, y) => f.get(x).get(y).vector('div'),
   maximum: (f, x, y) => f.get(x).get(y).vector('max'),
   minimum: (f, x, y) => f.get(x).get(y).vector('min'),
-  keep: (f, x, y) => f.get(x).get(y).f32x4Const(0).vector('equal').vector('bitsAndNot'),
+  keep: (f, x, y) => f.get(x).get(y).held(0).vector('equal').vector('bitsAndNot'),
 };
 
 /** Values computed in one round of the loop: a run is rounded up to them. */

@@ -36,8 +36,8 @@ export function encodeModule(functions: readonly FunctionBuilder[], shared: bool
   ]);
   const limits = shared ? WITH_MAXIMUM | SHARED : WITH_MAXIMUM;
   const memoryImport = [...name('env'), ...name('memory'), 2, limits, 0, ...unsignedLeb128(MOST_PAGES)];
-  const bodies = functions.map(({ locals, code }) => {
-    const body = [...vector(locals.map((type) => [1, TYPE_CODE[type]])), ...code, END];
+  const bodies = functions.map(({ locals, prologue, code }) => {
+    const body = [...vector(locals.map((type) => [1, TYPE_CODE[type]])), ...prologue, ...code, END];
     return [...unsignedLeb128(body.length), ...body];
   });
   return Uint8Array.from([
