@@ -147,6 +147,19 @@ test('a table that was saved before reads as it did', async () => {
   expect(await view(3).locator('.cl-why').innerText()).toContain('the layer takes 576');
 });
 
+test('thousands of rows are drawn a part at a time, and paper has the titles', async () => {
+  const rows = Array.from({ length: 1200 }, (_, i) => ({ ...lenet().rows[2], path: `relu${i}`, depth: 1 }));
+  lab.write('long.ipynb', notebookWith([bundleOf({ ...lenet(), rows })]));
+  const long = await lab.open('long.ipynb');
+  const drawn = () => view(0, long).locator('tr.cl-table-row').count();
+  expect(await drawn()).toBe(500);
+  await view(0, long).getByRole('button', { name: '700 more rows' }).click();
+  expect(await drawn()).toBe(1000);
+  await long.page.emulateMedia({ media: 'print' });
+  expect(await view(0, long).locator('th button').first().isVisible()).toBe(true);
+  await long.page.close();
+});
+
 test('is copied as Markdown', async () => {
   await notebook.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await view().getByRole('button', { name: 'copy as Markdown' }).click();

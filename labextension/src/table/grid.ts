@@ -2,12 +2,17 @@
 // One tab stop for the titles, one for the rows.
 import type { ShapeTablePayload } from 'convlens/protocol';
 import { element } from '../parts/dom.js';
-import { type Column, type ColumnId, columnsOf, fittingColumns, LAYER } from './columns.js';
+import { type Column, type ColumnId, columnsOf, fittingColumns } from './columns.js';
 import { arithmeticLine, canOpen, failureLine, fullLine, rowLine } from './lines.js';
+import { nextSorting, type Sorting, sortedRows, unfoldedRows } from './order.js';
 import { isBatched, rowName, type TableRow, tableRows } from './rows.js';
+import { titlesLine } from './titles.js';
 
 /** Tables begin with as many levels as make no more rows. */
 const UNFOLDED_ROWS = 40;
+
+/** Rows that are drawn at once; a notebook of anybody's may hold thousands. */
+const DRAWN_ROWS = 500;
 
 /** Where the columns are chosen before the width is known: that of a notebook's output. */
 const USUAL_WIDTH = 860;
@@ -20,11 +25,6 @@ export interface GridOptions {
   readonly totals: boolean;
   /** Called when the columns or the order have changed. */
   readonly onChange?: (grid: ShapeGrid) => void;
-}
-
-interface Sorting {
-  readonly column: Column;
-  readonly direction: 'ascending' | 'descending';
 }
 
 export class ShapeGrid {
@@ -51,6 +51,7 @@ export class ShapeGrid {
   /** Where Tab leads to: a row, or a cell of it. */
   #current: { readonly row: TableRow | undefined; readonly column: ColumnId | null };
   #title: number = 0;
+  #drawn: number = DRAWN_ROWS;
 
   constructor(payload: ShapeTablePayload, options: GridOptions) {
     this.#payload = payload;
@@ -125,10 +126,14 @@ export class ShapeGrid {
   draw(): void {
     const columns = this.#shownColumns();
     const width = columns.length + 1;
-    this.#head.replaceChildren(this.#titles(columns));
+    this.#head.replaceChildren(
+      titlesLine(columns, this.#sorting, this.#title, (at, column) => this.#sort(at, column)),
+    );
     const lines = this.#shownRows().flatMap((row) => this.#linesOf(row, columns));
     const { moreRows } = this.#payload;
-    if (moreRows !== undefined) {
+    const left = this.#visibleRows().length - this.#drawn;
+    if (left > 0) lines.push(fullLine('', this.#moreButton(left), width));
+    else if (moreRows !== undefined) {
       const said = element('span', { class: 'cl-note' }, `${moreRows} more rows, left out`);
       lines.push(fullLine('', said, width));
     }
@@ -179,61 +184,30 @@ export class ShapeGrid {
     return this.columns.filter(({ id }) => this.isShown(id));
   }
 
-  /** In the order of the calls, without what is folded; or layers alone, by a column. */
-  #shownRows(): TableRow[] {
-    const sorting = this.#sorting;
-    if (sorting === null) {
-      const hidden = new Set<TableRow>();
-      for (const row of this.rows) {
-        if (row.parent && (hidden.has(row.parent) || this.#folded.has(row.parent))) hidden.add(row);
-      }
-      return this.rows.filter((row) => !hidden.has(row));
-    }
-    const sign = sorting.direction === 'ascending' ? 1 : -1;
-    const key = ({ row }: TableRow): number | string | null => sorting.column.sortKey(row);
-    return this.rows
-      .filter(({ children }) => children.length === 0)
-      .sort((a, b) => {
-        const [one, other] = [key(a), key(b)];
-        if (one === null || other === null) return Number(one === null) - Number(other === null);
-        if (one === other) return a.index - b.index;
-        return typeof one === 'string'
-          ? sign * one.localeCompare(String(other))
-          : sign * (one < Number(other) ? -1 : 1);
-      });
-  }
-
-  #titles(columns: readonly Column[]): HTMLElement {
-    const cells = [LAYER, ...columns].map((column, i) => {
-      const { id, title, hint, isNumber } = column;
-      const direction = this.#sorting?.column.id === id ? this.#sorting.direction : null;
-      const button = element(
-        'button',
-        { type: 'button', title: `${hint}. Sorts by ${title}`, tabindex: i === this.#title ? 0 : -1 },
-        title,
-        direction === null
-          ? null
-          : element('span', { 'aria-hidden': 'true' }, direction === 'ascending' ? ' ↑' : ' ↓'),
-      );
-      button.addEventListener('click', () => {
-        this.#title = i;
-        this.#sortBy(column);
-        this.#head.querySelectorAll('button')[i]?.focus();
-      });
-      const kind = isNumber ? 'cl-number' : null;
-      return element('th', { scope: 'col', class: kind, 'aria-sort': direction ?? 'none' }, button);
+  #moreButton(left: number): HTMLElement {
+    const button = element('button', { type: 'button', class: 'cl-table-back' }, `${left} more rows`);
+    button.addEventListener('click', () => {
+      this.#drawn += DRAWN_ROWS;
+      this.draw();
     });
-    return element('tr', {}, ...cells);
+    return button;
   }
 
-  /** The largest first (names from A on), then the other way round, then the order of the calls. */
-  #sortBy(column: Column): void {
-    const direction = this.#sorting?.column.id === column.id ? this.#sorting.direction : null;
-    const first = column === LAYER ? 'ascending' : 'descending';
-    const second = column === LAYER ? 'descending' : 'ascending';
-    const next = direction === null ? first : direction === first ? second : null;
-    this.#sorting = next === null ? null : { column, direction: next };
+  #shownRows(): TableRow[] {
+    return this.#visibleRows().slice(0, this.#drawn);
+  }
+
+  #visibleRows(): TableRow[] {
+    return this.#sorting === null
+      ? unfoldedRows(this.rows, this.#folded)
+      : sortedRows(this.rows, this.#sorting);
+  }
+
+  #sort(at: number, column: Column): void {
+    this.#title = at;
+    this.#sorting = nextSorting(this.#sorting, column);
     this.draw();
+    this.#head.querySelectorAll('button')[at]?.focus();
   }
 
   #totals(columns: readonly Column[]): HTMLElement {
