@@ -1,6 +1,7 @@
-// `npm run bench [-- --quick] [--threads 1,2] [--only C1,D] [--save name]`: convlens beside PyTorch, onnxruntime and TensorFlow.js, in
-// turns on the same inputs, each result compared with PyTorch's in float64. CONVLENS_TORCH_PYTHON names a Python that has
-// PyTorch; else one is made in .cache. JSON and a picture go to benchmarks/results.
+// `npm run bench [-- --quick] [--threads 1,2] [--only C1,D,memory] [--save name]`: convlens beside PyTorch, onnxruntime and
+// TensorFlow.js, in turns on the same inputs, each result compared with PyTorch's in float64; then the peak memory of whole
+// jobs. CONVLENS_TORCH_PYTHON names a Python that has PyTorch; else one is made in .cache. JSON and a picture go to
+// benchmarks/results.
 import fs from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { ensureLibraryBuilt } from '../scripts/setup/build.mjs';
 import { runMain } from '../scripts/setup/main.mjs';
 import { startNode, startTorch } from './contenders/processes.mjs';
 import { measure } from './measure.mjs';
+import { measureMemory } from './memory.mjs';
 import { picture } from './picture.mjs';
 import { head, row, summary } from './report.mjs';
 import { ensureRival, ensureTorch } from './rivals.mjs';
@@ -99,6 +101,16 @@ async function compare(threads, scratch) {
   }
 }
 
+/** Memory is the last part of a whole run, or `--only memory`. */
+function wantsMemory() {
+  return options.only === undefined ? !options.quick : options.only.split(',').includes('memory');
+}
+
+/** Ours and PyTorch on one thread, as `measureMemory` takes them. */
+function ofTheTwo() {
+  return Object.fromEntries(['convlens', 'PyTorch'].map((name) => [name, () => STARTERS[name](name, 1)]));
+}
+
 await runMain(async () => {
   await ensureLibraryBuilt();
   const folder = new URL('results/', import.meta.url);
@@ -109,14 +121,17 @@ await runMain(async () => {
   const runs = [];
   try {
     const counts = options.threads ?? (options.quick ? '1' : '1,2');
-    for (const threads of counts.split(',').map(Number)) runs.push(await compare(threads, scratch));
+    for (const threads of counts.split(',').map(Number)) {
+      if (options.only !== 'memory') runs.push(await compare(threads, scratch));
+    }
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }
+  const memory = wantsMemory() ? await measureMemory(ofTheTwo()) : undefined;
   const name = options.save ?? new Date().toISOString().replaceAll(':', '-');
   const target = fileURLToPath(new URL(name, folder));
-  fs.writeFileSync(`${target}.json`, `${JSON.stringify({ ...machine, runs }, null, 2)}\n`);
-  fs.writeFileSync(`${target}.svg`, picture(machine, runs[0]));
-  console.log(`\nWritten to ${target}.json and .svg`);
+  fs.writeFileSync(`${target}.json`, `${JSON.stringify({ ...machine, runs, memory }, null, 2)}\n`);
+  if (runs.length > 0) fs.writeFileSync(`${target}.svg`, picture(machine, runs[0]));
+  console.log(`\nWritten to ${target}.json${runs.length > 0 ? ' and .svg' : ''}`);
   return 0;
 });

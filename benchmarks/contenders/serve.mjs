@@ -1,7 +1,8 @@
 // The frame of every contender in JavaScript, each a process of its own. It says what it is; then it answers each
 // `{ workload, runs, values }` with `{ times }`, the milliseconds of each run, `{ unsupported }` with the reason, or
-// `{ failed }`. With `values`, the result of the last run is written to that file.
+// `{ failed }`. With `values`, the result of the last run is written to that file; with `memory` the answer has it.
 import { writeFileSync } from 'node:fs';
+import { forgetPeak, held, peak } from './process-memory.mjs';
 
 /**
  * @typedef {object} Loaded a workload with its inputs
@@ -16,7 +17,9 @@ export class Unsupported extends Error {}
 /** @param {object} facts @param {(workload: object) => Loaded | Promise<Loaded>} load */
 export function serve(facts, load) {
   let current;
-  const answer = async ({ workload, runs, values }) => {
+  const answer = async ({ workload, runs, values, memory }) => {
+    const before = memory ? held() : undefined;
+    if (memory) forgetPeak();
     if (current?.id !== workload.id) current = { id: workload.id, ...(await load(workload)) };
     const times = [];
     let result;
@@ -37,7 +40,7 @@ export function serve(facts, load) {
       );
     }
     current.release?.(result);
-    return { times };
+    return memory ? { times, memory: { before, peak: peak() } } : { times };
   };
   process.on('message', (request) => {
     answer(request).then(

@@ -139,6 +139,13 @@ def train(workload, x, dtype):
     return list(model.parameters())
 
 
+def memory_of(field):
+    """Bytes that this process holds (VmRSS), or the most it held (VmHWM)."""
+    with open("/proc/self/status") as status:
+        line = next(line for line in status if line.startswith(field))
+    return 1024 * int(line.split()[1])
+
+
 def write(tensors, file):
     flat = torch.cat([tensor.detach().reshape(-1) for tensor in tensors]).float()
     with open(file, "wb") as target:
@@ -151,6 +158,10 @@ with torch.no_grad():
     for line in sys.stdin:
         request = json.loads(line)
         workload = request["workload"]
+        if request.get("memory"):
+            before = memory_of("VmRSS")
+            with open("/proc/self/clear_refs", "w") as peak:
+                peak.write("5")
         if "exact" in request:
             write(load(workload, torch.float64)(), request["exact"])
         if current[0] != workload["id"]:
@@ -163,4 +174,7 @@ with torch.no_grad():
         if "values" in request:
             # A step changes what it began with: its values are those of the first.
             write(load(workload, torch.float32)() if workload["kind"] == "optimizer" else result, request["values"])
-        print(json.dumps({"times": times}), flush=True)
+        answer = {"times": times}
+        if request.get("memory"):
+            answer["memory"] = {"before": before, "peak": memory_of("VmHWM")}
+        print(json.dumps(answer), flush=True)
