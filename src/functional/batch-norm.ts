@@ -2,9 +2,9 @@
 import { ArgumentError, type Asker, askerName } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
-import { normalize } from '../ops/normalize.js';
+import { affine, normalize } from '../ops/normalize.js';
 import { noGrad } from '../tensor/grad-mode.js';
-import { applyAll, type Tensor } from '../tensor/tensor.js';
+import { apply, applyAll, type Tensor } from '../tensor/tensor.js';
 import {
   checkChannels,
   checkNormDTypes,
@@ -93,7 +93,7 @@ export function batchNormFor(asker: Asker, input: Tensor, call: RunningCall, tra
   const axes = [...shape.keys()].filter((axis) => axis !== 1);
   const count = axes.reduce((product, axis) => product * shape[axis], 1);
   if (count === 1) throw oneValue(asker, shape, 'channel');
-  if (input.numel === 0) return affine(input, call, 1);
+  if (input.numel === 0) return withParameters(input, call, 1);
   const { output, mean, variance } = standardize(asker, input, axes, call, 1);
   updateRunning(call, mean.reshape(channels), variance.mul(count / (count - 1)).reshape(channels));
   return output;
@@ -105,7 +105,7 @@ function alongAxis(tensor: Tensor, rank: number, axis: number): Tensor {
 }
 
 /** `x · weight + bias`, of which either may be missing. */
-function affine(input: Tensor, { weight, bias }: Pick<NormCall, 'weight' | 'bias'>, axis: number): Tensor {
+function withParameters(input: Tensor, { weight, bias }: NormCall, axis: number): Tensor {
   const scaled = weight === null ? input : input.mul(alongAxis(weight, input.ndim, axis));
   return bias === null ? scaled.mul(1) : scaled.add(alongAxis(bias, input.ndim, axis));
 }
@@ -158,7 +158,8 @@ function withRunning(asker: Asker, input: Tensor, call: RunningCall): Tensor {
   const scale = weight === null ? inverse : inverse.mul(weight);
   const moved = runningMean.mul(scale).neg();
   const shift = bias === null ? moved : moved.add(bias);
-  return affine(input, { weight: scale, bias: shift }, 1);
+  const operands = [scale, shift].map((one) => alongAxis(one, input.ndim, 1));
+  return apply(affine, [input, ...operands], asker);
 }
 
 /**

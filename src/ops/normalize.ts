@@ -135,6 +135,32 @@ export const normalizeInput: Operation<KnownCall> = {
   },
 };
 
+/** `[x, scale, shift]` → `x · scale + shift`; scale and shift broadcast to x, all of one floating dtype. */
+export const affine: Operation<Asker> = {
+  name: 'affine',
+  keeps: ['inputs'],
+  forward([input, scale, shift], asker) {
+    const { shape, dtype } = input;
+    const out = allocateUnset(shape, dtype, asker);
+    const constant = (value: number): TensorData =>
+      broadcastTo(fromArray<'float64'>(Float64Array.of(value), [], 'float64'), shape);
+    const args = {
+      input,
+      mean: constant(0),
+      scale: constant(1),
+      weight: broadcastTo(scale, shape),
+      bias: broadcastTo(shift, shape),
+    };
+    runKernel('normalize', args, [out]);
+    return { outputs: [out] };
+  },
+  backward: (grad, { operands, needs, input }) => [
+    needs(0) ? grad.mul(input(1)) : null,
+    needs(1) ? sumTo(grad.mul(input(0)), operands[1].shape) : null,
+    needs(2) ? sumTo(grad, operands[2].shape) : null,
+  ],
+};
+
 function checkFloats(asker: Asker, input: TensorData, ...others: readonly (TensorData | undefined)[]): void {
   checkFloatingPoint(asker, input.dtype, 'not implemented for');
   for (const [i, other] of others.entries()) {

@@ -269,6 +269,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     () => some(3, 4),
     () => some(3, 4),
   ),
+  'normalize.affine': [
+    { inputs: [some(2, 3, 4), some(3, 1), some(3, 1)], args: 'norm' },
+    { inputs: [some(2, 3), some(3), some(3)], args: 'norm' },
+  ],
   'normalize.normalize': [
     { inputs: [some(3, 4)], args: { asker: 'norm', axes: [1], eps: 0.1 } },
     { inputs: [some(3, 2, 4), some(2, 1), some(2, 1)], args: { asker: 'norm', axes: [0, 2], eps: 1e-5 } },
