@@ -86,7 +86,11 @@ export type SeenVerdict = ChannelVerdict | 'off';
 /** Every one, the worst first. */
 export const SEEN_VERDICTS: readonly SeenVerdict[] = [...CHANNEL_VERDICTS, 'off'];
 
-/** @param throughout the channels that are dead in every item of the batch, where there is one. */
+/**
+ * What a reader is told of a channel.
+ *
+ * @param throughout the channels that are dead in every item of the batch, where there is one.
+ */
 export function seenVerdict(
   { verdict }: ChannelSummary,
   index: number,

@@ -24,7 +24,7 @@ beforeAll(async () => {
     exactTensor(shifted, [40, 60], 'float32', 'b'),
     exactTensor(SMALL, [3, 4], 'float32', 'small one'),
     exactTensor(PHOTO, [12, 16, 3], 'uint8', 'photo'),
-    exactTensor(waves(12 * 8 * 9), [12, 8, 3, 3], 'float32', 'kernels'),
+    exactTensor(waves(8 * 12 * 9), [8, 12, 3, 3], 'float32', 'kernels'),
   ];
   lab.write('tools.ipynb', notebookWith(payloads.map((payload) => bundleOf(payload))));
   notebook = await lab.open('tools.ipynb');
@@ -183,13 +183,13 @@ test('kernels stand in rows and columns, one axis down and one across', async ()
   const tiles = view(4).getByRole('listbox').getByRole('option');
   expect(await tiles.count()).toBe(96);
   const places = await tiles.evaluateAll((found) => found.map((tile) => (tile as HTMLElement).offsetTop));
-  expect(new Set(places).size).toBe(12);
-  await tiles.nth(2 * 8 + 5).click();
+  expect(new Set(places).size).toBe(8);
+  await tiles.nth(2 * 12 + 5).click();
   expect((await readLine(view(4))).index.slice(0, 2)).toEqual([2, 5]);
-  await tiles.nth(2 * 8 + 5).press('ArrowDown');
+  await tiles.nth(2 * 12 + 5).press('ArrowDown');
   expect((await readLine(view(4))).index.slice(0, 2)).toEqual([3, 5]);
   await view(4).getByRole('slider', { name: 'index of axis 0' }).fill('7');
-  expect(await tiles.nth(7 * 8 + 5).getAttribute('aria-selected')).toBe('true');
+  expect(await tiles.nth(7 * 12 + 5).getAttribute('aria-selected')).toBe('true');
   // Without the tiles there are no rows of them.
   const chip = view(4).locator('button.cl-axis').nth(1);
   await chip.press('s');
@@ -198,7 +198,7 @@ test('kernels stand in rows and columns, one axis down and one across', async ()
     'drawn as step',
   );
   await chip.press('t');
-  expect(await tiles.count()).toBe(8);
+  expect(await tiles.count()).toBe(12);
   await view(4).locator('button.cl-axis').nth(0).press('b');
   expect(await tiles.count()).toBe(96);
   await view(4).screenshot({ path: 'tests/browser/shots/tensor-kernels-light.png' });

@@ -17,8 +17,10 @@ describe('initialRoles', () => {
   });
 
   test('small kernels stand in rows and columns', () => {
-    expect(initialRoles([16, 8, 3, 3])).toEqual(['bands', 'tiles', 'rows', 'columns']);
+    expect(initialRoles([16, 8, 3, 3])).toEqual(['tiles', 'bands', 'rows', 'columns']);
+    expect(initialRoles([4, 8, 3, 3])).toEqual(['bands', 'tiles', 'rows', 'columns']);
     expect(initialRoles([2, 4, 6, 3, 3])).toEqual(['step', 'bands', 'tiles', 'rows', 'columns']);
+    expect(initialRoles([64, 3, 7, 7])).toEqual(['step', 'tiles', 'rows', 'columns']);
     expect(initialRoles([16, 64, 3, 3])).toEqual(['step', 'tiles', 'rows', 'columns']);
     expect(initialRoles([4, 3, 40, 40])).toEqual(['step', 'tiles', 'rows', 'columns']);
     expect(initialRoles([8, 1, 3, 3])).toEqual(['step', 'step', 'rows', 'columns']);

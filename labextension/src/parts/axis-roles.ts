@@ -13,7 +13,7 @@ export const TILE_LIMIT = 128;
 const GRID_LIMIT = 512;
 
 /** Up to so many, and so small, they stand in rows and columns from the beginning: the kernels of a convolution. */
-const FIRST_GRID = { tiles: 256, cells: 100 } as const;
+const FIRST_GRID = { tiles: 256, across: 32, cells: 100 } as const;
 
 /**
  * The roles to begin with: the last axis across, the one before down, the one before that as tiles where it has
@@ -27,13 +27,18 @@ export function initialRoles(counts: readonly number[]): AxisRole[] {
   if (last >= 0) roles[last] = 'columns';
   if (last >= 1) roles[last - 1] = 'rows';
   if (last >= 2 && canTile(counts[last - 2])) roles[last - 2] = 'tiles';
-  if (last >= 3 && isSmallGrid(counts.slice(-4))) roles[last - 3] = 'bands';
+  if (last >= 3 && isSmallGrid(counts.slice(-4))) {
+    // The page is wider than it is high.
+    const [more, fewer] = counts[last - 3] > counts[last - 2] ? [last - 3, last - 2] : [last - 2, last - 3];
+    roles[more] = 'tiles';
+    roles[fewer] = 'bands';
+  }
   return roles;
 }
 
 function isSmallGrid([bands, tiles, rows, columns]: readonly number[]): boolean {
   const fits = bands * tiles <= FIRST_GRID.tiles && rows * columns <= FIRST_GRID.cells;
-  return canTile(tiles) && canTile(bands) && fits;
+  return canTile(tiles) && canTile(bands) && Math.max(bands, tiles) <= FIRST_GRID.across && fits;
 }
 
 /** Whether all axes but one have a single index. */

@@ -33,6 +33,14 @@ const NARROW_ROW = 6;
 /** Strips (one row of cells) are drawn this many times as high as a square cell would be, within limits. */
 const STRIP_ASPECT = 4;
 
+/** Of tiles in rows and columns, in CSS pixels: all of them, between two, with a label, and a tile's width. */
+const GRID_HEIGHT = 360;
+const GRID_GAP = 4;
+const GRID_LABEL = 14;
+const GRID_TILE = { least: 12, labelled: 40, most: 56 } as const;
+/** With more in a row their labels have no room. */
+const GRID_ACROSS = 14;
+
 /**
  * A list box: one tab stop, arrows, Home and End move the choice.
  *
@@ -110,10 +118,24 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
       el.style.setProperty('--cl-per-row', String(across ?? perRow(tiles.length, WIDE_ROW)));
       el.style.setProperty('--cl-per-narrow-row', String(across ?? perRow(tiles.length, NARROW_ROW)));
       el.classList.toggle('cl-tile-grid', across !== null);
+      const grid = across === null ? null : gridTile(tiles, across);
+      el.classList.toggle('cl-tile-bare', grid?.bare ?? false);
+      el.style.setProperty('--cl-tile-size', `${grid?.width ?? 0}px`);
       choose(chosen);
       if (focused) options[chosen]?.focus();
     },
   };
+}
+
+/** So wide that all rows of a grid stand on one screen, as long as something is to be seen; small ones without labels. */
+function gridTile(tiles: readonly Tile[], across: number): { width: number; bare: boolean } {
+  const widthOf = (label: number): number => {
+    const height = GRID_HEIGHT / Math.ceil(tiles.length / across) - label;
+    return Math.min(GRID_TILE.most, Math.max(GRID_TILE.least, Math.floor(height * aspectOf(tiles[0].plane))));
+  };
+  const labelled = widthOf(GRID_LABEL);
+  const bare = labelled < GRID_TILE.labelled || across > GRID_ACROSS;
+  return { width: bare ? widthOf(GRID_GAP) : labelled, bare };
 }
 
 /** As many as fill their rows evenly: 12 are two rows of 6, not 11 and 1. */

@@ -31,9 +31,6 @@ import type { Cleanup, ViewModel } from '../view.js';
 /** What labels and the rail take beside the cells of a compact plane. */
 const COMPACT_GUTTERS = 46;
 
-/** Of rows of tiles with more than this, the tiles have no room for their indices. */
-const MOST_CAPTIONS = 16;
-
 const TILED: ReadonlySet<AxisRole> = new Set(['tiles', 'bands']);
 
 /** Draws a tensor. */
@@ -220,7 +217,7 @@ class TensorView {
     const across = bands < 0 ? null : values.counts[axis];
     const tiles = this.#place.tiles(values).map(({ at, plane }) => {
       const label = at.map((place) => `index ${place.index} of axis ${place.axis}`).join(', ');
-      const caption = (across ?? 0) > MOST_CAPTIONS ? [] : [at.map(({ index }) => index).join(', ')];
+      const caption = [at.map(({ index }) => index).join(', ')];
       return { plane, range: this.#range, label, caption };
     });
     this.#tiles.show(tiles, this.#place.chosenTile(values), palette, across);
