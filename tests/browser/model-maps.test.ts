@@ -238,6 +238,10 @@ test('looks well in both themes, and in a narrow column', async () => {
   await settled(narrow.page);
   expect(await found.evaluate((node) => node.scrollWidth - node.clientWidth)).toBeLessThanOrEqual(0);
   await found.screenshot({ path: 'tests/browser/shots/model-maps-0-narrow.png' });
+  // Printed, the pairs are there; what only works by pressing it is not.
+  await narrow.page.emulateMedia({ media: 'print' });
+  expect(await found.locator('.cl-maker').first().isVisible()).toBe(true);
+  expect(await found.getByRole('radio', { name: 'overlay' }).isVisible()).toBe(false);
   expect([...notebook.complaints, ...narrow.complaints]).toEqual([]);
 });
 
