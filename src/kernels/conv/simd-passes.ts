@@ -1,11 +1,11 @@
 // How the SIMD kernel goes through a convolution: of each pass it multiplies the window of the input that lies in linear
 // memory, and copies the outputs to where they belong.
-import { checkInterrupt } from '../../core/interrupt.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
-import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
+import { atOnce, type Threads, type Through } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
+import { inRounds } from './rounds.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, imagePlace } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
@@ -64,8 +64,7 @@ export function convolve(tiles: TileSet, plan: ConvPlan, args: ConvArgs, out: Te
 }
 
 /**
- * The same on several threads, in rounds of `slots` passes: each is a task. The calling thread alone copies from and to the
- * tensors, while the others compute. Every output is the same sum in the same order, whoever computes it.
+ * The same on several threads, in rounds of `slots` passes. Every output is the same sum in the same order, whoever computes it.
  */
 export function convolveOnThreads(
   threads: Threads,
@@ -76,40 +75,16 @@ export function convolveOnThreads(
 ): void {
   const { tiles, later } = threads;
   const call = prepare(tiles, plan, args);
-  // One round is computed while the one before it is copied out, and the one after it in.
-  const buffers = [0, 1].map(() => Array.from({ length: slots }, () => passBuffers(tiles, plan)));
-  const passes = passesOf(plan);
-  const rounds = Math.ceil(passes.length / slots);
-  const passesIn = (round: number): Pass[] => passes.slice(round * slots, (round + 1) * slots);
-  const record = (round: number): void => {
-    passesIn(round).forEach((pass, i) => {
-      const at = buffers[round % 2][i];
+  const take = (): PassBuffers[] => Array.from({ length: slots }, () => passBuffers(tiles, plan));
+  inRounds(threads, passesOf(plan), [take(), take()], {
+    begin(pass, at, first) {
       stageInput(tiles, plan, at, args.input, pass);
-      layInput(tiles, plan, at, pass, round < 2, later);
+      layInput(tiles, plan, at, pass, first, later);
       multiply(tiles, plan, call, at, pass, later);
       closeGaps(tiles, plan, at, pass, later);
-      threads.endTask();
-    });
-  };
-  record(0);
-  threads.begin(threadCount());
-  for (let round = 0; round < rounds; round++) {
-    finishIfInterrupted(threads);
-    if (round + 1 < rounds) record(round + 1);
-    threads.finish();
-    if (round + 1 < rounds) threads.begin(threadCount());
-    passesIn(round).forEach((pass, i) => void writeOutput(tiles, plan, buffers[round % 2][i], out, pass));
-  }
-}
-
-/** An interrupt must not leave a job behind that still writes to the arena. */
-function finishIfInterrupted(threads: Threads): void {
-  try {
-    checkInterrupt();
-  } catch (error) {
-    threads.finish();
-    throw error;
-  }
+    },
+    end: (pass, at) => writeOutput(tiles, plan, at, out, pass),
+  });
 }
 
 /** Linear memory of one pass. */

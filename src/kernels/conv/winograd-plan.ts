@@ -20,6 +20,8 @@ export interface WinogradLimits {
   readonly passCells: number;
   /** Whether only where it saves time. */
   readonly ifFaster: boolean;
+  /** Blocks are made smaller until there are so many passes; 1 unless said. */
+  readonly passes?: number;
 }
 
 /** 1.5 MB a pass: the second-level cache. */
@@ -61,7 +63,7 @@ export function planeCells(cells: number): number {
 export function planWinograd(
   call: ConvCall,
   lanes: number,
-  { passCells, ifFaster }: WinogradLimits,
+  { passCells, ifFaster, passes = 1 }: WinogradLimits,
 ): WinogradPlan | null {
   const { channels, outChannels } = call;
   if (!isPlain(call.rows) || !isPlain(call.columns)) return null;
@@ -69,7 +71,8 @@ export function planWinograd(
   const allRows = Math.ceil(call.rows.outputs / PATCH.outputs);
   const vectors = Math.ceil(call.columns.outputs / PATCH.outputs / 4);
   const cellsOfRow = PATCH.products * (channels + outChannels) * 4 * vectors;
-  const blocks = Math.ceil(allRows / Math.max(1, Math.floor(passCells / cellsOfRow)));
+  const forCache = Math.ceil(allRows / Math.max(1, Math.floor(passCells / cellsOfRow)));
+  const blocks = Math.min(allRows, Math.max(forCache, Math.ceil(passes / (call.batch * call.groups))));
   const patchRows = Math.ceil(allRows / blocks);
   const run = lanes * Math.ceil((patchRows * 4 * vectors) / lanes);
   if (ifFaster && !isFaster(call, blocks * run)) return null;

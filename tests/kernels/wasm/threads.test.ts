@@ -54,6 +54,8 @@ describe('threads', () => {
 
   const problems: [string, readonly number[], readonly number[], object][] = [
     ['one image, cut into rows', [1, 32, 40, 40], [32, 32, 3, 3], { padding: 1 }],
+    ['patches of one image', [1, 48, 50, 50], [48, 48, 3, 3], { padding: 1 }],
+    ['patches of many images', [6, 32, 30, 31], [70, 32, 3, 3], { padding: [0, 1] }],
     ['many images, stride 2', [20, 16, 30, 31], [33, 16, 3, 3], { stride: 2 }],
     ['padding of more than the window', [4, 24, 25, 25], [40, 24, 3, 3], { padding: 5, dilation: 2 }],
     ['one row for a product of matrices', [1, 256, 1, 700], [70, 256, 1, 1], {}],

@@ -1,0 +1,258 @@
+// What Winograd's kernel does with a pass in linear memory: both transforms around 36 matrix products.
+import type { TensorData } from '../../core/tensor-data.js';
+import type { ConvArgs } from '../args.js';
+import { bufferBytes, type Pointer } from '../wasm/memory.js';
+import type { Through } from '../wasm/threads.js';
+import { splitRows, type TileSet } from '../wasm/tiles.js';
+import { PATCH, type WinogradInputFunction, type WinogradOutputFunction } from '../wasm/winograd.js';
+import { type WinogradTransforms, winogradTransforms } from '../wasm/winograd-transforms.js';
+import type { InputBuffers, Pass } from './simd-input.js';
+import { imagePlace } from './simd-plan.js';
+import { packBias, packWeights } from './simd-weights.js';
+import { planeCells, type WinogradPlan } from './winograd-plan.js';
+
+/** What all passes of a call read. */
+export interface CallBuffers {
+  readonly weightStage: Pointer;
+  /** As the direct kernel has them: `[tile][channel][3 · 3][row]`. */
+  readonly packed: Pointer;
+  /** Transformed, in planes: for each group `[36][tile][channel][row]`. */
+  readonly weights: Pointer;
+  readonly bias: Pointer;
+  readonly noBias: Pointer;
+  /** Where the channels of a plane of transformed inputs lie. */
+  readonly channels: Pointer;
+}
+
+/** What one pass works in. */
+export interface PassBuffers extends InputBuffers {
+  /** `[36][channel][patch]`. */
+  readonly inputs: Pointer;
+  /** `[36][output channel][patch]`. */
+  readonly products: Pointer;
+  readonly out: Pointer;
+  readonly finite: Pointer;
+}
+
+/** Cells of the buffers. */
+function callCells({ call }: WinogradPlan): Record<keyof CallBuffers, number> {
+  const filters = call.groups * call.outChannels * call.channels;
+  const [tallest] = splitRows(call.outChannels);
+  return {
+    weightStage: 9 * tallest * call.channels,
+    packed: 9 * filters,
+    weights: call.groups * PATCH.products * planeCells(call.outChannels * call.channels),
+    bias: call.groups * call.outChannels,
+    noBias: tallest,
+    channels: call.channels,
+  };
+}
+
+function passCells({ call, layout, run, outCells }: WinogradPlan): Record<keyof PassBuffers, number> {
+  return {
+    stage: layout.stageCells,
+    slab: layout.slabCells,
+    inputs: PATCH.products * planeCells(call.channels * run),
+    products: PATCH.products * planeCells(call.outChannels * run),
+    out: outCells,
+    finite: 4,
+  };
+}
+
+/** Linear memory that the planned convolution needs with so many passes at once. */
+export function bytesOf(plan: WinogradPlan, slots: number = 1): number {
+  const bytes = (cells: Record<string, number>): number =>
+    Object.values(cells).reduce((sum, count) => sum + bufferBytes(4 * count), 0);
+  return bytes(callCells(plan)) + slots * bytes(passCells(plan));
+}
+
+/** Emitted calls that a pass consists of, at most. */
+export function callsOfPass({ call }: WinogradPlan): number {
+  return 2 + call.channels + PATCH.products * splitRows(call.outChannels).length + call.outChannels;
+}
+
+function allocateAll<Names extends string>(
+  { arena }: TileSet,
+  cells: Record<Names, number>,
+): Record<Names, Pointer> {
+  const entries = Object.entries<number>(cells);
+  return Object.fromEntries(entries.map(([name, count]) => [name, arena.allocate(4 * count)])) as Record<
+    Names,
+    Pointer
+  >;
+}
+
+/** What all passes of a call have in common. */
+export interface CallWork {
+  readonly heights: readonly number[];
+  readonly transforms: WinogradTransforms;
+  readonly shared: CallBuffers;
+}
+
+/** Takes buffers for a call and fills them. */
+export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias }: ConvArgs): CallWork {
+  const { arena } = tiles;
+  const { call, run } = plan;
+  const heights = splitRows(call.outChannels);
+  const transforms = winogradTransforms(tiles, heights) as WinogradTransforms;
+  for (const height of heights) tiles.tile(height);
+  arena.reset();
+  const shared = allocateAll(tiles, callCells(plan));
+  const { f32, i32 } = arena;
+  for (let c = 0; c < call.channels; c++) i32[shared.channels / 4 + c] = 4 * c * run;
+  f32.fill(0, shared.noBias / 4, shared.noBias / 4 + heights[0]);
+  packBias(bias, call.groups * call.outChannels, f32, shared.bias / 4);
+  packWeights(tiles, weight, call, heights, shared.weightStage, shared.packed);
+  const filters = call.outChannels * call.channels;
+  for (let group = 0; group < call.groups; group++) {
+    let row = 0;
+    for (const height of heights) {
+      transforms.weights.get(height)?.(
+        shared.packed + 4 * 9 * (group * filters + row * call.channels),
+        shared.weights + 4 * (PATCH.products * group * planeCells(filters) + row * call.channels),
+        4 * planeCells(filters),
+        call.channels,
+      );
+      row += height;
+    }
+  }
+  return { heights, transforms, shared };
+}
+
+/** Buffers of one pass, more of them for passes at once. */
+export function passBuffers(tiles: TileSet, plan: WinogradPlan): PassBuffers {
+  const at = allocateAll(tiles, passCells(plan));
+  tiles.arena.f32.fill(0, at.finite / 4, at.finite / 4 + 4);
+  return at;
+}
+
+/** Which outputs are finite. */
+export type Finite = 'all' | 'some';
+
+/** Looks at what the transforms have noted. */
+export function finiteIn({ arena }: TileSet, buffers: readonly PassBuffers[]): Finite {
+  const isWhole = ({ finite }: PassBuffers): boolean =>
+    arena.f32.subarray(finite / 4, finite / 4 + 4).every((sum) => sum === 0);
+  return buffers.every(isWhole) ? 'all' : 'some';
+}
+
+/** All that is done with a pass in linear memory. */
+export function compute(
+  tiles: TileSet,
+  plan: WinogradPlan,
+  { heights, transforms, shared }: CallWork,
+  at: PassBuffers,
+  pass: Pass,
+  through: Through,
+): void {
+  transformInput(plan, through(transforms.input), at, pass);
+  multiply(tiles, plan, heights, shared, at, pass, through);
+  transformOutput(plan, through(transforms.output), shared, at, pass);
+}
+
+/** Rows of patches, and of outputs, in a pass. */
+function rowsOf({ call, patchRows }: WinogradPlan, { rowBlock }: Pass): { patches: number; outputs: number } {
+  const outputs = Math.min(
+    patchRows * PATCH.outputs,
+    call.rows.outputs - rowBlock * patchRows * PATCH.outputs,
+  );
+  return { patches: Math.ceil(outputs / PATCH.outputs), outputs };
+}
+
+function transformInput(plan: WinogradPlan, input: WinogradInputFunction, at: PassBuffers, pass: Pass): void {
+  const { call, layout, run, vectors } = plan;
+  input(
+    at.slab,
+    4 * layout.columns.pitch,
+    at.inputs,
+    4 * planeCells(call.channels * run),
+    vectors,
+    rowsOf(plan, pass).patches,
+    call.channels,
+    4 * layout.channelCells,
+    4 * run,
+  );
+}
+
+/** One matrix product for each of the 36 points. */
+function multiply(
+  tiles: TileSet,
+  plan: WinogradPlan,
+  heights: readonly number[],
+  shared: CallBuffers,
+  at: PassBuffers,
+  pass: Pass,
+  through: Through,
+): void {
+  const { run, vectors } = plan;
+  const { channels, outChannels } = plan.call;
+  const count = Math.ceil((rowsOf(plan, pass).patches * 4 * vectors) / tiles.lanes(heights[0]));
+  for (let point = 0; point < PATCH.products; point++) {
+    const weights =
+      shared.weights + 4 * (pass.group * PATCH.products + point) * planeCells(outChannels * channels);
+    let row = 0;
+    for (const height of heights) {
+      through(tiles.tile(height))(
+        at.inputs + 4 * point * planeCells(channels * run),
+        shared.channels,
+        channels,
+        weights + 4 * row * channels,
+        shared.noBias,
+        at.products + 4 * (point * planeCells(outChannels * run) + row * run),
+        4 * run,
+        count,
+      );
+      row += height;
+    }
+  }
+}
+
+function transformOutput(
+  plan: WinogradPlan,
+  output: WinogradOutputFunction,
+  shared: CallBuffers,
+  at: PassBuffers,
+  pass: Pass,
+): void {
+  const { call, run, vectors } = plan;
+  const { patches, outputs } = rowsOf(plan, pass);
+  const pitch = 4 * call.columns.outputs;
+  for (let o = 0; o < call.outChannels; o++) {
+    output(
+      at.products + 4 * o * run,
+      4 * planeCells(call.outChannels * run),
+      shared.bias + 4 * (pass.group * call.outChannels + o),
+      at.out + o * outputs * pitch,
+      pitch,
+      vectors,
+      patches,
+      at.finite,
+    );
+  }
+}
+
+/** Copies a pass's outputs to where they belong. */
+export function writeOutput(
+  { arena }: TileSet,
+  plan: WinogradPlan,
+  at: PassBuffers,
+  out: TensorData,
+  pass: Pass,
+): void {
+  const { call, patchRows } = plan;
+  const width = call.columns.outputs;
+  const cells = rowsOf(plan, pass).outputs * width;
+  const { first, channelStep } = imagePlace(call, pass.image);
+  const target = out.storage.array as Float32Array;
+  const source = arena.f32;
+  const top = pass.rowBlock * patchRows * PATCH.outputs;
+  const start = out.offset + first + pass.group * call.outChannels * channelStep + top * width;
+  const from = at.out / 4;
+  if (cells === channelStep) {
+    target.set(source.subarray(from, from + call.outChannels * cells), start);
+    return;
+  }
+  for (let o = 0; o < call.outChannels; o++) {
+    target.set(source.subarray(from + o * cells, from + (o + 1) * cells), start + o * channelStep);
+  }
+}
