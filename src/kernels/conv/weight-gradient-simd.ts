@@ -3,14 +3,15 @@ import { numel } from '../../core/shape.js';
 import { isContiguous, type TensorData } from '../../core/tensor-data.js';
 import type { ConvWeightArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
-import { DOT_LANES, type DotTileFunction, emitDotTile } from '../wasm/dot-tile.js';
+import { DOT_LANES, type DotTileFunction } from '../wasm/dot-tile.js';
 import { fastestTiles } from '../wasm/isa.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
-import { emitOuterTile, type OuterTileFunction } from '../wasm/outer-tile.js';
-import { emitSeparateRows, type SeparateRowsFunction } from '../wasm/separate-rows.js';
+import type { OuterTileFunction } from '../wasm/outer-tile.js';
+import { atOnce, type Threads, type Through, threadCount, threadsFor } from '../wasm/threads.js';
 import { splitEvenly, type TileSet, tileVectors } from '../wasm/tiles.js';
 import { forEachPass, type InputBuffers, type Pass } from './simd-input.js';
 import { asConvCall, type ConvPlan, imagePlace, PASS_LIMITS, planConv } from './simd-plan.js';
+import { dotTaps, dotTile, outerTile, separateRows } from './weight-gradient-tiles.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms. */
 const LEAST_PRODUCTS = 4096;
@@ -20,6 +21,12 @@ const MOST_SUMS = 64 << 20;
 const LEAST_CHANNELS = 4;
 /** Places of which the gradients of one panel stay in the first-level cache (16 kB) over all taps. */
 const BLOCK_PLACES = 256;
+/** From so many multiply-adds of a group in a pass on, they are shared out among threads. */
+const LEAST_SHARED = 16 << 20;
+/** Parts for each thread: none waits long for the last one. */
+const PARTS_A_THREAD = 4;
+/** Emitted calls of a part, at most: a job holds some thousands. */
+const MOST_CALLS = 2048;
 
 /** Neighbouring output channels of a group whose gradients lie side by side, one a lane. */
 interface Panel {
@@ -46,6 +53,8 @@ function panelsOf(tiles: TileSet, channels: number): Panel[] {
 /** How the sums are made, and where everything lies in linear memory. */
 interface Job {
   readonly tiles: TileSet;
+  /** Those that share the work; null: the calling one does it all. */
+  readonly threads: Threads | null;
   readonly plan: ConvPlan;
   readonly grad: TensorData;
   /** Null where the lanes are places. */
@@ -88,92 +97,22 @@ function prepare(args: ConvWeightArgs, out: TensorData): Job | null {
   const { grad, input, ...window } = args;
   if (grad.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return null;
   if (numel(grad.shape) * numel(out.shape.slice(1)) < LEAST_PRODUCTS) return null;
-  const tiles = fastestTiles();
   const call = asConvCall({ input, weight: out, bias: null, ...window }, grad);
-  const plan = tiles && call && planConv(call, 1, PASS_LIMITS);
-  if (!plan) return null;
-  const panels = call.outChannels < LEAST_CHANNELS ? null : panelsOf(tiles, call.outChannels);
-  const job = { tiles, plan, grad, panels };
+  const plan = call && planConv(call, 1, PASS_LIMITS);
+  const alone = plan && fastestTiles();
+  if (!plan || !alone) return null;
+  const panels = plan.call.outChannels < LEAST_CHANNELS ? null : panelsOf(alone, plan.call.outChannels);
+  const threads = panels !== null && productsOfGroup(plan) >= LEAST_SHARED ? threadsFor(alone.bits) : null;
+  const job = { tiles: threads?.tiles ?? alone, threads, plan, grad, panels };
   const cells = bufferCells(job);
   if (cells.sums > MOST_SUMS || !compiles(job)) return null;
   const bytes = Object.values(cells).reduce((sum, count) => sum + bufferBytes(4 * count), 0);
-  return tiles.arena.reserve(bytes) ? job : null;
+  return job.tiles.arena.reserve(bytes) ? job : null;
 }
 
-function outerTile(tiles: TileSet, rows: number, lanes: number): OuterTileFunction | null {
-  const form = { rows, vectors: lanes / 4, relaxed: tiles.relaxed };
-  return tiles.emitted(
-    `outer ${rows} × ${lanes}`,
-    () => emitOuterTile(form),
-    (f: OuterTileFunction) => whyOuterWrong(f, rows, lanes, tiles),
-  );
-}
-
-/** Two lines of two places, small whole numbers. */
-function whyOuterWrong(f: OuterTileFunction, rows: number, lanes: number, { arena }: TileSet): string | null {
-  const { f32, i32, scratch } = arena;
-  const [offsets, x, grad, sums] = [scratch / 4, scratch / 4 + 16, scratch / 4 + 64, scratch / 4 + 256];
-  for (let t = 0; t < rows; t++) i32[offsets + t] = 4 * t;
-  for (let i = 0; i < 40; i++) f32[x + i] = (i % 5) - 2;
-  for (let i = 0; i < 4 * lanes; i++) f32[grad + i] = (i % 7) - 3;
-  f32.fill(1, sums, sums + rows * lanes);
-  f(4 * x, 4 * offsets, 4 * grad, 4 * sums, 2, 2, 12);
-  for (let t = 0; t < rows; t++) {
-    for (let lane = 0; lane < lanes; lane++) {
-      const expected = [0, 1, 3, 4].reduce(
-        (sum, cell, place) => sum + f32[x + cell + t] * f32[grad + place * lanes + lane],
-        1,
-      );
-      if (f32[sums + t * lanes + lane] !== expected) return `tap ${t}, channel ${lane}`;
-    }
-  }
-  return null;
-}
-
-/** Taps of a dot tile: their sums and what they are made of stay in registers. */
-function dotTaps({ bits }: TileSet): number {
-  return bits === 256 ? 10 : 5;
-}
-
-function dotTile(tiles: TileSet, taps: number, masked: boolean): DotTileFunction | null {
-  return tiles.emitted(
-    `dot ${taps}${masked ? ' masked' : ''}`,
-    () => emitDotTile(taps, masked, tiles.relaxed),
-    (f: DotTileFunction) => whyDotWrong(f, taps, masked, tiles),
-  );
-}
-
-/** Two lines of eight places, or of three under the mask. */
-function whyDotWrong(f: DotTileFunction, taps: number, masked: boolean, { arena }: TileSet): string | null {
-  const { f32, i32, scratch } = arena;
-  const [offsets, mask, x, grad, sums] = [0, 16, 32, 96, 160].map((cells) => scratch / 4 + cells);
-  const places = masked ? 3 : DOT_LANES;
-  for (let t = 0; t < taps; t++) i32[offsets + t] = 4 * t;
-  for (let i = 0; i < DOT_LANES; i++) i32[mask + i] = i < places ? -1 : 0;
-  for (let i = 0; i < 64; i++) f32[x + i] = (i % 5) - 2;
-  for (let i = 0; i < 64; i++) f32[grad + i] = (i % 7) - 3;
-  f32.fill(0, sums, sums + taps * DOT_LANES);
-  f(4 * x, 4 * offsets, 4 * grad, 4 * sums, 2, 1, 4 * 13, 4 * 11, 4 * mask);
-  for (let t = 0; t < taps; t++) {
-    let expected = 0;
-    for (let i = 0; i < places; i++)
-      expected += f32[x + i + t] * f32[grad + i] + f32[x + 13 + i + t] * f32[grad + 11 + i];
-    const lanes = f32.subarray(sums + t * DOT_LANES, sums + (t + 1) * DOT_LANES);
-    if (lanes.reduce((sum, value) => sum + value, 0) !== expected) return `tap ${t}`;
-  }
-  return null;
-}
-
-function separateRows(tiles: TileSet, rows: number): SeparateRowsFunction | null {
-  const { scratch } = tiles.arena;
-  return tiles.emitted(
-    `separate ${rows}`,
-    () => emitSeparateRows(rows),
-    (f: SeparateRowsFunction) => {
-      f(scratch, scratch, 1, 4, 4);
-      return null;
-    },
-  );
+/** Multiply-adds of a group in a pass. */
+function productsOfGroup({ call, rows, columns, offsets }: ConvPlan): number {
+  return call.outChannels * offsets.length * rows.block * columns.block;
 }
 
 /** Compiles what the job needs before the arena is filled. */
@@ -229,51 +168,97 @@ function extentOf({ rows, columns }: ConvPlan, pass: Pass): { lines: number; pla
   };
 }
 
-/** Adds a pass's outer products, a few lines at a time over all channels and taps. */
+/** Some taps and one panel of a group: their sums are nobody else's. Addresses are from the group's own on. */
+interface Part {
+  readonly run: OuterTileFunction;
+  readonly tap: number;
+  readonly lanes: number;
+  readonly grad: Pointer;
+  readonly sums: Pointer;
+}
+
+function partsOf({ tiles, plan }: Job, panels: readonly Panel[], cells: number): Part[] {
+  const taps = plan.offsets.length;
+  let [grad, sums] = [0, 0];
+  return panels.flatMap(({ lanes, rows }) => {
+    let tap = 0;
+    const parts = splitEvenly(taps, rows).map((height) => {
+      const run = outerTile(tiles, height, lanes) as OuterTileFunction;
+      const part = { run, tap, lanes, grad, sums: sums + 4 * tap * lanes };
+      tap += height;
+      return part;
+    });
+    grad += 4 * lanes * cells;
+    sums += 4 * lanes * taps;
+    return parts;
+  });
+}
+
+/** Adds a pass's outer products. */
 function addOuter(job: Job, panels: readonly Panel[], at: Buffers, pass: Pass): void {
   const { tiles, plan } = job;
   const { call } = plan;
   const { lines, places } = extentOf(plan, pass);
-  const taps = plan.offsets.length;
+  const cells = lines * places;
   const sumsOfGroup = sizesOf(job).sums;
-  const step = Math.max(1, Math.floor(BLOCK_PLACES / places));
-  const tilesOf = panels.map(({ lanes, rows }) =>
-    splitEvenly(taps, rows).map((height) => ({
-      height,
-      run: outerTile(tiles, height, lanes) as OuterTileFunction,
-    })),
-  );
+  const parts = partsOf(job, panels, cells);
   for (let g = 0; g < pass.groups; g++) {
     const firstChannel = (pass.group + g) * call.outChannels;
     let panelAt = at.grad;
     for (const { first, channels, lanes } of panels) {
       stageGrad(job, at.gradStage, pass, firstChannel + first, channels);
       // Lanes without a channel take what lies there: nobody looks at their sums.
-      tiles.interleaveRows(lanes)(at.gradStage, panelAt, lines * places, 4 * lines * places);
-      panelAt += 4 * lanes * lines * places;
+      tiles.interleaveRows(lanes)(at.gradStage, panelAt, cells, 4 * cells);
+      panelAt += 4 * lanes * cells;
     }
     const input = at.slab + 4 * g * call.channels * plan.channelCells;
-    for (let line = 0; line < lines; line += step) {
-      const count = Math.min(step, lines - line);
-      let [grad, sums] = [at.grad, at.sums + 4 * (pass.group + g) * sumsOfGroup];
-      panels.forEach(({ lanes }, p) => {
-        let tap = 0;
-        for (const { height, run } of tilesOf[p]) {
-          run(
-            input + 4 * line * plan.columns.pitch,
-            at.offsets + 4 * tap,
-            grad + 4 * line * places * lanes,
-            sums + 4 * tap * lanes,
-            count,
-            places,
-            4 * plan.columns.pitch,
-          );
-          tap += height;
-        }
-        grad += 4 * lanes * lines * places;
-        sums += 4 * lanes * taps;
-      });
+    const sums = at.sums + 4 * (pass.group + g) * sumsOfGroup;
+    shareOut(job, parts, lines, places, (some, through, line, count) => {
+      for (const { run, tap, lanes, grad, sums: own } of some) {
+        through(run)(
+          input + 4 * line * plan.columns.pitch,
+          at.offsets + 4 * tap,
+          at.grad + grad + 4 * line * places * lanes,
+          sums + own,
+          count,
+          places,
+          4 * plan.columns.pitch,
+        );
+      }
+    });
+  }
+}
+
+/**
+ * Does all parts, a few lines at a time over some of them, so that their gradients stay in cache. Every sum is made in the
+ * order of the lines, whoever makes it.
+ */
+function shareOut(
+  { threads }: Job,
+  parts: readonly Part[],
+  lines: number,
+  places: number,
+  add: (parts: readonly Part[], through: Through, line: number, count: number) => void,
+): void {
+  const step = Math.max(1, Math.floor(BLOCK_PLACES / places));
+  const addLines = (some: readonly Part[], through: Through): void => {
+    for (let line = 0; line < lines; line += step) add(some, through, line, Math.min(step, lines - line));
+  };
+  const blocks = Math.ceil(lines / step);
+  if (threads === null || blocks > MOST_CALLS) {
+    addLines(parts, atOnce);
+    return;
+  }
+  const evenly = Math.ceil(parts.length / (PARTS_A_THREAD * threadCount()));
+  const inTask = Math.min(evenly, Math.floor(MOST_CALLS / blocks));
+  const inJob = inTask * threads.mostTasks(inTask * blocks);
+  for (let begun = 0; begun < parts.length; begun += inJob) {
+    for (let i = begun; i < Math.min(begun + inJob, parts.length); i += inTask) {
+      addLines(parts.slice(i, i + inTask), threads.later);
+      threads.endTask();
     }
+    threads.begin(threadCount());
+    threads.finish();
   }
 }
 
@@ -352,7 +337,7 @@ function writeDots({ tiles }: Job, at: Buffers, out: TensorData): void {
  * The gradient of the weight along up to three axes, on the input laid out as for the convolution. Each place of the window
  * adds an outer product of the input cells under it and its gradients, six taps × sixteen output channels at a time; where
  * a group has few output channels (depthwise), the lanes are neighbouring places instead. Sums are kept in float32, over
- * all images: at most 1e-6 of the sum of the products' sizes off float64.
+ * all images: at most 1e-6 of the sum of the products' sizes off float64. Threads share out the sums, not what is added to them.
  */
 export const f32ConvWeightSimd: Kernel<'convWeight'> = {
   name: 'f32_convweight__wasm',

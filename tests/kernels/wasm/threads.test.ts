@@ -1,6 +1,7 @@
 // Convolutions on several threads give, to the last bit, what one thread gives.
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
+  autograd,
   functional as F,
   getNumThreads,
   manualSeed,
@@ -74,6 +75,19 @@ describe('threads', () => {
     };
     const expected = convolve(1).data;
     for (const count of [2, 3]) expect(convolve(count).data).toEqual(expected);
+  });
+
+  test.each(problems)('gradients of %s', (_, input, weight, options) => {
+    manualSeed(0);
+    const [x, w] = [input, weight].map((shape) => randn(...shape).requiresGrad_());
+    const y = weight.length === 3 ? F.conv1d(x, w, options) : F.conv2d(x, w, options);
+    const gradOutputs = randn(...y.shape);
+    const gradients = (count: number): unknown => {
+      setNumThreads(count);
+      return autograd.grad(y, [x, w], { gradOutputs, retainGraph: true }).map((grad) => grad?.data);
+    };
+    const expected = gradients(1);
+    for (const count of [2, 3]) expect(gradients(count)).toEqual(expected);
   });
 });
 
