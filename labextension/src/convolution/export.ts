@@ -1,4 +1,5 @@
 // A frame as it is on the page, with the call above it: saved as PNG, or all frames as an animated GIF.
+import { sayOn, showOn } from '../parts/button-words.js';
 import { element } from '../parts/dom.js';
 import { type Palette, paletteOf } from '../parts/palette.js';
 import { GifWriter } from './gif.js';
@@ -24,7 +25,6 @@ const HEADING = 20;
 const MOST_FRAMES = 120;
 const FRAME_MS = 350;
 const LAST_MS = 2000;
-const SAID_MS = 2500;
 
 /** Pixels a CSS pixel: a still picture is for printing too, an animation is to stay small. */
 const STILL_SCALE = 2;
@@ -85,18 +85,11 @@ function download(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-function say(button: HTMLButtonElement, words: string): void {
-  button.dataset.done = words;
-  setTimeout(() => {
-    if (button.dataset.done === words) delete button.dataset.done;
-  }, SAID_MS);
-}
-
 /** Saves the frame at twice its shown size. */
 export function savePicture(button: HTMLButtonElement, frame: ExportedFrame): void {
   canvasOf(frame, STILL_SCALE, paletteOf()).canvas.toBlob((content) => {
     if (content) download('convolution.png', content);
-    say(button, content ? 'saved' : 'the browser refused');
+    sayOn(button, content ? 'saved' : 'the browser refused');
   }, 'image/png');
 }
 
@@ -122,13 +115,13 @@ export async function saveAnimation(
     const samples = [0, Math.floor(indices.length / 2), indices.length - 1].map((k) => pixels(indices[k]));
     const writer = new GifWriter(Math.ceil(width), Math.ceil(height), samples);
     for (const [k, index] of indices.entries()) {
-      button.dataset.done = `frame ${k + 1} of ${indices.length}`;
+      showOn(button, `frame ${k + 1} of ${indices.length}`);
       await new Promise((done) => setTimeout(done));
       const last = k === indices.length - 1;
       writer.add({ data: pixels(index), milliseconds: last ? LAST_MS : FRAME_MS });
     }
     download('convolution.gif', new Blob([writer.finish()], { type: 'image/gif' }));
-    say(button, 'saved');
+    sayOn(button, 'saved');
   } finally {
     button.disabled = false;
   }

@@ -1,4 +1,5 @@
 // Icons on a grid of 14 px (roles of axes: 10 px), lines of 1.4 px, no fill. Each stands beside words or in a named button.
+import { sayOn } from './button-words.js';
 import { element, svg } from './dom.js';
 
 const ICONS = {
@@ -25,7 +26,7 @@ export function icon(name: keyof typeof ICONS): SVGElement {
   );
 }
 
-/** A button that copies the text of the moment; says so for a second. */
+/** A button that copies the text of the moment; says so for some seconds. */
 export function copyButton(name: string, text: () => string): HTMLButtonElement {
   const button = element(
     'button',
@@ -35,11 +36,10 @@ export function copyButton(name: string, text: () => string): HTMLButtonElement 
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(text());
-      button.dataset.done = 'copied';
+      sayOn(button, 'copied');
     } catch {
-      button.dataset.done = 'the browser refused';
+      sayOn(button, 'the browser refused');
     }
-    setTimeout(() => delete button.dataset.done, 1200);
   });
   return button;
 }
