@@ -70,7 +70,14 @@ function readWindow(reader: Reader): ErrorWindow {
     }
     return list;
   };
-  return { size, padding: same('padding'), span: same('span'), taps: same('taps') };
+  const [padding, span, taps] = [same('padding'), same('span'), same('taps')];
+  taps.forEach((count, d) => {
+    // Each tap lies on a cell of its own; a view goes through all of them.
+    if (count > span[d]) {
+      reader.reject(`${reader.path}.taps[${d}] is ${count}, of a window that spans ${span[d]}.`);
+    }
+  });
+  return { size, padding, span, taps };
 }
 
 function readFix(reader: Reader): ErrorFix {

@@ -2,12 +2,12 @@
 // pictures are compared with those of before, as a browser update and other fonts would leave them: in few, large
 // pixels. After a wanted change: `UPDATE_PICTURES=1 npm test -- --project browser tests/browser/gallery.test.ts`, and
 // look at tests/browser/shots.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../notebook/jupyter.js';
+import { type GalleryServer, startGalleryServer } from './gallery-server.js';
 import { chromiumArguments, chromiumPath, settled } from './lab.js';
 
 const GOLDEN = join(ROOT, 'tests/golden/gallery-pictures.json');
@@ -23,28 +23,16 @@ const TOLERANCE = 16;
 
 const golden: GoldenPictures = existsSync(GOLDEN) ? JSON.parse(readFileSync(GOLDEN, 'utf8')) : {};
 
-let server: ChildProcess;
-let address: string;
+let gallery: GalleryServer;
 let browser: Browser;
 beforeAll(async () => {
   mkdirSync('tests/browser/shots', { recursive: true });
-  server = spawn(process.execPath, ['scripts/gallery.mjs'], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  address = await new Promise((resolve, reject) => {
-    server.stdout?.on('data', (text) => {
-      const found = /http:\S+/.exec(String(text));
-      if (found) resolve(found[0]);
-    });
-    server.once('exit', () => reject(new Error('The gallery did not start')));
-  });
+  gallery = await startGalleryServer();
   browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments() });
 });
 afterAll(async () => {
   await browser?.close();
-  server?.kill();
+  gallery?.stop();
 });
 
 async function open(theme: 'light' | 'dark'): Promise<{ page: Page; complaints: string[] }> {
@@ -54,7 +42,7 @@ async function open(theme: 'light' | 'dark'): Promise<{ page: Page; complaints: 
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  await page.goto(`${address}?plain${theme === 'dark' ? '&dark' : ''}`);
+  await page.goto(`${gallery.address}?plain${theme === 'dark' ? '&dark' : ''}`);
   await page.waitForSelector('body[data-drawn]', { timeout: 60_000 });
   return { page, complaints };
 }

@@ -332,6 +332,10 @@ describe('parsePayload() turns down', () => {
       changed(model, 'layers.1.weight.bias', ['1']),
       'layers[1].weight.bias[0] should be a finite number, it is "1".',
     ],
+    [
+      changed(failed, 'window', { size: [8], padding: [0], span: [13], taps: [2 ** 31] }),
+      'window.taps[0] is 2147483648, of a window that spans 13.',
+    ],
     [changed(maps, 'batch.item', 4), 'batch.item should be a whole number from 0 to 3, it is 4.'],
     [
       changed(table, 'rows.0.window.stride', [1]),
