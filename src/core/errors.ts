@@ -63,7 +63,18 @@ function attachFacts(error: Error, name: string, facts: ErrorFacts): void {
 }
 
 export interface ShapeError extends ErrorFacts {}
-/** Shapes that do not fit together. */
+/**
+ * Shapes that do not fit together.
+ *
+ * @example
+ * let count: number | undefined;
+ * try {
+ *   zeros(2, 3).matmul(zeros(4, 5));
+ * } catch (error) {
+ *   if (error instanceof ShapeError) count = error.operands?.length;
+ * }
+ * count; // 2
+ */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor attaches every field of ErrorFacts
 export class ShapeError extends RangeError {
   constructor(facts: ErrorFacts) {
@@ -73,7 +84,18 @@ export class ShapeError extends RangeError {
 }
 
 export interface DTypeError extends ErrorFacts {}
-/** Dtypes that do not fit together, or that an operation does not take. */
+/**
+ * Dtypes that do not fit together, or that an operation does not take.
+ *
+ * @example
+ * let dtype: unknown;
+ * try {
+ *   tensor([1n]).softmax(0);
+ * } catch (error) {
+ *   if (error instanceof DTypeError) dtype = error.actual;
+ * }
+ * dtype; // 'int64'
+ */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor attaches every field of ErrorFacts
 export class DTypeError extends TypeError {
   constructor(facts: ErrorFacts) {
@@ -83,7 +105,18 @@ export class DTypeError extends TypeError {
 }
 
 export interface ArgumentError extends ErrorFacts {}
-/** An argument that no input could make right. */
+/**
+ * An argument that no input could make right.
+ *
+ * @example
+ * let line: string | undefined;
+ * try {
+ *   new nn.Conv2d(16, 33, 3, { stride: 0 });
+ * } catch (error) {
+ *   if (error instanceof ArgumentError) line = error.message.split('\n')[0];
+ * }
+ * line?.startsWith('Conv2d: stride'); // true
+ */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor attaches every field of ErrorFacts
 export class ArgumentError extends RangeError {
   constructor(facts: ErrorFacts) {

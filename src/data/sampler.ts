@@ -131,6 +131,9 @@ const INT64_MAX = 2n ** 63n - 1n;
  *
  * @param indices their numbers.
  *
+ * @example
+ * [...new data.SubsetRandomSampler([5, 7])].sort(); // [5, 7]
+ *
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
  */
 export class SubsetRandomSampler implements Sampler {

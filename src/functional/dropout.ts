@@ -177,6 +177,9 @@ export function dropout(input: Tensor, p: number = 0.5, options: DropoutOptions 
  *
  * @throws {@link ShapeError} for other axes, and as {@link dropout}.
  *
+ * @example
+ * F.dropout1d(ones(1, 2, 3), 0.5, { training: false }).sum().item(); // 6
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout1d.html
  */
 export function dropout1d(input: Tensor, p: number = 0.5, options: DropoutOptions = {}): Tensor {
@@ -188,6 +191,9 @@ export function dropout1d(input: Tensor, p: number = 0.5, options: DropoutOption
  *
  * @throws {@link ShapeError} for fewer than two axes, and as {@link dropout}.
  *
+ * @example
+ * F.dropout2d(ones(1, 2, 3, 3), 1).sum().item(); // 0
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html
  */
 export function dropout2d(input: Tensor, p: number = 0.5, options: DropoutOptions = {}): Tensor {
@@ -198,6 +204,9 @@ export function dropout2d(input: Tensor, p: number = 0.5, options: DropoutOption
  * {@link dropout} of whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`.
  *
  * @throws {@link ShapeError} for fewer than two axes, and as {@link dropout}.
+ *
+ * @example
+ * F.dropout3d(ones(1, 2, 1, 2, 2), 0.5, { training: false }).sum().item(); // 8
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout3d.html
  */
@@ -212,6 +221,9 @@ export function dropout3d(input: Tensor, p: number = 0.5, options: DropoutOption
  * @param options `training` (false); `inplace` has no effect.
  * @throws as {@link dropout}.
  *
+ * @example
+ * F.alphaDropout(tensor([1, 2]), 0.5, { training: false }).tolist(); // [1, 2]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
  */
 export function alphaDropout(input: Tensor, p: number = 0.5, options: DropoutOptions = {}): Tensor {
@@ -223,6 +235,9 @@ export function alphaDropout(input: Tensor, p: number = 0.5, options: DropoutOpt
  *
  * @param options `training` (false); `inplace` has no effect.
  * @throws {@link ShapeError} for fewer than two axes, and as {@link dropout}.
+ *
+ * @example
+ * F.featureAlphaDropout(ones(1, 2, 3), 0.5, { training: false }).sum().item(); // 6
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
  */

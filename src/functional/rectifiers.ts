@@ -210,6 +210,9 @@ export const CELU: ActivationRule<{ alpha: number }> = {
  * @param options `alpha`, or `{ alpha }`; 1 unless given.
  * @throws {@link ArgumentError} for 0, {@link DTypeError} for integers.
  *
+ * @example
+ * F.celu(tensor([0, 3])).tolist(); // [0, 3]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu.html
  */
 export function celu(input: Tensor, options: number | AlphaOption = {}): Tensor {
@@ -227,6 +230,9 @@ export const SELU: ActivationRule = {
  * float64.
  *
  * @throws {@link DTypeError} for integers.
+ *
+ * @example
+ * F.selu(tensor([0, 1])).tolist(); // [0, 1.0507010221481323]
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html
  */

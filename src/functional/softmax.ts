@@ -45,6 +45,9 @@ export function softmin(input: Tensor, dim: number, options: SoftmaxOptions = {}
 /**
  * The logarithm of {@link softmax}, exact also where the probability itself would be 0.
  *
+ * @example
+ * F.logSoftmax(tensor([0, 1000]), 0).tolist(); // [-1000, 0]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
 export function logSoftmax(input: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {

@@ -71,6 +71,9 @@ export class Dropout extends AnyDropout {
  * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
+ * @example
+ * new nn.Dropout1d(0.5).eval()(ones(1, 2, 3)).sum().item(); // 6
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
  */
 export class Dropout1d extends AnyDropout {
@@ -88,6 +91,9 @@ export class Dropout1d extends AnyDropout {
  * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
+ * @example
+ * new nn.Dropout2d(1)(ones(1, 2, 3, 3)).sum().item(); // 0: while training, every channel is dropped
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
  */
 export class Dropout2d extends AnyDropout {
@@ -104,6 +110,9 @@ export class Dropout2d extends AnyDropout {
  * - `p`: The probability of being left out. Default 0.5.
  * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
+ *
+ * @example
+ * new nn.Dropout3d(0.5).eval()(ones(1, 2, 1, 2, 2)).sum().item(); // 8
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
  */
@@ -123,6 +132,9 @@ export class Dropout3d extends AnyDropout {
  * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
  *
+ * @example
+ * new nn.AlphaDropout(0.5).eval()(tensor([1, 2])).tolist(); // [1, 2]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
  */
 export class AlphaDropout extends AnyDropout {
@@ -139,6 +151,9 @@ export class AlphaDropout extends AnyDropout {
  * - `p`: The probability of being left out. Default 0.5.
  * - `options`: `inplace` is accepted and has no effect: the numbers are the same.
  * @throws {@link ArgumentError} unless `p` is from 0 to 1.
+ *
+ * @example
+ * new nn.FeatureAlphaDropout(0.5).eval()(ones(1, 2, 3)).sum().item(); // 6
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html
  */

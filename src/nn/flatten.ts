@@ -89,6 +89,9 @@ export class Unflatten extends Module {
  * Gives back what it is given: a place to put nothing. What it is built with is ignored, so that it can stand in for
  * another layer.
  *
+ * @example
+ * new nn.Identity()(tensor([1, 2])).tolist(); // [1, 2]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html
  */
 export class Identity extends Module {

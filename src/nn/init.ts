@@ -61,7 +61,12 @@ export interface XavierOptions extends RandomInitOptions {
 const KAIMING_OPTIONS: readonly (keyof KaimingOptions)[] = ['a', 'mode', 'nonlinearity', 'generator'];
 const XAVIER_OPTIONS: readonly (keyof XavierOptions)[] = ['gain', 'generator'];
 
-/** Uniform values in `[a, b)`. */
+/**
+ * Uniform values in `[a, b)`.
+ *
+ * @example
+ * nn.init.uniform_(zeros(100), 2, 3).min().item() >= 2; // true
+ */
 export function uniform_<T extends Tensor>(
   tensor: T,
   a: number = 0,
@@ -72,7 +77,12 @@ export function uniform_<T extends Tensor>(
   return noGrad(() => tensor.uniform_(a, b, options));
 }
 
-/** Normal values. */
+/**
+ * Normal values.
+ *
+ * @example
+ * nn.init.normal_(zeros(2, 3), 5, 0.1).shape; // [2, 3]
+ */
 export function normal_<T extends Tensor>(
   tensor: T,
   mean: number = 0,
@@ -83,19 +93,34 @@ export function normal_<T extends Tensor>(
   return noGrad(() => tensor.normal_(mean, std, options));
 }
 
-/** One value everywhere. */
+/**
+ * One value everywhere.
+ *
+ * @example
+ * nn.init.constant_(zeros(2), 7).tolist(); // [7, 7]
+ */
 export function constant_<T extends Tensor>(tensor: T, value: number): T {
   checkTensor('constant_', 'tensor', tensor);
   return noGrad(() => tensor.fill_(value));
 }
 
-/** 0 everywhere. */
+/**
+ * 0 everywhere.
+ *
+ * @example
+ * nn.init.zeros_(ones(2)).tolist(); // [0, 0]
+ */
 export function zeros_<T extends Tensor>(tensor: T): T {
   checkTensor('zeros_', 'tensor', tensor);
   return noGrad(() => tensor.fill_(0));
 }
 
-/** 1 everywhere. */
+/**
+ * 1 everywhere.
+ *
+ * @example
+ * nn.init.ones_(zeros(2)).tolist(); // [1, 1]
+ */
 export function ones_<T extends Tensor>(tensor: T): T {
   checkTensor('ones_', 'tensor', tensor);
   return noGrad(() => tensor.fill_(1));
@@ -106,6 +131,10 @@ export function ones_<T extends Tensor>(tensor: T): T {
  * a (leaky) ReLU. What `Conv2d` and `Linear` begin with (`a = √5`: `bound = 1 / √fanIn`).
  *
  * @throws ShapeError for fewer than two axes.
+ *
+ * @example
+ * const w = nn.init.kaimingUniform_(zeros(8, 3), { nonlinearity: 'relu' });
+ * w.abs().max().item() <= Math.sqrt(6 / 3); // true
  *
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
  */
@@ -119,6 +148,9 @@ export function kaimingUniform_<T extends Tensor>(tensor: T, options: KaimingOpt
 
 /**
  * Normal with `std = gain / √fan`: see {@link kaimingUniform_}.
+ *
+ * @example
+ * nn.init.kaimingNormal_(zeros(8, 3, 3, 3), { mode: 'fanOut', nonlinearity: 'relu' }).shape; // [8, 3, 3, 3]
  *
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_
  */
@@ -134,6 +166,9 @@ export function kaimingNormal_<T extends Tensor>(tensor: T, options: KaimingOpti
  *
  * @throws ShapeError for fewer than two axes.
  *
+ * @example
+ * nn.init.xavierUniform_(zeros(3, 3)).abs().max().item() <= 1; // true: √(6 / (3 + 3))
+ *
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_
  */
 export function xavierUniform_<T extends Tensor>(tensor: T, options: XavierOptions = {}): T {
@@ -145,6 +180,9 @@ export function xavierUniform_<T extends Tensor>(tensor: T, options: XavierOptio
 
 /**
  * Normal with `std = gain · √(2 / (fanIn + fanOut))`.
+ *
+ * @example
+ * nn.init.xavierNormal_(zeros(4, 5)).shape; // [4, 5]
  *
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_
  */
@@ -173,6 +211,9 @@ const GAINS: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
  * By how much to scale weights before a nonlinearity; `slope` is the leaky ReLU's.
  *
  * @throws ArgumentError for a nonlinearity that does not exist.
+ *
+ * @example
+ * nn.init.calculateGain('relu').toFixed(4); // '1.4142'
  *
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
  */
@@ -236,7 +277,7 @@ function drawFrom({ generator }: RandomInitOptions): RandomInitOptions {
 }
 
 /**
- * What Linear and the convolutions begin with, drawn in PyTorch's order: the weight, then the bias, both in
+ * @internal What Linear and the convolutions begin with, drawn in PyTorch's order: the weight, then the bias, both in
  * `±1 / √fanIn`.
  */
 export function resetWeights(weight: Tensor, bias: Tensor | null): void {

@@ -45,6 +45,9 @@ export class Softmax extends AlongAxis {
 /**
  * {@link Softmax} of the negative: small numbers are likely.
  *
+ * @example
+ * new nn.Softmin(0)(tensor([0, 1000])).tolist(); // [1, 0]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmin.html
  */
 export class Softmin extends AlongAxis {
@@ -57,6 +60,9 @@ export class Softmin extends AlongAxis {
 
 /**
  * The logarithm of {@link Softmax}, exact also where the probability itself would be 0.
+ *
+ * @example
+ * new nn.LogSoftmax(0)(tensor([0, 1000])).tolist(); // [-1000, 0]
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */

@@ -24,7 +24,12 @@ export interface SummaryOptions {
   readonly depth?: number;
 }
 
-/** A model's layers with their shapes, costs and receptive fields. Prints as a table. */
+/**
+ * A model's layers with their shapes, costs and receptive fields. Prints as a table.
+ *
+ * @example
+ * summary(new nn.Linear(2, 3), [1, 2]) instanceof Summary; // true
+ */
 export class Summary {
   /** The model's class: `LeNet`, `Sequential`. */
   readonly model: string;

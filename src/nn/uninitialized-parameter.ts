@@ -9,6 +9,9 @@ import { Parameter } from './parameter.js';
  * A parameter of a lazy layer whose shape is not known yet. It stays the same object when it gets one: an optimiser that
  * was given it before holds the right one.
  *
+ * @example
+ * new nn.LazyLinear(3).weight instanceof nn.UninitializedParameter; // true
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.UninitializedParameter.html
  */
 export class UninitializedParameter extends Parameter {
@@ -27,6 +30,9 @@ export class UninitializedParameter extends Parameter {
 
 /**
  * A buffer of a lazy layer whose shape is not known yet: as {@link UninitializedParameter}.
+ *
+ * @example
+ * [...new nn.LazyBatchNorm1d().buffers()][0] instanceof nn.UninitializedBuffer; // true
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.UninitializedBuffer.html
  */

@@ -33,6 +33,10 @@ export interface ZeroGradOptions {
  *
  * An optimiser of your own extends this class and says in `update` how one parameter changes.
  *
+ * @example
+ * const w = ones(2, { requiresGrad: true });
+ * new optim.SGD([w], { lr: 0.1 }) instanceof optim.Optimizer; // true
+ *
  * @see https://docs.pytorch.org/docs/stable/optim.html
  */
 export abstract class Optimizer<Options extends LearningRate = LearningRate> {

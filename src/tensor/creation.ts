@@ -143,7 +143,12 @@ export function zeros(...args: readonly unknown[]): Tensor {
   return filled('zeros', 0, args);
 }
 
-/** A tensor of ones, float32 unless `dtype` says otherwise. */
+/**
+ * A tensor of ones, float32 unless `dtype` says otherwise.
+ *
+ * @example
+ * ones(2, 2).tolist(); // [[1, 1], [1, 1]]
+ */
 export function ones(shape: readonly number[], options?: CreationOptions): Tensor;
 export function ones(...shape: number[]): Tensor;
 export function ones(...shapeAndOptions: [...number[], CreationOptions]): Tensor;
@@ -151,7 +156,12 @@ export function ones(...args: readonly unknown[]): Tensor {
   return filled('ones', 1, args);
 }
 
-/** A tensor to be written over. Its values are zeros: JavaScript hands out no memory with old values in it. */
+/**
+ * A tensor to be written over. Its values are zeros: JavaScript hands out no memory with old values in it.
+ *
+ * @example
+ * empty(2, 3).shape; // [2, 3]
+ */
 export function empty(shape: readonly number[], options?: CreationOptions): Tensor;
 export function empty(...shape: number[]): Tensor;
 export function empty(...shapeAndOptions: [...number[], CreationOptions]): Tensor;
@@ -181,7 +191,12 @@ export function full(shape: Shape, value: Scalar, options: CreationOptions = {})
   return finish('full', array, [...sizes], single.dtype, options);
 }
 
-/** Ones on the diagonal, zeros elsewhere; `columns` as `rows` unless given. */
+/**
+ * Ones on the diagonal, zeros elsewhere; `columns` as `rows` unless given.
+ *
+ * @example
+ * eye(2).tolist(); // [[1, 0], [0, 1]]
+ */
 export function eye(
   rows: number,
   columns: number | CreationOptions = rows,

@@ -122,6 +122,9 @@ export function hsplit(input: Tensor, partsOrPlaces: number | readonly number[])
 /**
  * Parts one below the other, of the first axis of two or more: {@link hsplit}.
  *
+ * @example
+ * vsplit(tensor([[1, 2], [3, 4]]), 2).map((part) => part.tolist()); // [[[1, 2]], [[3, 4]]]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vsplit.html
  */
 export function vsplit(input: Tensor, partsOrPlaces: number | readonly number[]): Tensor[] {
@@ -130,6 +133,9 @@ export function vsplit(input: Tensor, partsOrPlaces: number | readonly number[])
 
 /**
  * Parts one behind the other, of the third axis: {@link hsplit}.
+ *
+ * @example
+ * dsplit(zeros(1, 2, 4), 2).map((part) => part.shape); // [[1, 2, 2], [1, 2, 2]]
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dsplit.html
  */

@@ -9,6 +9,9 @@ import { Tensor } from './tensor.js';
 /**
  * Whether a value is a tensor.
  *
+ * @example
+ * isTensor(tensor(1)); // true
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_tensor.html
  */
 export function isTensor(value: unknown): value is Tensor {

@@ -4,7 +4,12 @@ import { parseFlag } from '../core/flag.js';
 
 let enabled = true;
 
-/** Whether operations are being recorded for gradients. */
+/**
+ * Whether operations are being recorded for gradients.
+ *
+ * @example
+ * noGrad(() => isGradEnabled()); // false
+ */
 export function isGradEnabled(): boolean {
   return enabled;
 }

@@ -17,19 +17,34 @@ function likeOptions<Options extends CreationOptions>(op: string, other: Tensor,
   return { ...options, dtype: options.dtype ?? dtype };
 }
 
-/** Zeros in the shape and dtype of another tensor. */
+/**
+ * Zeros in the shape and dtype of another tensor.
+ *
+ * @example
+ * zerosLike(tensor([1, 2])).tolist(); // [0, 0]
+ */
 export function zerosLike(other: Tensor, options: CreationOptions = {}): Tensor {
   const own = likeOptions('zerosLike', other, options);
   return full(other.shape, 0, own);
 }
 
-/** Ones in the shape and dtype of another tensor. */
+/**
+ * Ones in the shape and dtype of another tensor.
+ *
+ * @example
+ * onesLike(tensor([3n])).dtype; // 'int64'
+ */
 export function onesLike(other: Tensor, options: CreationOptions = {}): Tensor {
   const own = likeOptions('onesLike', other, options);
   return full(other.shape, 1, own);
 }
 
-/** A tensor to be written over, in the shape and dtype of another; its values are zeros. */
+/**
+ * A tensor to be written over, in the shape and dtype of another; its values are zeros.
+ *
+ * @example
+ * emptyLike(zeros(2, 3)).shape; // [2, 3]
+ */
 export function emptyLike(other: Tensor, options: CreationOptions = {}): Tensor {
   const own = likeOptions('emptyLike', other, options);
   return full(other.shape, 0, own);
@@ -46,13 +61,23 @@ export function fullLike(other: Tensor, value: Scalar, options: CreationOptions 
   return full(other.shape, value, own);
 }
 
-/** Uniform random values in `[0, 1)`, in the shape and dtype of another tensor: {@link rand}. */
+/**
+ * Uniform random values in `[0, 1)`, in the shape and dtype of another tensor: {@link rand}.
+ *
+ * @example
+ * randLike(zeros(2, 3)).shape; // [2, 3]
+ */
 export function randLike(other: Tensor, options: RandomOptions = {}): Tensor {
   const own = likeOptions('randLike', other, options);
   return rand(other.shape, own);
 }
 
-/** Normal random values in the shape and dtype of another tensor: {@link randn}. */
+/**
+ * Normal random values in the shape and dtype of another tensor: {@link randn}.
+ *
+ * @example
+ * randnLike(zeros(2, 3)).shape; // [2, 3]
+ */
 export function randnLike(other: Tensor, options: RandomOptions = {}): Tensor {
   const own = likeOptions('randnLike', other, options);
   return randn(other.shape, own);

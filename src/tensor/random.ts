@@ -151,6 +151,9 @@ function checkBounds(low: unknown, high: unknown, dtype: DType): void {
  *
  * @throws {@link ArgumentError} unless `n` is a whole number from 0 to 214 748 364.
  *
+ * @example
+ * randperm(4).sort().values.tolist(); // [0, 1, 2, 3]
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {

@@ -118,6 +118,7 @@ export abstract class TensorReductions extends TensorProducts {
 
   /** The mean of what is not NaN, over all values or over `dim`. */
   nanmean(dim: Dims = null, options: ReduceOptions = {}): Tensor {
+    this.reduceAxes('nanmean', dim, options); // says what is wrong in its own name
     const count = this.isnan().logicalNot().sum(dim, options);
     return this.maskedNaN().sum(dim, options).div(count);
   }

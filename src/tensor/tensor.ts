@@ -22,6 +22,11 @@ import { record } from './tape.js';
 /**
  * Values with a shape. Its methods stand on floors of their own, each a file of one subject, from `base` (reading) and
  * `writes` up to `in-place`; each floor knows those below it.
+ *
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * x instanceof Tensor; // true
+ * x.mul(2).sum(0).tolist(); // [8, 12]
  */
 export class Tensor extends TensorInPlaceFunctions {
   /** @internal */

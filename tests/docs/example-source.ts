@@ -18,6 +18,16 @@ export function docstringExamples(file: string, text: string): Example[] {
   return examples;
 }
 
+/** Functions and classes that a source file exports without an example of their own, but for what is internal. */
+export function withoutExample(text: string): string[] {
+  const declared =
+    /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)?\s*(?:\/\/[^\n]*)?\nexport (?:abstract )?(?:function|class) (\w+)/g;
+  const all = [...text.matchAll(declared)].map(([, doc = '', name]) => ({ doc, name }));
+  // Of overloads one has it.
+  const shown = new Set(all.filter(({ doc }) => /@example|@internal/.test(doc)).map(({ name }) => name));
+  return [...new Set(all.map(({ name }) => name))].filter((name) => !shown.has(name));
+}
+
 /** The fenced `ts` blocks of a document. */
 export function documentBlocks(file: string, text: string): Example[] {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((block) => ({

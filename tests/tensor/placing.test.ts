@@ -30,6 +30,8 @@ const index = tensor([0n, 1n]);
 const mask = tensor([[true, false, true]]);
 
 test.each<[string, () => unknown, new (...args: never[]) => Error, string]>([
+  ['nanmean', () => x.nanmean(5), ShapeError, 'nanmean: there is no axis 5'],
+  ['nansum', () => x.nansum(5), ShapeError, 'nansum: there is no axis 5'],
   [
     'sliceScatter',
     () => x.sliceScatter(zeros(2, 2)),

@@ -121,6 +121,10 @@ export const defaultGenerator: Generator = new Generator(Math.floor(Math.random(
  *
  * @throws {@link ArgumentError} unless `seed` is a whole number from -2⁶³ to 2⁶⁴ − 1.
  *
+ * @example
+ * manualSeed(0);
+ * rand(1).item(); // 0.49625658988952637, as torch.rand(1) after torch.manual_seed(0)
+ *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
  */
 export function manualSeed(seed: number | bigint): Generator {

@@ -24,6 +24,13 @@ interface ScheduledGroup {
  * A schedule of your own extends this class, says in `getLr` what the rates are at `lastEpoch`, and calls `begin` at the
  * end of its constructor.
  *
+ * @example
+ * const optimizer = new optim.SGD([ones(1, { requiresGrad: true })], { lr: 1 });
+ * const scheduler = new optim.lrScheduler.ExponentialLR(optimizer, 0.5);
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.getLastLr(); // [0.5]
+ *
  * @see https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  */
 export abstract class LRScheduler extends StatefulSchedule {
