@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { filled } from './copies.js';
 import type { Operation } from './operation.js';
 
+export { MOST_DERIVATIVES } from '../kernels/unary/gamma.js';
 export type { ActivationName };
 
 /** Who asks, for which activation, with which parameters (`kernels/activation/functions.ts` says what they mean). */

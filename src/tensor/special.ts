@@ -1,9 +1,10 @@
 import { isFloatingPoint } from '../core/dtype.js';
+import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
 import type { Scalar } from '../core/scalar.js';
 import { checkSettings, numberWithin } from '../core/settings.js';
-import { activation } from '../ops/activation.js';
+import { activation, MOST_DERIVATIVES } from '../ops/activation.js';
 import * as unary from '../ops/unary.js';
 import { TensorElementwise } from './elementwise.js';
 import type { Tensor } from './tensor.js';
@@ -41,7 +42,7 @@ export abstract class TensorSpecial extends TensorElementwise {
   /**
    * The n-th derivative of {@link digamma}.
    *
-   * @throws {@link ArgumentError} unless n is a whole number from 0 on.
+   * @throws {@link ArgumentError} unless n is a whole number from 0 to 100.
    *
    * @example
    * tensor([1]).polygamma(1).tolist(); // [1.6449340581893921]: π² / 6
@@ -50,6 +51,10 @@ export abstract class TensorSpecial extends TensorElementwise {
    */
   polygamma(n: number): Tensor {
     const order = parseInteger(n, { op: 'polygamma', name: 'n', minimum: 0 });
+    if (order > MOST_DERIVATIVES) {
+      const problem = `n is ${order}; it is at most ${MOST_DERIVATIVES}`;
+      throw new ArgumentError({ op: 'polygamma', problem, expected: MOST_DERIVATIVES, actual: order });
+    }
     if (order === 0) return this.digamma();
     const call = { asker: 'polygamma', operation: 'polygamma', parameters: [order] } as const;
     return this.withFraction().apply(activation, call);

@@ -30,6 +30,7 @@ const index = tensor([0n, 1n]);
 const mask = tensor([[true, false, true]]);
 
 test.each<[string, () => unknown, new (...args: never[]) => Error, string]>([
+  ['too high a derivative', () => x.polygamma(101), ArgumentError, 'polygamma: n is 101; it is at most 100'],
   ['nanmean', () => x.nanmean(5), ShapeError, 'nanmean: there is no axis 5'],
   ['nansum', () => x.nansum(5), ShapeError, 'nansum: there is no axis 5'],
   [

@@ -61,14 +61,26 @@ export function digamma(x: number): number {
 /** B₂, B₄, …: Bernoulli's numbers. */
 const BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6];
 
+/** The largest n of {@link polygamma}: beyond, its terms are more than a double holds. */
+export const MOST_DERIVATIVES = 100;
+
 /**
- * The n-th derivative of {@link digamma}, n ≥ 1: `(−1)ⁿ⁺¹ n! Σ (x + k)⁻ⁿ⁻¹` over k ≥ 0, the tail by its asymptotic series.
- * At 0 and the negative whole numbers ±∞.
+ * The n-th derivative of {@link digamma}, n from 0 to {@link MOST_DERIVATIVES}: `(−1)ⁿ⁺¹ n! ζ(n + 1, x)` with Hurwitz' zeta. At 0
+ * and the negative whole numbers ±∞.
  */
 export function polygamma(n: number, x: number): number {
   if (n === 0) return digamma(x);
   const sign = n % 2 === 0 ? -1 : 1;
   if (x <= 0 && Number.isInteger(x)) return sign * Number.POSITIVE_INFINITY;
+  if (x > 0) return sign * zetaTimesFactorial(n, x);
+  // What is summed up below 0 is, but for its sign, a sum from 1 − r on, where r is the first place above 0.
+  const r = x - Math.floor(x);
+  const beside = zetaTimesFactorial(n, r) + sign * zetaTimesFactorial(n, 1 - r); // which may cancel each other
+  return sign * (beside - sign * zetaTimesFactorial(n, 1 - x));
+}
+
+/** `n! Σ (x + k)⁻ⁿ⁻¹` over k ≥ 0 for x > 0: the first terms, then Euler and Maclaurin's series of the rest. */
+function zetaTimesFactorial(n: number, x: number): number {
   if (x === Number.POSITIVE_INFINITY) return 0;
   let factorial = 1;
   for (let i = 2; i <= n; i++) factorial *= i;
@@ -76,16 +88,13 @@ export function polygamma(n: number, x: number): number {
   let at = x;
   for (; at < LARGE + n; at++) sum += factorial / at ** (n + 1);
   sum += factorial / n / at ** n + factorial / 2 / at ** (n + 1);
-  let rising = 0; // (2k + n − 1)! / (2k)!
+  let rising = (factorial * (n + 1)) / 2; // (2k + n − 1)! / (2k)!
   for (const [i, number] of BERNOULLI.entries()) {
     const k = i + 1;
-    rising =
-      k === 1
-        ? (factorial * (n + 1)) / 2
-        : (rising * (2 * k + n - 2) * (2 * k + n - 1)) / ((2 * k - 1) * 2 * k);
+    if (k > 1) rising *= ((2 * k + n - 2) * (2 * k + n - 1)) / ((2 * k - 1) * 2 * k);
     sum += (number * rising) / at ** (2 * k + n);
   }
-  return sign * sum;
+  return sum;
 }
 
 /** Where erf has the value y, from −1 (−∞) to 1 (∞): M. Giles' approximation, then Newton's steps to double precision. */
