@@ -100,11 +100,16 @@ test('values are copied as TypeScript, JSON and NumPy', async () => {
     await view(2).getByText('copy · save').click();
     await view(2).getByRole('button', { name: how }).click();
     await expect.poll(() => view(2).locator('.cl-menu').getAttribute('open')).toBe(null);
+    // Said beside the button, and to screen readers.
+    expect(await view(2).locator('.cl-menu-button').getAttribute('data-done')).toBe('copied');
+    await expect
+      .poll(() => notebook.page.locator('body > [role=status].cl-spoken').textContent())
+      .toBe('copied');
     return notebook.page.evaluate(() => navigator.clipboard.readText());
   };
-  expect(await copied('copy as TypeScript')).toBe(
-    '[\n  [0.5, -2, NaN, 8],\n  [Infinity, 1, 3, 4],\n  [5, 6, 7, 0],\n]',
-  );
+  const asTypeScript = await copied('copy as TypeScript');
+  await view(2).screenshot({ path: 'tests/browser/shots/tensor-copied.png' });
+  expect(asTypeScript).toBe('[\n  [0.5, -2, NaN, 8],\n  [Infinity, 1, 3, 4],\n  [5, 6, 7, 0],\n]');
   expect(JSON.parse(await copied('copy as JSON'))).toEqual([
     [0.5, -2, null, 8],
     [null, 1, 3, 4],

@@ -7,15 +7,15 @@ const SHOWN_MS = 2500;
 let announcer: HTMLElement | null = null;
 
 /** Shows words beside a button; those beside its neighbours go, which would lie under them. */
-export function showOn(button: HTMLButtonElement, words: string): void {
-  for (const neighbour of button.parentElement?.querySelectorAll<HTMLButtonElement>('[data-done]') ?? []) {
+export function showOn(button: HTMLElement, words: string): void {
+  for (const neighbour of button.parentElement?.querySelectorAll<HTMLElement>('[data-done]') ?? []) {
     delete neighbour.dataset.done;
   }
   button.dataset.done = words;
 }
 
 /** Shows words for some seconds, and has a screen reader say them. */
-export function sayOn(button: HTMLButtonElement, words: string): void {
+export function sayOn(button: HTMLElement, words: string): void {
   showOn(button, words);
   announce(words);
   setTimeout(() => {
@@ -25,7 +25,7 @@ export function sayOn(button: HTMLButtonElement, words: string): void {
 
 function announce(words: string): void {
   if (!announcer?.isConnected) {
-    announcer = element('div', { class: 'cl-announcer', role: 'status' });
+    announcer = element('div', { class: 'cl-spoken', role: 'status' });
     document.body.append(announcer);
   }
   // The same words twice are two messages.

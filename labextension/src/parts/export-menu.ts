@@ -1,7 +1,9 @@
 // Copy and save: a button that opens a short list of ways.
 
+import { sayOn } from './button-words.js';
 import type { ColourRange } from './colour-range.js';
 import { element } from './dom.js';
+import { menu } from './menu.js';
 import { paletteOf } from './palette.js';
 import { asJson, asNpy, asNumPy, asPng, asSvg, asTypeScript, type ExportedPlane } from './plane-export.js';
 
@@ -15,24 +17,14 @@ export interface Exported {
 
 /** The list; Escape and a choice close it. */
 export function exportMenu(current: () => Exported): HTMLElement {
-  const said = element('span', { class: 'cl-said', role: 'status' });
-  const list = element('div', { class: 'cl-menu-list', role: 'group', 'aria-label': 'copy and save' });
-  const summary = element('summary', { class: 'cl-menu-button' }, 'copy · save');
-  const menu = element('details', { class: 'cl-menu' }, summary, list);
-  const say = (text: string): void => {
-    said.textContent = text;
-    setTimeout(() => {
-      said.textContent = '';
-    }, 1500);
-  };
+  const { el, button, list, close } = menu('copy · save', 'copy and save');
   const item = (text: string, act: (exported: Exported) => Promise<string>): void => {
-    const button = element('button', { type: 'button' }, text);
-    button.addEventListener('click', async () => {
-      say(await act(current()).catch(() => 'the browser refused'));
-      menu.open = false;
-      summary.focus();
+    const choice = element('button', { type: 'button' }, text);
+    choice.addEventListener('click', async () => {
+      sayOn(button, await act(current()).catch(() => 'the browser refused'));
+      close();
     });
-    list.append(button);
+    list.append(choice);
   };
   const copy = (write: (plane: ExportedPlane) => string) => async (exported: Exported) => {
     await navigator.clipboard.writeText(write(exported.plane));
@@ -61,16 +53,7 @@ export function exportMenu(current: () => Exported): HTMLElement {
     'save as .npy',
     save('npy', ({ plane }) => asNpy(plane)),
   );
-  menu.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !menu.open) return;
-    menu.open = false;
-    summary.focus();
-    event.stopPropagation();
-  });
-  menu.addEventListener('focusout', (event) => {
-    if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) menu.open = false;
-  });
-  return element('span', { class: 'cl-menu-place' }, said, menu);
+  return el;
 }
 
 function download(blob: Blob, name: string): void {
