@@ -8,6 +8,7 @@ import { binaryReference } from './binary/reference.js';
 import { compareReference } from './compare/reference.js';
 import { convInputReference, convWeightReference } from './conv/gradient-reference.js';
 import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
+import { f32ConvInputStrided } from './conv/input-gradient-strided.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
@@ -55,7 +56,7 @@ import { whereReference } from './where/reference.js';
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWinograd, f32ConvWasm256, f32ConvWasm128, convReference],
-  convInput: [f32ConvInputSimd, convInputReference],
+  convInput: [f32ConvInputSimd, f32ConvInputStrided, convInputReference],
   convWeight: [f32ConvWeightSimd, convWeightReference],
   pad: [padReference],
   unpad: [unpadReference],

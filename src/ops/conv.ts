@@ -93,7 +93,9 @@ export const convInput: Operation<ConvolutionGradientArgs> = {
   name: 'convInput',
   forward([grad, weight], { caller, settings, shape }) {
     const batched = shape.length === caller.spatialRank + 2;
-    const out = allocateData(batched ? shape : [1, ...shape], grad.dtype, caller);
+    // The kernels write every value, where there is one to read.
+    const allocate = numel(grad.shape) > 0 ? allocateUnset : allocateData;
+    const out = allocate(batched ? shape : [1, ...shape], grad.dtype, caller);
     if (numel(out.shape) > 0 && numel(grad.shape) > 0) {
       const args = { grad: batched ? grad : asBatch(grad), weight };
       runKernel('convInput', { ...args, ...windowOf(weight.shape, settings) }, [out]);
@@ -116,7 +118,8 @@ export const convWeight: Operation<ConvolutionGradientArgs> = {
   name: 'convWeight',
   forward([grad, input], { caller, settings, shape }) {
     const batched = input.shape.length === caller.spatialRank + 2;
-    const out = allocateData(shape, grad.dtype, caller);
+    const allocate = numel(grad.shape) > 0 ? allocateUnset : allocateData;
+    const out = allocate(shape, grad.dtype, caller);
     if (numel(out.shape) > 0 && numel(grad.shape) > 0) {
       const args = batched ? { grad, input } : { grad: asBatch(grad), input: asBatch(input) };
       runKernel('convWeight', { ...args, ...windowOf(shape, settings) }, [out]);

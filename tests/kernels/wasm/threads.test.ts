@@ -63,6 +63,8 @@ describe('threads', () => {
     ['groups', [2, 64, 60, 60], [64, 8, 3, 3], { groups: 8, padding: [0, 2] }],
     ['depthwise', [2, 96, 80, 81], [96, 1, 3, 3], { groups: 96, padding: 1 }],
     ['a sequence', [4, 64, 2000], [48, 64, 9], { padding: 4 }],
+    ['one image, stride 3 and 2', [1, 32, 91, 90], [48, 32, 4, 3], { stride: [3, 2], padding: 1 }],
+    ['a sequence, stride 4', [3, 64, 4001], [48, 64, 9], { stride: 4, padding: 2 }],
   ];
   test.each(problems)('%s', (_, input, weight, options) => {
     manualSeed(0);
