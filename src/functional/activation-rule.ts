@@ -31,6 +31,8 @@ export interface ActivationRule<S extends Settings = Settings> {
   /** @throws ArgumentError for parameters that no input could make right. */
   check?(op: string, settings: S): void;
   compute(asker: Asker, input: Tensor, settings: S): Tensor;
+  /** Where that is all: nothing is below the one, or above the other. */
+  bounds?(settings: S): readonly [least: number, most: number];
 }
 
 /** A rule that is one curve, applied to every value. */

@@ -1,4 +1,5 @@
 import type { ConvCaller, ConvSettings } from '../core/conv-arguments.js';
+import type { ConvEpilogue } from '../core/conv-epilogue.js';
 import type { Shape } from '../core/shape.js';
 import { convAlong } from '../ops/conv.js';
 import { convGeometry } from '../ops/conv-geometry.js';
@@ -16,11 +17,13 @@ export function convolve(
   weight: Tensor,
   bias: Tensor | null,
   settings: ConvSettings,
+  epilogue?: ConvEpilogue,
 ): Tensor {
   const operation = convAlong(caller.spatialRank);
   const parameters = bias === null ? [weight] : [weight, bias];
   const { paddingMode } = settings;
-  if (paddingMode === 'zeros') return apply(operation, [input, ...parameters], { caller, settings });
+  if (paddingMode === 'zeros')
+    return apply(operation, [input, ...parameters], { caller, settings, epilogue });
 
   const operands = { input: input.raw, weight: weight.raw, bias: bias?.raw ?? null };
   const { padding: spatial } = convGeometry(caller, operands, settings);
@@ -31,7 +34,7 @@ export function convolve(
   const padded = apply(pad, [input], { asker: caller, padding, mode: paddingMode, value: 0 });
   const { stride, dilation, groups } = settings;
   const inside: ConvSettings = { stride, padding: 'valid', dilation, groups, paddingMode: 'zeros' };
-  return apply(operation, [padded, ...parameters], { caller, settings: inside });
+  return apply(operation, [padded, ...parameters], { caller, settings: inside, epilogue });
 }
 
 /**

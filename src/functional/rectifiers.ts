@@ -15,6 +15,7 @@ export const RELU: ActivationRule = {
   name: 'relu',
   defaults: {},
   compute: (_asker, input) => input.relu(),
+  bounds: () => [0, Number.POSITIVE_INFINITY],
 };
 
 /**
@@ -93,6 +94,7 @@ export const HARDTANH: ActivationRule<{ minVal: number; maxVal: number }> = {
     }
     return input.clamp({ min, max });
   },
+  bounds: ({ minVal, maxVal }) => [minVal, maxVal],
 };
 
 /**
@@ -115,6 +117,7 @@ export const RELU6: ActivationRule = {
   name: 'relu6',
   defaults: {},
   compute: (asker, input) => HARDTANH.compute(asker, input, { minVal: 0, maxVal: 6 }),
+  bounds: () => [0, 6],
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { AxisWindowing, PaddingMode } from '../core/conv-arithmetic.js';
+import type { ConvEpilogue } from '../core/conv-epilogue.js';
 import type { PoolAxis } from '../core/pool-axes.js';
 import type { ResampleTaps } from '../core/resample-taps.js';
 import type { TensorData } from '../core/tensor-data.js';
@@ -66,6 +67,7 @@ export interface ConvArgs {
   readonly padding: readonly (readonly [number, number])[];
   readonly dilation: readonly number[];
   readonly groups: number;
+  readonly epilogue?: ConvEpilogue;
 }
 
 /** What {@link ConvArgs} and the gradients of a convolution have in common. */

@@ -27,6 +27,11 @@ export abstract class Activation<S extends Settings = Settings> extends Module {
     return activateFor(onBehalfOf(this, {}), this.rule, input, this as unknown as S);
   }
 
+  /** @internal Where values are cut off and otherwise left as they are; null where more is computed. */
+  bounds(): readonly [least: number, most: number] | null {
+    return this.rule.bounds?.(this as unknown as S) ?? null;
+  }
+
   protected override argumentText(): string {
     const { defaults, single } = this.rule;
     const settings = this as unknown as S;

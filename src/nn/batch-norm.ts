@@ -1,4 +1,4 @@
-import { batchNormFor } from '../functional/batch-norm.js';
+import { batchNormFor, channelwise } from '../functional/batch-norm.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { onBehalfOf } from './asker.js';
@@ -22,6 +22,19 @@ export abstract class BatchNorm extends ChannelNorm {
     const ownStatistics = training || this.runningMean === null;
     const call = this.normCall(share, !ownStatistics || this.trackRunningStats);
     return batchNormFor(onBehalfOf(this, {}), x, call, ownStatistics);
+  }
+
+  /**
+   * @internal What {@link forward} does with each channel of a float32 input of that many axes and channels; null where
+   * it does something else.
+   */
+  channelwise(rank: number, channels: number): { readonly scale: Tensor; readonly shift: Tensor } | null {
+    const { training, runningMean, runningVar, numFeatures, kind, weight, bias } = this;
+    if (training || runningMean === null || runningVar === null) return null;
+    if (numFeatures !== channels || kind.axes[rank] === undefined) return null;
+    const dtypes = [runningMean, runningVar, weight, bias].map((one) => one?.dtype ?? 'float32');
+    if (dtypes.some((dtype) => dtype !== 'float32')) return null;
+    return noGrad(() => channelwise(runningMean, runningVar, this));
   }
 }
 

@@ -28,14 +28,23 @@ export function observeCalls<T>(watch: CallObserver, body: () => T): T {
   }
 }
 
-/** `module(...args)`. */
-export function callForward(module: Module, args: readonly unknown[]): unknown {
+/** Whether somebody watches. */
+export function areCallsObserved(): boolean {
+  return observer !== null;
+}
+
+/** `module(...args)`; `forward` stands for the module's own where it does the same and more. */
+export function callForward(
+  module: Module,
+  args: readonly unknown[],
+  forward: () => unknown = () => module.forward(...args),
+): unknown {
   const watch = observer;
   const call = openCall(module, args);
   try {
     watch?.enter(module, args);
     const hooks = hooksOf(module);
-    const output: unknown = hooks === null ? module.forward(...args) : callWithHooks(module, hooks, args);
+    const output: unknown = hooks === null ? forward() : callWithHooks(module, hooks, args);
     watch?.leave(module, output);
     closeCall(call, output);
     return output;

@@ -8,6 +8,7 @@ import {
   parseKernelSize,
 } from '../core/conv-arguments.js';
 import type { PaddingMode } from '../core/conv-arithmetic.js';
+import type { ConvEpilogue } from '../core/conv-epilogue.js';
 import { checkOptions } from '../core/options.js';
 import type { PerAxis, SpatialRank } from '../core/per-axis.js';
 import type { LayerWindow } from '../core/shape-table.js';
@@ -52,7 +53,7 @@ export function parseConvLayer(
 }
 
 /** What {@link Conv1d}, {@link Conv2d} and {@link Conv3d} have in common. */
-abstract class Convolution extends ConvNd {
+export abstract class Convolution extends ConvNd {
   /** @internal */
   constructor(
     spatialRank: SpatialRank,
@@ -66,9 +67,14 @@ abstract class Convolution extends ConvNd {
 
   /** The convolution of `input`. */
   override forward(input: Tensor): Tensor {
+    return this.forwardThen(input);
+  }
+
+  /** @internal What {@link forward} gives, and then `epilogue`, of float32 that records nothing. */
+  forwardThen(input: Tensor, epilogue?: ConvEpilogue): Tensor {
     const caller = this.convCaller();
     checkTensor(caller, 'input', input, `conv${caller.spatialRank}d`);
-    return convolve(caller, input, this.weight, this.bias, this);
+    return convolve(caller, input, this.weight, this.bias, this, epilogue);
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 import { describeValue } from '../core/describe.js';
 import { ArgumentError } from '../core/errors.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { forwardFused } from './fused-forward.js';
 import { checkMemberName } from './member-name.js';
 import { Module } from './module.js';
 import { checkModule } from './module-tree.js';
@@ -98,8 +99,13 @@ export class Sequential extends Row<Module> {
   }
 
   forward(input: Tensor): Tensor {
+    const modules = [...this];
     let value = input;
-    for (const [, module] of this.entries()) value = module(value) as Tensor;
+    for (let i = 0; i < modules.length; ) {
+      const fused = forwardFused(modules, i, value);
+      value = fused?.output ?? (modules[i](value) as Tensor);
+      i += fused?.layers ?? 1;
+    }
     return value;
   }
 

@@ -1,6 +1,7 @@
 // Convolution, closed under differentiation: y = conv(x, w) is linear in x and in w, so its two gradients are
 // operations of the same kind, and each of the three is made of the others.
 import { type ConvCaller, type ConvSettings, paddingPairs } from '../core/conv-arguments.js';
+import type { ConvEpilogue } from '../core/conv-epilogue.js';
 import type { SpatialRank } from '../core/per-axis.js';
 import { numel, type Shape } from '../core/shape.js';
 import { allocateData, allocateUnset, type TensorData } from '../core/tensor-data.js';
@@ -15,6 +16,8 @@ import type { Operation } from './operation.js';
 export interface ConvolutionArgs {
   readonly caller: ConvCaller;
   readonly settings: ConvSettings;
+  /** Of float32 whose gradients nobody wants: `backward` knows nothing of it. */
+  readonly epilogue?: ConvEpilogue;
 }
 
 /** The convolution whose gradient it is, and the shape of that gradient. */
@@ -26,7 +29,7 @@ export interface ConvolutionGradientArgs extends ConvolutionArgs {
 function convolution(name: string): Operation<ConvolutionArgs> {
   return {
     name,
-    forward(inputs, { caller, settings }) {
+    forward(inputs, { caller, settings, epilogue }) {
       const [input, weight] = inputs;
       const bias = inputs.length > 2 ? inputs[2] : null;
       const { batched, padding, outShape } = convGeometry(caller, { input, weight, bias }, settings);
@@ -34,7 +37,7 @@ function convolution(name: string): Operation<ConvolutionArgs> {
       if (numel(outShape) > 0) {
         const { stride, dilation, groups } = settings;
         const batch = batched ? input : asBatch(input);
-        runKernel('conv', { input: batch, weight, bias, stride, padding, dilation, groups }, [out]);
+        runKernel('conv', { input: batch, weight, bias, stride, padding, dilation, groups, epilogue }, [out]);
       }
       return { outputs: [batched ? out : withoutBatch(out)] };
     },

@@ -23,6 +23,11 @@ export function observeOperations<T>(watch: (run: ObservedRun) => void, body: ()
   }
 }
 
+/** Whether somebody watches. */
+export function isObserved(): boolean {
+  return observer !== null;
+}
+
 export function notifyObserver<Args>(
   operation: Operation<Args>,
   inputs: readonly TensorBase[],

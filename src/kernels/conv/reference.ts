@@ -5,6 +5,7 @@ import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { type Values, valuesOf } from '../values.js';
+import { applyEpilogue } from './epilogue.js';
 
 /**
  * One product of a window: where its factors lie in storage, counted from the item's and the filter's start.
@@ -40,6 +41,7 @@ export const convReference: Kernel<'conv'> = {
   run(args, [out]) {
     if (args.input.dtype === 'int64') convolve(args, out, dotInt64, 0n);
     else convolve(args, out, dotNumber, 0);
+    if (args.epilogue !== undefined) applyEpilogue(out, args.epilogue);
   },
 };
 

@@ -2,9 +2,11 @@
 // memory, and copies the outputs to where they belong.
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
+import type { EpilogueFunction } from '../wasm/epilogue.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { atOnce, type Threads, type Through } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
+import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, imagePlace } from './simd-plan.js';
@@ -19,9 +21,11 @@ interface CallBuffers extends CallAddresses {
   readonly heights: readonly number[];
   /** Tiles side by side that are computed for all output channels before the next. */
   readonly tilesInBlock: number;
+  /** What is done with the outputs at the end. */
+  readonly finish: EpilogueFunction | null;
 }
 
-interface CallAddresses {
+interface CallAddresses extends EpilogueBuffers {
   readonly offsets: Pointer;
   /** One tile's weights as they lie in the tensor. */
   readonly weightStage: Pointer;
@@ -38,7 +42,13 @@ interface PassBuffers extends InputBuffers {
 function callCells({ offsets, call }: ConvPlan): Record<keyof CallAddresses, number> {
   const taps = offsets.length;
   const channels = call.outChannels * call.groups;
-  return { offsets: taps, weightStage: MAX_TILE_ROWS * taps, weights: channels * taps, bias: channels };
+  return {
+    offsets: taps,
+    weightStage: MAX_TILE_ROWS * taps,
+    weights: channels * taps,
+    bias: channels,
+    ...epilogueCells(channels),
+  };
 }
 
 function passCells(plan: ConvPlan): Record<keyof PassBuffers, number> {
@@ -58,6 +68,7 @@ export function convolve(tiles: TileSet, plan: ConvPlan, args: ConvArgs, out: Te
   const buffers = passBuffers(tiles, plan);
   forEachPass(tiles, plan, buffers, args.input, (pass) => {
     multiply(tiles, plan, call, buffers, pass, atOnce);
+    finish(plan, call, buffers, pass, atOnce);
     closeGaps(tiles, plan, buffers, pass, atOnce);
     writeOutput(tiles, plan, buffers, out, pass);
   });
@@ -81,6 +92,7 @@ export function convolveOnThreads(
       stageInput(tiles, plan, at, args.input, pass);
       layInput(tiles, plan, at, pass, first, later);
       multiply(tiles, plan, call, at, pass, later);
+      finish(plan, call, at, pass, later);
       closeGaps(tiles, plan, at, pass, later);
     },
     end: (pass, at) => writeOutput(tiles, plan, at, out, pass),
@@ -98,12 +110,13 @@ export function callsOfPass(tiles: TileSet, plan: ConvPlan): number {
   const heights = splitRows(call.outChannels);
   const blocks = Math.ceil(plan.run / tiles.lanes(heights[0]) / tilesInBlock(tiles, plan, heights));
   const channels = call.channels * rows.phases.length * columns.phases.length;
-  return groupsPerPass * (channels + blocks * heights.length + call.outChannels) + 1;
+  return groupsPerPass * (channels + blocks * heights.length + call.outChannels) + 2;
 }
 
 /** Takes buffers for a call and fills in what all passes share. */
-function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias }: ConvArgs): CallBuffers {
+function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias, epilogue }: ConvArgs): CallBuffers {
   const { arena } = tiles;
+  const finish = epilogue === undefined ? null : epilogueOf(tiles);
   arena.reset();
   const cells = callCells(plan);
   const take = (name: keyof CallAddresses): Pointer => arena.allocate(4 * cells[name]);
@@ -111,14 +124,19 @@ function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias }: ConvArgs): Ca
   const buffers: CallBuffers = {
     heights,
     tilesInBlock: tilesInBlock(tiles, plan, heights),
+    finish,
     offsets: take('offsets'),
     weightStage: take('weightStage'),
     weights: take('weights'),
     bias: take('bias'),
+    scales: take('scales'),
+    shifts: take('shifts'),
+    bounds: take('bounds'),
   };
   arena.i32.set(plan.offsets, buffers.offsets / 4);
   packWeights(tiles, weight, plan.call, heights, buffers.weightStage, buffers.weights);
   packBias(bias, cells.bias, arena.f32, buffers.bias / 4);
+  if (epilogue !== undefined) packEpilogue(arena.f32, epilogue, buffers);
   return buffers;
 }
 
@@ -179,6 +197,14 @@ function multiply(
       }
     }
   }
+}
+
+/** What follows the sums, with the cells between two rows. */
+function finish(plan: ConvPlan, shared: CallBuffers, at: PassBuffers, pass: Pass, through: Through): void {
+  if (shared.finish === null) return;
+  const { outChannels } = plan.call;
+  const [first, count] = [pass.group * outChannels, pass.groups * outChannels];
+  finishChannels(through(shared.finish), shared, at.out, plan.run, 4 * plan.run, first, count);
 }
 
 /** Where a pass's outputs go, and how far they are apart in its buffer. */

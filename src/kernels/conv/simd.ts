@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel.js';
 import { activeTiles } from '../wasm/isa.js';
 import { threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
+import { canFinish } from './epilogue.js';
 import { passesOf } from './simd-input.js';
 import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads } from './simd-passes.js';
 import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits, planConv } from './simd-plan.js';
@@ -47,7 +48,7 @@ export function simdConvKernel(
       if (tiles === null) return false;
       const found = plan(args, out, tiles);
       if (found === null || !tiles.arena.reserve(bytesOf(found))) return false;
-      if (!compiles(tiles, splitRows(found.call.outChannels))) return false;
+      if (!compiles(tiles, splitRows(found.call.outChannels)) || !canFinish(tiles, args)) return false;
       plans.set(args, found);
       return true;
     },
@@ -71,7 +72,7 @@ function runOnThreads({ bits }: TileSet, args: ConvArgs, out: TensorData): boole
   const { tiles } = threads;
   const limits = { ...PASS_LIMITS, passes: PASSES_A_THREAD * count };
   const plan = planConv(call, laneCount(tiles, call.outChannels), limits);
-  if (plan === null || !compiles(tiles, splitRows(call.outChannels))) return false;
+  if (plan === null || !compiles(tiles, splitRows(call.outChannels)) || !canFinish(tiles, args)) return false;
   // Half of the passes in a round, so that there is one to copy while another is computed.
   const slots = Math.min(
     Math.ceil(passesOf(plan).length / 2),

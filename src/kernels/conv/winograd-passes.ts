@@ -1,18 +1,20 @@
 // What Winograd's kernel does with a pass in linear memory: both transforms around 36 matrix products.
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
+import type { EpilogueFunction } from '../wasm/epilogue.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import type { Through } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { PATCH, type WinogradInputFunction, type WinogradOutputFunction } from '../wasm/winograd.js';
 import { type WinogradTransforms, winogradTransforms } from '../wasm/winograd-transforms.js';
+import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
 import type { InputBuffers, Pass } from './simd-input.js';
 import { imagePlace } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
 import { planeCells, type WinogradPlan } from './winograd-plan.js';
 
 /** What all passes of a call read. */
-export interface CallBuffers {
+export interface CallBuffers extends EpilogueBuffers {
   readonly weightStage: Pointer;
   /** As the direct kernel has them: `[tile][channel][3 · 3][row]`. */
   readonly packed: Pointer;
@@ -45,6 +47,7 @@ function callCells({ call }: WinogradPlan): Record<keyof CallBuffers, number> {
     bias: call.groups * call.outChannels,
     noBias: tallest,
     channels: call.channels,
+    ...epilogueCells(call.groups * call.outChannels),
   };
 }
 
@@ -68,7 +71,7 @@ export function bytesOf(plan: WinogradPlan, slots: number = 1): number {
 
 /** Emitted calls that a pass consists of, at most. */
 export function callsOfPass({ call }: WinogradPlan): number {
-  return 2 + call.channels + PATCH.products * splitRows(call.outChannels).length + call.outChannels;
+  return 3 + call.channels + PATCH.products * splitRows(call.outChannels).length + call.outChannels;
 }
 
 function allocateAll<Names extends string>(
@@ -87,21 +90,25 @@ export interface CallWork {
   readonly heights: readonly number[];
   readonly transforms: WinogradTransforms;
   readonly shared: CallBuffers;
+  /** What is done with the outputs at the end. */
+  readonly finish: EpilogueFunction | null;
 }
 
 /** Takes buffers for a call and fills them. */
-export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias }: ConvArgs): CallWork {
+export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias, epilogue }: ConvArgs): CallWork {
   const { arena } = tiles;
   const { call, run } = plan;
   const heights = splitRows(call.outChannels);
   const transforms = winogradTransforms(tiles, heights) as WinogradTransforms;
   for (const height of heights) tiles.tile(height);
+  const finish = epilogue === undefined ? null : epilogueOf(tiles);
   arena.reset();
   const shared = allocateAll(tiles, callCells(plan));
   const { f32, i32 } = arena;
   for (let c = 0; c < call.channels; c++) i32[shared.channels / 4 + c] = 4 * c * run;
   f32.fill(0, shared.noBias / 4, shared.noBias / 4 + heights[0]);
   packBias(bias, call.groups * call.outChannels, f32, shared.bias / 4);
+  if (epilogue !== undefined) packEpilogue(f32, epilogue, shared);
   packWeights(tiles, weight, call, heights, shared.weightStage, shared.packed);
   const filters = call.outChannels * call.channels;
   for (let group = 0; group < call.groups; group++) {
@@ -116,7 +123,7 @@ export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias }: Co
       row += height;
     }
   }
-  return { heights, transforms, shared };
+  return { heights, transforms, shared, finish };
 }
 
 /** Buffers of one pass, more of them for passes at once. */
@@ -140,7 +147,7 @@ export function finiteIn({ arena }: TileSet, buffers: readonly PassBuffers[]): F
 export function compute(
   tiles: TileSet,
   plan: WinogradPlan,
-  { heights, transforms, shared }: CallWork,
+  { heights, transforms, shared, finish }: CallWork,
   at: PassBuffers,
   pass: Pass,
   through: Through,
@@ -148,6 +155,10 @@ export function compute(
   transformInput(plan, through(transforms.input), at, pass);
   multiply(tiles, plan, heights, shared, at, pass, through);
   transformOutput(plan, through(transforms.output), shared, at, pass);
+  if (finish === null) return;
+  const { outChannels, columns } = plan.call;
+  const values = rowsOf(plan, pass).outputs * columns.outputs;
+  finishChannels(through(finish), shared, at.out, values, 4 * values, pass.group * outChannels, outChannels);
 }
 
 /** Rows of patches, and of outputs, in a pass. */

@@ -6,6 +6,7 @@ import { fastestTiles } from '../wasm/isa.js';
 import { atOnce, threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { winogradTransforms } from '../wasm/winograd-transforms.js';
+import { canFinish } from './epilogue.js';
 import { convReference } from './reference.js';
 import { inRounds } from './rounds.js';
 import { simdConvFor } from './simd.js';
@@ -63,7 +64,7 @@ export function winogradKernel(
       const heights = splitRows(call.outChannels);
       const plan = planWinograd(call, tiles.lanes(heights[0]), limits);
       if (plan === null || maySumExactly(weight) || !tiles.arena.reserve(bytesOf(plan))) return false;
-      if (winogradTransforms(tiles, heights) === null) return false;
+      if (winogradTransforms(tiles, heights) === null || !canFinish(tiles, args)) return false;
       plans.set(args, plan);
       return true;
     },
@@ -117,7 +118,7 @@ function runOnThreads(
   const heights = splitRows(call.outChannels);
   const limits = { ...WINOGRAD_LIMITS, ifFaster: false, passes: PASSES_A_THREAD * count };
   const plan = planWinograd(call, tiles.lanes(heights[0]), limits);
-  if (plan === null || winogradTransforms(tiles, heights) === null) return false;
+  if (plan === null || winogradTransforms(tiles, heights) === null || !canFinish(tiles, args)) return false;
   const passes = passesOf(plan.layout);
   const slots = Math.min(
     Math.ceil(passes.length / 2),

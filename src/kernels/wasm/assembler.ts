@@ -36,6 +36,7 @@ const SIMD = {
   load: 0x00,
   load32Splat: 0x09,
   store: 0x0b,
+  storeLane: 0x5a,
   const: 0x0c,
   shuffle: 0x0d,
   i32Splat: 0x11,
@@ -181,6 +182,11 @@ export class FunctionBuilder {
 
   v128Store(offset: number = 0): this {
     return this.simd(SIMD.store, ALIGNMENT, offset);
+  }
+
+  /** Stores the first lane alone. */
+  storeFirstLane(offset: number = 0): this {
+    return this.simd(SIMD.storeLane, ALIGNMENT, offset, 0);
   }
 
   /** Loads one float32 into all four lanes. */

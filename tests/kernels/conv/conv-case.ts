@@ -63,6 +63,13 @@ export function convArgs(test: ConvCase): ConvArgs {
   };
 }
 
+/** The same with something after the sums: another scale and shift for each channel, cut off below and above. */
+export function withEpilogue(args: ConvArgs, [least, most]: readonly [number, number] = [-0.5, 1]): ConvArgs {
+  const channels = args.weight.shape[0];
+  const epilogue = { scale: values(channels, 4), shift: values(channels, 5), least, most };
+  return { ...args, epilogue };
+}
+
 /** Runs a kernel into a fresh output, pre-filled so that an unwritten cell is seen. */
 export function runConv(kernel: Kernel<'conv'>, args: ConvArgs): Float32Array {
   const spatial = args.stride.map((stride, i) =>

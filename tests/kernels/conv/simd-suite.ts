@@ -9,7 +9,15 @@ import { asConvCall, type PassLimits, planConv } from '../../../src/kernels/conv
 import { webAssembly } from '../../../src/kernels/wasm/engine.js';
 import { Arena, sharedArena } from '../../../src/kernels/wasm/memory.js';
 import { splitRows, TileSet, type VectorBits } from '../../../src/kernels/wasm/tiles.js';
-import { type ConvCase, convArgs, difference, filled, outputSizes, runConv } from './conv-case.js';
+import {
+  type ConvCase,
+  convArgs,
+  difference,
+  filled,
+  outputSizes,
+  runConv,
+  withEpilogue,
+} from './conv-case.js';
 
 const PLAIN: ConvCase = {
   batch: 1,
@@ -227,6 +235,14 @@ export function describeSimdConv(bits: VectorBits): void {
       expect(compare(args)).toBeNull();
     });
 
+    test('what follows the sums keeps NaN, and bounds may be infinite', () => {
+      const args = convArgs({ ...PLAIN, size: [8, 21], padding: PADDED });
+      (args.input.storage.array as Float32Array)[45] = Number.NaN;
+      expect(compare(withEpilogue(args))).toBeNull();
+      expect(compare(withEpilogue(args, [0, Number.POSITIVE_INFINITY]))).toBeNull();
+      expect(compare(withEpilogue(args, [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]))).toBeNull();
+    });
+
     test('small integers are exact', () => {
       const args = convArgs({ ...PLAIN, channels: 16, size: [9, 33], padding: PADDED });
       for (const { storage } of [args.input, args.weight, args.bias!]) {
@@ -301,10 +317,12 @@ export function describeSimdConv(bits: VectorBits): void {
           bias: fc.boolean(),
           cells: fc.constantFrom(1500, 1 << 20),
           gentle: fc.boolean(),
+          epilogue: fc.boolean(),
         })
-        .map(({ axes, cells, gentle, ...rest }) => ({
+        .map(({ axes, cells, gentle, epilogue, ...rest }) => ({
           cells,
           gentle,
+          epilogue,
           ...rest,
           size: axes.map((a) => a.size),
           kernelSize: axes.map((a) => a.kernelSize),
@@ -314,8 +332,9 @@ export function describeSimdConv(bits: VectorBits): void {
         }))
         .filter((test) => outputSizes(test).every((cells) => cells >= 1));
       fc.assert(
-        fc.property(cases, ({ cells, gentle, ...test }) => {
-          const args = convArgs(test);
+        fc.property(cases, ({ cells, gentle, epilogue, ...test }) => {
+          const plain = convArgs(test);
+          const args = epilogue ? withEpilogue(plain) : plain;
           const passCells = fits(args, outputSizes(test), cells) ? cells : 1 << 20;
           const most = gentle ? 1 << 20 : passCells;
           const candidate = simdConvKernel('fuzzed', () => tiles, { preferred: passCells, most });

@@ -10,7 +10,7 @@ import { TileSet, type VectorBits } from '../../../src/kernels/wasm/tiles.js';
 import { winogradTransforms } from '../../../src/kernels/wasm/winograd-transforms.js';
 import { hashedValues } from '../../golden/hashed-values.js';
 import { decodeValues, readGolden } from '../../golden/read-golden.js';
-import { type ConvCase, convArgs, filled, outputSizes, runConv } from './conv-case.js';
+import { type ConvCase, convArgs, filled, outputSizes, runConv, withEpilogue } from './conv-case.js';
 
 const PLAIN: ConvCase = {
   batch: 1,
@@ -73,6 +73,20 @@ export function describeWinograd(bits: VectorBits): void {
   describe(`Winograd on ${bits}-bit tiles`, () => {
     test.each([1, 2, 3, 4, 5, 7, 8, 9])('%i rows of outputs, around four columns and sixteen', (rows) => {
       for (const columns of [1, 3, 4, 5, 15, 16, 17, 20, 33]) check({ size: [rows, columns] });
+    });
+
+    test('what follows the sums, of whole images and of blocks', () => {
+      for (const kernel of [always, inBlocks]) {
+        for (const size of [
+          [7, 9],
+          [13, 35],
+        ]) {
+          const test = { ...PLAIN, size, batch: 2, groups: 2 };
+          const args = withEpilogue(convArgs(test), [-1, 1.5]);
+          const actual = run(args, outputSizes(test), kernel);
+          expect(firstDifference(actual, runConv(convReference, args))).toBeNull();
+        }
+      }
     });
 
     test.each([0, 1, 2, 4, 5])('padding of %i on one side', (before) => {

@@ -1,0 +1,67 @@
+// In a row of layers without gradients, a convolution does what follows it value by value (batch norm in eval, relu) on its
+// outputs while they are in cache. The numbers are those of the layers one after the other but for a rounding, and the sign of a
+// zero.
+import { isGradEnabled } from '../tensor/grad-mode.js';
+import { isObserved } from '../tensor/observe.js';
+import { Tensor } from '../tensor/tensor.js';
+import { Activation } from './activation.js';
+import { BatchNorm } from './batch-norm.js';
+import { areCallsObserved, callForward } from './call.js';
+import { closeCall, openCall } from './call-record.js';
+import { Convolution } from './conv.js';
+import type { Module } from './module.js';
+import { hooksOf } from './module-hooks.js';
+
+/** What several layers gave at once. */
+export interface Fused {
+  readonly output: Tensor;
+  /** How many they were. */
+  readonly layers: number;
+}
+
+/** Calls the convolution at `at` with all that it can take along; null where that is nothing: call it as any module. */
+export function forwardFused(modules: readonly Module[], at: number, input: unknown): Fused | null {
+  const conv = modules[at];
+  if (!(conv instanceof Convolution) || !(input instanceof Tensor)) return null;
+  if (!isPlain(conv, Convolution) || conv.weight.dtype !== 'float32' || isObserved() || areCallsObserved()) {
+    return null;
+  }
+  const rank = input.ndim;
+  let scale = new Float32Array(conv.outChannels).fill(1);
+  let shift = new Float32Array(conv.outChannels);
+  let [least, most] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const followers: Module[] = [];
+  let next = modules[at + 1];
+  if (next instanceof BatchNorm && isPlain(next, BatchNorm)) {
+    const channels = next.channelwise(rank, conv.outChannels);
+    if (channels === null || isRecorded([next.weight, next.bias])) return null;
+    [scale, shift] = [valuesOf(channels.scale), valuesOf(channels.shift)];
+    followers.push(next);
+    next = modules[at + 2];
+  }
+  if (next instanceof Activation && isPlain(next, Activation)) {
+    const bounds = next.bounds();
+    if (bounds !== null) {
+      [least, most] = bounds;
+      followers.push(next);
+    }
+  }
+  if (followers.length === 0 || isRecorded([input, conv.weight, conv.bias])) return null;
+  const epilogue = { scale, shift, least, most };
+  const output = callForward(conv, [input], () => conv.forwardThen(input, epilogue)) as Tensor;
+  for (const follower of followers) closeCall(openCall(follower, [output]), output);
+  return { output, layers: 1 + followers.length };
+}
+
+/** Whether calling the module is calling the forward of its kind, and nobody listens. */
+function isPlain(module: Module, kind: { readonly prototype: Module }): boolean {
+  return module.forward === kind.prototype.forward && hooksOf(module) === null;
+}
+
+function isRecorded(operands: readonly (Tensor | null)[]): boolean {
+  return isGradEnabled() && operands.some((operand) => operand?.requiresGrad);
+}
+
+function valuesOf(channels: Tensor): Float32Array<ArrayBuffer> {
+  return Float32Array.from(channels.contiguous().raw.storage.array as Float32Array);
+}
