@@ -30,6 +30,7 @@ export interface KernelArgs {
   scatter: ScatterArgs;
   matmul: MatmulArgs;
   softmax: SoftmaxArgs;
+  softmaxGradient: SoftmaxGradientArgs;
   activation: ActivationArgs;
   activationGradient: ActivationGradientArgs;
   unary: UnaryArgs;
@@ -201,6 +202,16 @@ export interface MatmulArgs {
 export interface SoftmaxArgs {
   /** float32 or float64. */
   readonly input: TensorData;
+  readonly axis: number;
+  readonly log: boolean;
+}
+
+/** What comes back through a softmax whose result is known; writes the shape of `grad`. */
+export interface SoftmaxGradientArgs {
+  /** float32 or float64. */
+  readonly grad: TensorData;
+  /** What the softmax (of its logarithm) gave; as `grad`. */
+  readonly output: TensorData;
   readonly axis: number;
   readonly log: boolean;
 }

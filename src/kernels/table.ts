@@ -44,7 +44,9 @@ import { truthReference } from './reduce/truth.js';
 import { resampleInputReference, resampleReference } from './resample/reference.js';
 import { scanExtremeReference } from './scan/extreme.js';
 import { scanReference } from './scan/reference.js';
+import { f32SoftmaxGradientWasm } from './softmax/float32-gradient.js';
 import { f32SoftmaxWasm } from './softmax/float32-simd.js';
+import { softmaxGradientReference } from './softmax/gradient-reference.js';
 import { softmaxReference } from './softmax/reference.js';
 import { sortReference } from './sort/reference.js';
 import { f32UnaryWasm } from './unary/float32-simd.js';
@@ -71,6 +73,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   scatter: [f32ScatterAdd, scatterReference],
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [f32SoftmaxWasm, softmaxReference],
+  softmaxGradient: [f32SoftmaxGradientWasm, softmaxGradientReference],
   activation: [activationReference],
   activationGradient: [activationGradientReference],
   unary: [f32UnaryWasm, f32Relu, unaryReference],

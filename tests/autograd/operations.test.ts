@@ -66,6 +66,12 @@ const reductions: Case[] = [
   { inputs: [some(2, 3, 2)], args: { axes: [1], keepdim: false, alongAxis: true, correction: 1 } },
   { inputs: [some(2, 3, 2)], args: { axes: [0], keepdim: true, alongAxis: true, correction: 0 } },
 ];
+const softmaxGradients: Case[] = [
+  { inputs: [some(2, 3), some(2, 3)], args: { op: 'softmax', dim: -1 } },
+  { inputs: [some(2, 3, 2), some(2, 3, 2)], args: { op: 'softmax', dim: 1 } },
+  { inputs: [some(), some()], args: { op: 'softmax', dim: 0 } },
+];
+
 const softmaxes: Case[] = [
   { inputs: [some(2, 3)], args: { op: 'softmax', dim: -1 } },
   { inputs: [some(2, 3, 2)], args: { op: 'softmax', dim: 0 } },
@@ -454,6 +460,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'softmax.softmax': softmaxes,
   'softmax.logSoftmax': softmaxes,
+  'softmax.softmaxGradient': softmaxGradients,
+  'softmax.logSoftmaxGradient': softmaxGradients,
   'linear.linear': [
     { inputs: [some(2, 3), some(4, 3), some(4)], args: linear },
     { inputs: [some(3), some(4, 3)], args: linear },

@@ -1,21 +1,10 @@
 import { forEachRow } from '../../core/strided.js';
 import type { NormalizeInputArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
-import { fastestTiles } from '../wasm/isa.js';
-import { type Stream, streamOf } from '../wasm/streams.js';
+import { streamsOf } from '../wasm/streams.js';
 import { GRADIENT, GRADIENT_SUMS, LEAST_ROW } from './streams.js';
 
-interface Streams {
-  readonly sums: Stream;
-  readonly gradient: Stream;
-}
-
-function streams(): Streams | null {
-  const tiles = fastestTiles();
-  const sums = tiles && streamOf(tiles, GRADIENT_SUMS);
-  const gradient = tiles && streamOf(tiles, GRADIENT);
-  return sums && gradient && { sums, gradient };
-}
+const FORMS = { sums: GRADIENT_SUMS, gradient: GRADIENT } as const;
 
 /** Adds `Σ g` and `Σ g · (x − mean)` of a row to those of its group. */
 function addSums(
@@ -76,12 +65,8 @@ export const f32NormalizeInput: Kernel<'normalizeInput'> = {
     const [means, scales] = [mean.storage.array as Float64Array, scale.storage.array as Float64Array];
     const sums = new Float64Array(means.length);
     const products = new Float64Array(means.length);
-    let asked: Streams | null | undefined;
-    const forRow = ([dh, di]: readonly number[], length: number): Streams | null => {
-      if (dh !== 1 || di !== 1 || length < LEAST_ROW) return null;
-      if (asked === undefined) asked = streams();
-      return asked;
-    };
+    const forRow = ([dh, di]: readonly number[], length: number) =>
+      dh === 1 && di === 1 && length >= LEAST_ROW ? streamsOf(FORMS) : null;
     forEachRow(input.shape, [grad, input, mean, scale], (offsets, steps, length) => {
       const [h, i, j] = offsets;
       const vectors = forRow(steps, length);
@@ -94,8 +79,6 @@ export const f32NormalizeInput: Kernel<'normalizeInput'> = {
         ],
         [centre],
         length,
-        [],
-        [0, centre],
       );
       const [sum, product] = vectors.sums.totals;
       sums[j] += sum;

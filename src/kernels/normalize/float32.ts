@@ -2,8 +2,7 @@ import { forEachRow } from '../../core/strided.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { NormalizeArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
-import { fastestTiles } from '../wasm/isa.js';
-import { type Run, STREAM_PIECE, type Stream, streamOf } from '../wasm/streams.js';
+import { type Run, STREAM_PIECE, streamsOf } from '../wasm/streams.js';
 import { LEAST_ROW, MOVE, MOVE_EACH } from './streams.js';
 
 const ONE = Float32Array.of(1);
@@ -13,17 +12,7 @@ function isFloat32(data: TensorData | null): boolean {
   return data === null || data.dtype === 'float32';
 }
 
-interface Streams {
-  readonly move: Stream;
-  readonly each: Stream;
-}
-
-function streams(): Streams | null {
-  const tiles = fastestTiles();
-  const move = tiles && streamOf(tiles, MOVE);
-  const each = tiles && streamOf(tiles, MOVE_EACH);
-  return move && each && { move, each };
-}
+const FORMS = { move: MOVE, each: MOVE_EACH } as const;
 
 /** A row with one weight and one bias, batch norm of an image's channel; or with one for each value, layer norm. */
 function inJavaScript(
@@ -68,7 +57,7 @@ export const f32Normalize: Kernel<'normalize'> = {
     const [means, scales] = [mean.storage.array as Float64Array, scale.storage.array as Float64Array];
     const [w, b] = [weight === null ? ONE : array(weight), bias === null ? ZERO : array(bias)];
     const last = input.shape.length - 1;
-    const vectors = input.shape[last] >= LEAST_ROW || input.shape.length > 2 ? streams() : null;
+    const vectors = input.shape[last] >= LEAST_ROW || input.shape.length > 2 ? streamsOf(FORMS) : null;
     /** Where the weights that are in linear memory begin. */
     let resident = -1;
     forEachRow(input.shape, [input, mean, scale, factor, shift, out], (offsets, steps, length) => {

@@ -11,6 +11,7 @@ export const SUM: StreamForm = {
   outputs: 0,
   scalars: 0,
   sums: 1,
+  neutral: [0],
   compute: (f, { x, sums }) => void f.get(sums[0]).get(x[0]).vector('add').set(sums[0]),
   expected: ([x]) => [x],
 };
@@ -22,6 +23,7 @@ export const DISTANCES: StreamForm = {
   outputs: 0,
   scalars: 1,
   sums: 2,
+  neutral: [{ scalar: 0 }],
   compute: (f, { x: [x], scalars: [centre], sums: [sum, squares] }) => {
     f.get(x).get(centre).vector('sub').set(x);
     f.get(sum).get(x).vector('add').set(sum);
@@ -64,6 +66,7 @@ export const GRADIENT_SUMS: StreamForm = {
   outputs: 0,
   scalars: 1,
   sums: 2,
+  neutral: [0, { scalar: 0 }],
   compute: (f, { x: [g, x], scalars: [centre], sums: [sum, products] }) => {
     f.get(sum).get(g).vector('add').set(sum);
     f.get(products).get(x).get(centre).vector('sub').get(g).vector('mul').vector('add').set(products);

@@ -1,7 +1,6 @@
 import type { Kernel } from '../kernel.js';
 import { DISTANCES, LEAST_ROW, SUM } from '../normalize/streams.js';
-import { fastestTiles } from '../wasm/isa.js';
-import { type Run, STREAM_PIECE, type Stream, streamOf } from '../wasm/streams.js';
+import { type Run, STREAM_PIECE, streamsOf } from '../wasm/streams.js';
 import { forEachWindow } from './windows.js';
 
 function sumOf(x: Float32Array, start: number, step: number, length: number): number {
@@ -28,17 +27,8 @@ function squaresOf(x: Float32Array, start: number, step: number, length: number,
   return left > 0 ? a + b + (x[i] - centre) * (x[i] - centre) : a + b;
 }
 
-interface Streams {
-  readonly sum: Stream;
-  readonly distances: Stream;
-}
-
-function streams(): Streams | null {
-  const tiles = fastestTiles();
-  const sum = tiles && streamOf(tiles, SUM);
-  const distances = tiles && streamOf(tiles, DISTANCES);
-  return sum && distances && { sum, distances };
-}
+const FORMS = { sum: SUM, distances: DISTANCES } as const;
+type Streams = NonNullable<ReturnType<typeof streamsOf<keyof typeof FORMS>>>;
 
 /**
  * Mean and squared distances of float32. Long rows of neighbours go through WebAssembly vectors: 8 sums in float32 over at most
@@ -51,18 +41,14 @@ export const f32Moments: Kernel<'moments'> = {
   run({ input, kept }, [means, squares]) {
     const x = input.storage.array as Float32Array;
     const [mean, square] = [means.storage.array as Float64Array, squares.storage.array as Float64Array];
-    let asked: Streams | null | undefined;
-    const forRow = (step: number, length: number): Streams | null => {
-      if (step !== 1 || length < LEAST_ROW) return null;
-      if (asked === undefined) asked = streams();
-      return asked;
-    };
+    const forRow = (step: number, length: number): Streams | null =>
+      step === 1 && length >= LEAST_ROW ? streamsOf(FORMS) : null;
     let [total, distance, count, perPosition] = [0, 0, 0, 0];
     /** Whether the last row, the only one of its position, is still in linear memory. */
     let resident = false;
     /** Takes in a row around the rounded mean; null: the one in linear memory. */
     const measure = ({ distances }: Streams, row: Run, length: number, centre: number): void => {
-      distances.run([row], [centre], length, [], [centre]);
+      distances.run([row], [centre], length);
       distance += distances.totals[0];
       total += distances.totals[1];
     };
@@ -79,7 +65,7 @@ export const f32Moments: Kernel<'moments'> = {
       (start, step, length) => {
         const vectors = forRow(step, length);
         if (vectors) {
-          vectors.sum.run([[x, start]], [], length, [], [0]);
+          vectors.sum.run([[x, start]], [], length);
           total += vectors.sum.totals[0];
         } else total += sumOf(x, start, step, length);
         resident = vectors !== null && count === 0 && length <= STREAM_PIECE;
@@ -88,8 +74,9 @@ export const f32Moments: Kernel<'moments'> = {
       (position) => {
         mean[position] = total / count;
         total = 0;
-        if (resident) {
-          measure(asked!, null, count, Math.fround(mean[position]));
+        const vectors = resident ? streamsOf(FORMS) : null;
+        if (vectors) {
+          measure(vectors, null, count, Math.fround(mean[position]));
           finish(position);
         }
         perPosition = count;

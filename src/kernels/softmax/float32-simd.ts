@@ -1,84 +1,126 @@
 import { numel } from '../../core/shape.js';
 import { isContiguous } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
-import { emitTwo, ROUND_VALUES, type TwoFunction } from '../wasm/elementwise.js';
-import { EXPONENTIALS_VALUES, type ExponentialsFunction, emitExponentials } from '../wasm/exponentials.js';
-import { fastestTiles } from '../wasm/isa.js';
-import type { TileSet } from '../wasm/tiles.js';
+import { STREAM_VALUES, type Stream, streamsOf } from '../wasm/streams.js';
+import { axisView, type Block, fitsBlocks, forEachBlock, readBlock, writeBlock } from './blocks.js';
+import { SOFTMAX } from './streams.js';
 
-/** Shorter rows are done in JavaScript before they are brought to linear memory. */
-const LEAST_ROW = 16;
-/** A row and its exponentials stay in the scratch page, and in the first-level cache. */
-const MOST_ROW = 4096;
+/** Fewer values are done in JavaScript before they are brought to linear memory. */
 const LEAST_VALUES = 512;
 
-interface Functions {
-  readonly exponentials: ExponentialsFunction;
-  readonly divide: TwoFunction;
-  readonly subtract: TwoFunction;
+type Streams = NonNullable<ReturnType<typeof streamsOf<keyof (typeof SOFTMAX)['row']>>>;
+
+/** A block of rows, each a softmax, in linear memory. */
+function ofRows(streams: Streams, { rows, length }: Block, log: boolean): void {
+  const { largest, exponentials, exponentialsSum, scale, distance } = streams;
+  const { f32 } = largest;
+  const exponents = log ? exponentialsSum : exponentials;
+  largest.rows(rows, length);
+  const [centre, distanceCentre] = [exponents.scalar(0), distance.scalar(0)];
+  const maxima = Float32Array.from({ length: rows }, (_, row) => largest.rowMax(0, row));
+  f32.set(maxima, centre);
+  exponents.rows(rows, length);
+  const number = log ? distance.scalar(1) : scale.scalar(0);
+  for (let row = 0; row < rows; row++) {
+    const sum = exponents.rowSum(0, row);
+    f32[number + row] = log ? Math.log(sum) : 1 / sum;
+  }
+  if (log) f32.set(maxima, distanceCentre);
+  (log ? distance : scale).rows(rows, length);
 }
 
-function functionsOf(tiles: TileSet): Functions | null {
-  const { f32, scratch } = tiles.arena;
-  const at = scratch / 4;
-  const exponentials = tiles.emitted('exponentials', emitExponentials, (f: ExponentialsFunction) => {
-    f32.set([1, 3, 2, Number.NEGATIVE_INFINITY], at);
-    f(scratch, scratch, 1, scratch + 64);
-    const sum = 1 + Math.exp(-1) + Math.exp(-2);
-    const right = f32[at + 16] === 3 && Math.abs(f32[at + 20] - sum) < 1e-6 && f32[at + 1] === 1;
-    return right ? null : `the sum is ${f32[at + 20]}, not ${sum}`;
+/** A block of which each column is a softmax. */
+function ofColumns(streams: Streams, { rows, length }: Block, log: boolean): void {
+  const { largest, exponentials, exponentialsSum, scale, distance } = streams;
+  const { f32 } = largest;
+  const exponents = log ? exponentialsSum : exponentials;
+  const found = largest.columnSum(0);
+  f32.fill(Number.NEGATIVE_INFINITY, found, found + length);
+  largest.rows(rows, length);
+  const maxima = f32.slice(found, found + length);
+  f32.set(maxima, exponents.scalar(0));
+  const sum = exponents.columnSum(0);
+  f32.fill(0, sum, sum + length);
+  exponents.rows(rows, length);
+  const number = log ? distance.scalar(1) : scale.scalar(0);
+  const sums = f32.slice(sum, sum + length);
+  for (let i = 0; i < length; i++) f32[number + i] = log ? Math.log(sums[i]) : 1 / sums[i];
+  if (log) f32.set(maxima, distance.scalar(0));
+  (log ? distance : scale).rows(rows, length);
+}
+
+/** The largest of `x[from … from + length − 1]`, a NaN passed over. */
+function largestOf(x: Float32Array, from: number, length: number, { largest }: Streams): number {
+  let max = Number.NEGATIVE_INFINITY;
+  forEachPiece(largest, x, from, length, (count) => {
+    largest.rows(1, count);
+    max = Math.max(max, largest.rowMax(0, 0));
   });
-  const repeated = (name: 'div' | 'sub', expected: number): TwoFunction | null =>
-    tiles.emitted(
-      `two ${name} repeated`,
-      () => emitTwo(name, true),
-      (f: TwoFunction) => {
-        f32.fill(6, at, at + ROUND_VALUES);
-        f32[at + ROUND_VALUES] = 2;
-        f(scratch, scratch + 4 * ROUND_VALUES, scratch, 1);
-        return f32[at] === expected ? null : `6 and 2 give ${f32[at]}`;
-      },
-    );
-  const [divide, subtract] = [repeated('div', 3), repeated('sub', 4)];
-  return exponentials && divide && subtract && { exponentials, divide, subtract };
+  return max;
+}
+
+function forEachPiece(
+  stream: Stream,
+  x: Float32Array,
+  from: number,
+  length: number,
+  visit: (count: number) => void,
+): void {
+  for (let done = 0; done < length; done += STREAM_VALUES) {
+    const count = Math.min(STREAM_VALUES, length - done);
+    stream.f32.set(x.subarray(from + done, from + done + count), stream.input(0));
+    visit(count);
+  }
+}
+
+/** A row of any length: once through it for the largest value, for the sum, and for the results. */
+function ofLongRow(
+  streams: Streams,
+  x: Float32Array,
+  from: number,
+  length: number,
+  y: Float32Array,
+  to: number,
+  log: boolean,
+): void {
+  const centre = largestOf(x, from, length, streams);
+  streams.exponentialsSum.run([[x, from]], [centre], length);
+  const [sum] = streams.exponentialsSum.totals;
+  const [stream, number] = log ? [streams.distance, Math.log(sum)] : [streams.scaled, 1 / sum];
+  stream.run([[x, from]], [centre, number], length, [[y, to]]);
 }
 
 /**
- * Softmax and its logarithm of float32 along the last axis, on WebAssembly vectors. The distance from the largest value is
- * rounded to float32, as in PyTorch: at most 5e-6 of the value (of the logarithm: 4e-6) off the reference.
+ * Softmax and its logarithm of float32 on WebAssembly vectors: rows at a time, or as many columns. The distance from the
+ * largest value is rounded to float32, as in PyTorch: at most 5e-6 of the value (of the logarithm: 4e-6) off the reference.
  */
 export const f32SoftmaxWasm: Kernel<'softmax'> = {
   name: 'f32_softmax__wasm',
   supports({ input, axis }, [out]) {
-    const length = input.shape[axis];
-    if (input.dtype !== 'float32' || axis !== input.shape.length - 1 || numel(input.shape) < LEAST_VALUES)
-      return false;
-    if (length < LEAST_ROW || length > MOST_ROW || !isContiguous(input) || !isContiguous(out)) return false;
-    const tiles = fastestTiles();
-    return tiles !== null && functionsOf(tiles) !== null;
+    if (input.dtype !== 'float32' || numel(input.shape) < LEAST_VALUES) return false;
+    if (!isContiguous(input) || !isContiguous(out)) return false;
+    const view = axisView(input, axis);
+    if (!fitsBlocks(view) && view.inner !== 1) return false;
+    return view.length >= 2 && streamsOf(SOFTMAX[view.inner === 1 ? 'row' : 'column']) !== null;
   },
   run({ input, axis, log }, [out]) {
-    const tiles = fastestTiles();
-    const functions = tiles && functionsOf(tiles);
-    if (!functions) throw new Error('f32_softmax__wasm: run without supports');
-    const { f32, scratch } = tiles.arena;
+    const view = axisView(input, axis);
+    const streams = streamsOf(SOFTMAX[view.inner === 1 ? 'row' : 'column']);
+    if (streams === null) throw new Error('f32_softmax__wasm: run without supports');
     const [x, y] = [input.storage.array as Float32Array, out.storage.array as Float32Array];
-    const length = input.shape[axis];
-    const filled = EXPONENTIALS_VALUES * Math.ceil(length / EXPONENTIALS_VALUES);
-    const rounds = Math.ceil(length / ROUND_VALUES);
-    const [row, powers, result] = [scratch, scratch + 4 * MOST_ROW, scratch + 8 * MOST_ROW];
-    const values = numel(input.shape);
-    for (let done = 0; done < values; done += length) {
-      f32.set(x.subarray(input.offset + done, input.offset + done + length), row / 4);
-      f32.fill(Number.NEGATIVE_INFINITY, row / 4 + length, row / 4 + filled);
-      functions.exponentials(row, powers, filled / EXPONENTIALS_VALUES, result);
-      const sum = result + 16;
-      if (log) {
-        functions.subtract(row, result, row, rounds);
-        f32[sum / 4] = Math.log(f32[sum / 4]);
-        functions.subtract(row, sum, row, rounds);
-      } else functions.divide(powers, sum, row, rounds);
-      y.set(f32.subarray(row / 4, row / 4 + length), out.offset + done);
+    if (!fitsBlocks(view)) {
+      for (let row = 0; row < view.outer; row++) {
+        const from = row * view.length;
+        ofLongRow(streams, x, input.offset + from, view.length, y, out.offset + from, log);
+      }
+      return;
     }
+    const { f32 } = streams.largest;
+    const result = (log ? streams.distance : streams.scale).output(0);
+    forEachBlock(view, (block) => {
+      readBlock(x, input.offset, block, f32, streams.largest.input(0));
+      (view.inner === 1 ? ofRows : ofColumns)(streams, block, log);
+      writeBlock(f32, result, block, y, out.offset);
+    });
   },
 };

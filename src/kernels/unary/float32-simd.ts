@@ -19,7 +19,7 @@ function isHere(name: string): name is OneName {
 function compiled(tiles: TileSet, name: OneName): OneFunction | null {
   return tiles.emitted(
     `one ${name}`,
-    () => emitOne(name),
+    () => emitOne(name, tiles.relaxed),
     (f: OneFunction) => whyWrong(f, name, tiles.arena),
   );
 }

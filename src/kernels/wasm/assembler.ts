@@ -87,9 +87,6 @@ const VECTOR = {
 /** A function of whole vectors. */
 export type VectorOperation = keyof typeof VECTOR;
 
-/** Where numbers pass through memory on their way to locals: the end of the scratch page. */
-const HELD = 65536 - 512;
-
 const VOID_BLOCK = 0x40;
 /** Promised alignment of every access, as a power of two: 4 bytes, that of a float32. */
 const ALIGNMENT = 2;
@@ -103,10 +100,13 @@ export class FunctionBuilder {
   /** Comes before `code`: puts what is {@link held} into its locals. */
   readonly prologue: number[] = [];
   private readonly heldBits = new Map<number, Local>();
+  private readonly relaxed: boolean;
 
-  constructor(name: string, params: readonly ValueType[]) {
+  /** @param relaxed whether the engine knows relaxed SIMD, for {@link multiplyAdd} */
+  constructor(name: string, params: readonly ValueType[], relaxed: boolean = false) {
     this.name = name;
     this.params = params;
+    this.relaxed = relaxed;
   }
 
   /** A new local, zero at the start. */
@@ -199,6 +199,13 @@ export class FunctionBuilder {
     return this.simd(VECTOR[operation]);
   }
 
+  /** `[a, b, c]` → `a · b + c`: rounded once where the engine and the processor can, else twice. */
+  multiplyAdd(): this {
+    if (this.relaxed) return this.vector('relaxedMadd');
+    const c = this.local('v128');
+    return this.set(c).vector('mul').get(c).vector('add');
+  }
+
   /** One float32 in all four lanes. */
   f32x4Const(value: number): this {
     return this.bitsConst(new Uint8Array(Float32Array.of(value).buffer));
@@ -217,25 +224,19 @@ export class FunctionBuilder {
 
   /**
    * One float32 in all four lanes, from a local that is filled when the function begins. In a loop a constant would be put
-   * together anew each time, and keep V8 from making 256 bits of two vectors; a number loaded from memory is neither.
+   * together anew each time, and keep V8 from making 256 bits of two vectors; an integer spread over the lanes is neither.
    */
   held(value: number): this {
-    return this.heldLane(new Int32Array(Float32Array.of(value).buffer)[0]);
+    return this.heldInt(new Int32Array(Float32Array.of(value).buffer)[0]);
   }
 
   /** One int32 in all four lanes, as {@link held}. */
   heldInt(value: number): this {
-    return this.heldLane(value);
-  }
-
-  private heldLane(bits: number): this {
-    let local = this.heldBits.get(bits);
+    let local = this.heldBits.get(value);
     if (local === undefined) {
       local = this.local('v128');
-      const address = [ALIGNMENT, ...unsignedLeb128(HELD + 4 * this.heldBits.size)];
-      this.heldBits.set(bits, local);
-      this.prologue.push(OP.i32Const, 0, OP.i32Const, ...signedLeb128(bits), OP.i32Store, ...address);
-      this.prologue.push(OP.i32Const, 0, 0xfd, ...unsignedLeb128(SIMD.load32Splat), ...address);
+      this.heldBits.set(value, local);
+      this.prologue.push(OP.i32Const, ...signedLeb128(value), 0xfd, SIMD.i32Splat);
       this.prologue.push(OP.localSet, ...unsignedLeb128(local));
     }
     return this.get(local);

@@ -25,42 +25,36 @@ type OnVectors = (f: FunctionBuilder, x: Local, y: Local) => void;
 /** `p(x) = (…(c₀·x + c₁)·x + …)`, pushed. */
 function polynomial(f: FunctionBuilder, x: Local, [first, ...rest]: readonly number[]): FunctionBuilder {
   f.held(first);
-  for (const c of rest) f.get(x).vector('mul').held(c).vector('add');
+  for (const c of rest) f.get(x).held(c).multiplyAdd();
   return f;
 }
 
-/** 1.5 · 2²³. */
+/** 1.5 · 2²³: added to it, a number loses what is behind the point, and its last bits are the integer. */
 const ROUNDER = 12582912;
+/** 2 · ln 2 in two parts; the first has few digits, so that its products with small integers are exact. */
+const [TWICE_LN2, TWICE_LN2_REST] = [1.38671875, -4.2438888e-4];
+/** `(eʳ − 1 − r) / r²` for |r| ≤ ln 2, within 3e-8 of eʳ (weighted least squares, towards equal errors). */
+const EXP_TAIL = [1.96115958e-4, 1.41044706e-3, 8.33610352e-3, 4.166127e-2, 1.66666135e-1, 5.00000358e-1];
 
 /**
- * eˣ = 2ⁿ · eʳ with n the integer nearest to x · log₂ e: the polynomial of S. Moshier's Cephes library (expf), at most
- * 2 units in the last place off. 2ⁿ in two factors, so that what is below the normal numbers is rounded, not lost.
+ * eˣ = 2ᵐ · 2ᵐ · eʳ with m the integer nearest to x · log₂ e / 2: at most 2 units in the last place off. 2ⁿ comes in two equal
+ * factors, so that what is below the normal numbers is rounded, not lost.
  */
 export function pushExp(f: FunctionBuilder, x: Local): void {
-  const [n, r, p, half] = Array.from({ length: 4 }, () => f.local('v128'));
+  const [r, m, sum] = Array.from({ length: 3 }, () => f.local('v128'));
   f.get(x).held(-104).vector('pickMax').held(89).vector('pickMin').set(r);
-  // Added to 1.5 · 2²³, a number loses what is behind the point, and its last bits are the integer.
-  f.get(r).held(Math.LOG2E).vector('mul').held(ROUNDER).vector('add').set(half);
-  f.get(half).held(ROUNDER).vector('sub').set(n);
-  f.get(r).get(n).held(0.693359375).vector('mul').vector('sub');
-  f.get(n).held(-2.1219444e-4).vector('mul').vector('sub').set(r);
-  polynomial(
-    f,
-    r,
-    [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
-  );
-  f.get(r).vector('mul').get(r).vector('mul').get(r).vector('add').held(1).vector('add').set(p);
-  f.get(half).held(ROUNDER).vector('intSub').set(n);
-  f.get(n).i32(1).vector('intShiftRight').set(half);
-  const pushPowerOf2 = (exponent: () => void): void => {
-    exponent();
-    f.heldInt(127).vector('intAdd').i32(23).vector('intShiftLeft');
-  };
-  f.get(p);
-  pushPowerOf2(() => f.get(half));
-  f.vector('mul');
-  pushPowerOf2(() => f.get(n).get(half).vector('intSub'));
-  f.vector('mul');
+  f.get(r)
+    .held(Math.LOG2E / 2)
+    .held(ROUNDER)
+    .multiplyAdd()
+    .set(sum);
+  f.get(sum).held(ROUNDER).vector('sub').set(m);
+  f.get(m).held(-TWICE_LN2).get(r).multiplyAdd().set(r);
+  f.get(m).held(-TWICE_LN2_REST).get(r).multiplyAdd().set(r);
+  polynomial(f, r, [...EXP_TAIL, 1, 1]);
+  // The bits of 1 and m added to its exponent: 2ᵐ.
+  f.get(sum).i32(23).vector('intShiftLeft').held(1).vector('intAdd').tee(m);
+  f.vector('mul').get(m).vector('mul');
 }
 
 /** 1 / (1 + e⁻ˣ); below −88, where that is less than the normal numbers, 0. */
@@ -83,7 +77,7 @@ function pushTanh(f: FunctionBuilder, x: Local): void {
     square,
     [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1],
   );
-  f.get(square).vector('mul').get(x).vector('mul').get(x).vector('add').set(small);
+  f.get(square).vector('mul').get(x).get(x).multiplyAdd().set(small);
   f.get(small);
   f.held(1).held(2);
   pushExp(f, twice);
@@ -125,8 +119,8 @@ export const ROUND_VALUES = 8;
 export type OneFunction = (from: number, to: number, rounds: number) => void;
 
 /** Emits a function of one value. */
-export function emitOne(name: OneName): FunctionBuilder {
-  const f = new FunctionBuilder(name, ['i32', 'i32', 'i32']);
+export function emitOne(name: OneName, relaxed: boolean): FunctionBuilder {
+  const f = new FunctionBuilder(name, ['i32', 'i32', 'i32'], relaxed);
   const [from, to, rounds] = [0, 1, 2];
   const halves = [f.local('v128'), f.local('v128')];
   f.unlessZero(rounds, () => {

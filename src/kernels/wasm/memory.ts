@@ -7,6 +7,8 @@ import { type WasmMemory, webAssembly } from './engine.js';
 export type Pointer = number;
 
 const PAGE = 65536;
+/** Bytes of the scratch pages: room for the arrays of `streams.ts`. */
+const SCRATCH = 7 * PAGE;
 const INITIAL_PAGES = 32;
 /** The most this memory grows to: 512 MB, which engines reserve in address space only. */
 const MAX_PAGES = 8192;
@@ -16,7 +18,7 @@ const LINE = 64;
 /** Hands out addresses one after the other; `reset` takes all of them back. */
 export class Arena {
   readonly memory: WasmMemory;
-  private top = PAGE;
+  private top = SCRATCH;
   private floats: Float32Array;
   private integers: Int32Array;
 
@@ -26,7 +28,7 @@ export class Arena {
     this.integers = new Int32Array(memory.buffer);
   }
 
-  /** Where self-tests work: the first 64 kB, never handed out. */
+  /** Where self-tests work, and what goes through memory a piece at a time: the first 448 kB, never handed out. */
   readonly scratch: Pointer = 0;
 
   /** The whole memory as float32; take it again after `reserve`, which may move the memory. */
@@ -41,12 +43,12 @@ export class Arena {
 
   /** Forgets every buffer handed out. */
   reset(): void {
-    this.top = PAGE;
+    this.top = SCRATCH;
   }
 
   /** Makes room for buffers of that many bytes in all after a `reset`; false if the engine has no more to give. */
   reserve(bytes: number): boolean {
-    const missing = PAGE + bytes - this.memory.buffer.byteLength;
+    const missing = SCRATCH + bytes - this.memory.buffer.byteLength;
     if (missing <= 0) return true;
     try {
       this.memory.grow(Math.ceil(missing / PAGE));

@@ -1,87 +1,23 @@
 // Functions of several float32 arrays, value by value: some arrays in, some of them changed, and sums on the way. What one of
-// them computes is a few lines; the loop around it is here.
-import { FunctionBuilder, type Local } from './assembler.js';
+// them computes is a few lines; the loop around it is in `emit-stream.ts`.
+import {
+  emitStream,
+  placesOf,
+  STREAM_MASKS,
+  STREAM_ROUND,
+  STREAM_VALUES,
+  type StreamForm,
+  type StreamFunction,
+  type StreamPlaces,
+} from './emit-stream.js';
+import { fastestTiles } from './isa.js';
 import type { Arena } from './memory.js';
 import type { TileSet } from './tiles.js';
 
-/** The vectors that a function computes with. */
-export interface StreamVectors {
-  /** One of each array. What is set into the first {@link StreamForm.outputs} of them is the result. */
-  readonly x: readonly Local[];
-  /** The numbers that are the same for all values, in every lane. */
-  readonly scalars: readonly Local[];
-  /** To be added to. */
-  readonly sums: readonly Local[];
-}
+export { byColumn, STREAM_ROUND, STREAM_ROWS, STREAM_VALUES, type StreamForm } from './emit-stream.js';
 
-/** What is computed. */
-export interface StreamForm {
-  readonly name: string;
-  /** Arrays that are read. */
-  readonly inputs: number;
-  /** So many of them, the first, are written. */
-  readonly outputs: number;
-  readonly scalars: number;
-  readonly sums: number;
-  /** Emits it for one vector. Straight code without shuffles: V8 makes one vector of 256 bits of two such. */
-  compute(f: FunctionBuilder, vectors: StreamVectors): void;
-  /** The same for one value: what is written, then what is added to the sums. The self-test compares with it. */
-  expected(x: readonly number[], scalars: readonly number[]): readonly number[];
-}
-
-/** Values of one round of the loop. */
-export const STREAM_ROUND = 8;
-/** Values that go through the scratch page at a time, of each array: four of 8 kB stay in a first-level cache. */
-export const STREAM_PIECE = 2048;
-/** Where the scalars are, in values: behind the arrays. The sums follow them. */
-const SCALARS = 6 * STREAM_PIECE;
-const SUMS = SCALARS + 32;
-
-/** Arrays at the addresses, scalars and sums at theirs, `rounds` times {@link STREAM_ROUND} values. */
-type StreamFunction = (...args: number[]) => void;
-
-/** Emits the loop: arrays at fixed places of the scratch page, one after the other. */
-function emitStream(form: StreamForm, scratch: number): FunctionBuilder {
-  const f = new FunctionBuilder(form.name, ['i32']);
-  const rounds = 0;
-  const at = f.local('i32');
-  const locals = (count: number): Local[] => Array.from({ length: count }, () => f.local('v128'));
-  const scalars = locals(form.scalars);
-  const halves = [0, 1].map(() => ({ x: locals(form.inputs), scalars, sums: locals(form.sums) }));
-  const place = (array: number, half: number): number => scratch + 4 * STREAM_PIECE * array + 16 * half;
-  f.i32(0).set(at);
-  scalars.forEach((scalar, i) => {
-    f.get(at)
-      .loadSplat(scratch + 4 * (SCALARS + i))
-      .set(scalar);
-  });
-  f.unlessZero(rounds, () => {
-    f.countDown(rounds, () => {
-      // All loads before the stores, and those of an array side by side: what V8 needs to make 256 bits of two vectors.
-      for (let i = 0; i < form.inputs; i++) {
-        halves.forEach(({ x }, half) => {
-          f.get(at).v128Load(place(i, half)).set(x[i]);
-        });
-      }
-      for (const vectors of halves) form.compute(f, vectors);
-      for (let i = 0; i < form.outputs; i++) {
-        halves.forEach(({ x }, half) => {
-          f.get(at).get(x[i]).v128Store(place(i, half));
-        });
-      }
-      f.advance(at, 4 * STREAM_ROUND);
-    });
-  });
-  f.i32(0).set(at);
-  for (let i = 0; i < form.sums; i++) {
-    halves.forEach(({ sums }, half) => {
-      f.get(at)
-        .get(sums[i])
-        .v128Store(scratch + 4 * (SUMS + STREAM_ROUND * i) + 16 * half);
-    });
-  }
-  return f;
-}
+/** Values of a long run at a time, of each array: four of 8 kB stay in a first-level cache. */
+export const STREAM_PIECE: number = STREAM_VALUES / 2;
 
 /** An array from somewhere on. Null: what was there in the call before is still in place. */
 export type Run = readonly [array: Float32Array, from: number] | null;
@@ -91,7 +27,8 @@ export class Stream {
   private readonly form: StreamForm;
   private readonly f: StreamFunction;
   private readonly arena: Arena;
-  /** What the sums of the last run came to. */
+  private readonly places: StreamPlaces;
+  /** What the sums of the last {@link run} came to. */
   readonly totals: Float64Array;
 
   constructor(form: StreamForm, f: StreamFunction, arena: Arena) {
@@ -99,48 +36,98 @@ export class Stream {
     this.f = f;
     this.arena = arena;
     this.totals = new Float64Array(form.sums);
+    const masks = arena.scratch / 4 + STREAM_MASKS;
+    arena.i32.fill(-1, masks, masks + STREAM_ROUND).fill(0, masks + STREAM_ROUND, masks + 2 * STREAM_ROUND);
+    const places = placesOf(form);
+    const moved = (list: readonly number[]): number[] => list.map((place) => place + arena.scratch / 4);
+    this.places = {
+      inputs: moved(places.inputs),
+      outputs: moved(places.outputs),
+      scalars: moved(places.scalars),
+      sums: moved(places.sums),
+    };
+  }
+
+  /** The linear memory, with places for up to {@link STREAM_VALUES} values of each array. */
+  get f32(): Float32Array {
+    return this.arena.f32;
+  }
+
+  /** Where the rows of input `i` begin in {@link f32}, one after the other. */
+  input(i: number): number {
+    return this.places.inputs[i];
+  }
+
+  /** Where the rows of result `i` begin. */
+  output(i: number): number {
+    return this.places.outputs[i];
+  }
+
+  /** Where the numbers of scalar `i` begin: one for each row, or each column. */
+  scalar(i: number): number {
+    return this.places.scalars[i];
+  }
+
+  /** Where the sums of each column begin. They are added to. */
+  columnSum(i: number): number {
+    return this.places.sums[i];
+  }
+
+  /** Sum `i` of a row: 8 sums in float32, added in double precision. */
+  rowSum(i: number, row: number): number {
+    const { f32 } = this.arena;
+    const at = this.places.sums[i] + STREAM_ROUND * row;
+    let sum = 0;
+    for (let lane = 0; lane < STREAM_ROUND; lane++) sum += f32[at + lane];
+    return sum;
+  }
+
+  /** The largest of the 8 values that stand for sum `i` of a row. */
+  rowMax(i: number, row: number): number {
+    const { f32 } = this.arena;
+    const at = this.places.sums[i] + STREAM_ROUND * row;
+    let max = f32[at];
+    for (let lane = 1; lane < STREAM_ROUND; lane++) if (f32[at + lane] > max) max = f32[at + lane];
+    return max;
+  }
+
+  /**
+   * Computes rows of what lies in the places: no more than {@link STREAM_VALUES} values and `STREAM_ROWS` rows. A result may lie
+   * where an input is if the length is a multiple of {@link STREAM_ROUND}.
+   */
+  rows(rows: number, length: number): void {
+    if (rows > 0 && length > 0) this.f(rows, length);
   }
 
   /**
    * Computes `length` values of the runs; the first ones are overwritten, or `outputs` where those are given. Sums: 8 of each in
-   * float32 over a piece, in double precision over the pieces. `neutral` is what stands past the end of each run, where there
-   * are sums: what adds nothing to them.
+   * float32 over a piece, in double precision over the pieces.
    */
   run(
     runs: readonly Run[],
     scalars: readonly number[],
     length: number,
     outputs: readonly Run[] = runs,
-    neutral?: readonly number[],
   ): void {
-    const { form, totals } = this;
-    const { f32, scratch } = this.arena;
-    const base = scratch / 4;
-    for (let i = 0; i < scalars.length; i++) f32[base + SCALARS + i] = scalars[i];
+    const { form, totals, places } = this;
+    const { f32 } = this.arena;
+    for (let i = 0; i < scalars.length; i++) f32[places.scalars[i]] = scalars[i];
     totals.fill(0);
     for (let done = 0; done < length; done += STREAM_PIECE) {
       const count = Math.min(STREAM_PIECE, length - done);
-      const rest = count % STREAM_ROUND;
       for (let i = 0; i < runs.length; i++) {
         const run = runs[i];
-        const at = base + i * STREAM_PIECE;
-        if (run !== null) {
-          const from = run[1] + done;
-          f32.set(run[0].subarray(from, from + count), at);
-        }
-        if (rest > 0 && neutral !== undefined)
-          f32.fill(neutral[i], at + count, at + count + STREAM_ROUND - rest);
+        if (run === null) continue;
+        const from = run[1] + done;
+        f32.set(run[0].subarray(from, from + count), places.inputs[i]);
       }
-      this.f(Math.ceil(count / STREAM_ROUND));
+      this.f(1, count);
       for (let i = 0; i < form.outputs; i++) {
         const output = outputs[i];
-        const at = base + i * STREAM_PIECE;
+        const at = places.outputs[i];
         if (output !== null) output[0].set(f32.subarray(at, at + count), output[1] + done);
       }
-      for (let i = 0; i < form.sums; i++) {
-        const at = base + SUMS + STREAM_ROUND * i;
-        for (let lane = 0; lane < STREAM_ROUND; lane++) totals[i] += f32[at + lane];
-      }
+      for (let i = 0; i < form.sums; i++) totals[i] += this.rowSum(i, 0);
     }
   }
 }
@@ -156,10 +143,10 @@ export function streamOf(tiles: TileSet, form: StreamForm): Stream | null {
   }
   let stream = known.get(form);
   if (stream === undefined) {
-    const { arena } = tiles;
+    const { arena, relaxed } = tiles;
     const f = tiles.emitted(
       `stream ${form.name}`,
-      () => emitStream(form, arena.scratch),
+      () => emitStream(form, arena.scratch, relaxed),
       (compiled: StreamFunction) => whyWrong(new Stream(form, compiled, arena), form),
     );
     stream = f && new Stream(form, f, arena);
@@ -168,26 +155,71 @@ export function streamOf(tiles: TileSet, form: StreamForm): Stream | null {
   return stream;
 }
 
-/** Runs one round, and compares it within a relative 1e-5. */
-function whyWrong(stream: Stream, form: StreamForm): string | null {
-  const scalars = Array.from({ length: form.scalars }, (_, i) => i + 2);
-  const arrays = Array.from({ length: form.inputs }, (_, i) =>
-    Float32Array.from({ length: STREAM_ROUND }, (_, n) => i + n + 1),
-  );
-  const before = arrays.map((array) => [...array]);
-  const runs = arrays.map((array): Run => [array, 0]);
-  stream.run(runs, scalars, STREAM_ROUND);
-  const sums = new Float64Array(form.sums);
-  for (let n = 0; n < STREAM_ROUND; n++) {
-    const x = before.map((array) => array[n]);
-    const wanted = form.expected(x, scalars);
-    for (let i = 0; i < form.outputs; i++) {
-      if (!near(arrays[i][n], wanted[i])) return `value ${n} of ${i} is ${arrays[i][n]}, not ${wanted[i]}`;
-    }
-    for (let i = 0; i < form.sums; i++) sums[i] += wanted[form.outputs + i];
+const found = new WeakMap<object, unknown>();
+
+/** The forms compiled for the fastest tiles of this process; null where there are none, or one computes wrongly. */
+export function streamsOf<Name extends string>(
+  forms: Readonly<Record<Name, StreamForm>>,
+): Readonly<Record<Name, Stream>> | null {
+  const tiles = fastestTiles();
+  if (tiles === null) return null;
+  let set = found.get(forms) as Record<Name, Stream> | null | undefined;
+  if (set === undefined) {
+    const compiled = Object.entries<StreamForm>(forms).map(([name, form]) => [name, streamOf(tiles, form)]);
+    set = compiled.every(([, stream]) => stream !== null)
+      ? (Object.fromEntries(compiled) as Record<Name, Stream>)
+      : null;
+    found.set(forms, set);
   }
-  for (let i = 0; i < form.sums; i++) {
-    if (!near(stream.totals[i], sums[i])) return `sum ${i} is ${stream.totals[i]}, not ${sums[i]}`;
+  return set;
+}
+
+/** Two rows, of a round and a part of one: met are the tail of a row, and the row after it. */
+const [TEST_ROWS, TEST_LENGTH] = [2, STREAM_ROUND + 3];
+
+/** Runs both, and compares within a relative 1e-5. */
+function whyWrong(stream: Stream, form: StreamForm): string | null {
+  const { f32 } = stream;
+  const { scalarsAlong = [], sumsAlong = [], start = 0 } = form;
+  const value = (i: number, row: number, column: number): number => i + 1 + row / 2 + column / 4;
+  const scalar = (i: number, row: number, column: number): number =>
+    i + 2 + (scalarsAlong[i] === 'column' ? column : row) / 4;
+  for (let row = 0; row < TEST_ROWS; row++) {
+    for (let column = 0; column < TEST_LENGTH; column++) {
+      for (let i = 0; i < form.inputs; i++)
+        f32[stream.input(i) + TEST_LENGTH * row + column] = value(i, row, column);
+      for (let i = 0; i < form.scalars; i++) {
+        const at = scalarsAlong[i] === 'column' ? column : row;
+        f32[stream.scalar(i) + at] = scalar(i, row, column);
+      }
+      for (let i = 0; i < form.sums; i++)
+        if (sumsAlong[i] === 'column') f32[stream.columnSum(i) + column] = start;
+    }
+  }
+  stream.rows(TEST_ROWS, TEST_LENGTH);
+  const join = (a: number, b: number): number => (start === 0 ? a + b : Math.max(a, b));
+  const sums = Array.from({ length: form.sums }, () => new Map<number, number>());
+  for (let row = 0; row < TEST_ROWS; row++) {
+    for (let column = 0; column < TEST_LENGTH; column++) {
+      const x = Array.from({ length: form.inputs }, (_, i) => value(i, row, column));
+      const numbers = Array.from({ length: form.scalars }, (_, i) => scalar(i, row, column));
+      const wanted = form.expected(x, numbers);
+      for (let i = 0; i < form.outputs; i++) {
+        const actual = f32[stream.output(i) + TEST_LENGTH * row + column];
+        if (!near(actual, wanted[i])) return `value ${column} of result ${i} is ${actual}, not ${wanted[i]}`;
+      }
+      sums.forEach((sum, i) => {
+        const at = sumsAlong[i] === 'column' ? column : row;
+        sum.set(at, join(sum.get(at) ?? start, wanted[form.outputs + i]));
+      });
+    }
+  }
+  for (const [i, sum] of sums.entries()) {
+    for (const [at, wanted] of sum) {
+      const ofRow = start === 0 ? stream.rowSum(i, at) : stream.rowMax(i, at);
+      const actual = sumsAlong[i] === 'column' ? f32[stream.columnSum(i) + at] : ofRow;
+      if (!near(actual, wanted)) return `sum ${i} of ${at} is ${actual}, not ${wanted}`;
+    }
   }
   return null;
 }

@@ -294,7 +294,7 @@ export function describeSimdConv(bits: VectorBits): void {
       expect(() => withoutTiles.run(args, out)).toThrow('run without supports');
       const double = { ...args, input: allocateData([1, 16, 60, 60], 'float64', 'test') };
       expect(kernel.supports(double, out)).toBe(false);
-      const pages = { initial: 2, maximum: 2 };
+      const pages = { initial: 8, maximum: 8 };
       const fixed = new Arena(new (webAssembly()!.Memory)(pages));
       expect(simdConvKernel('small', () => new TileSet(bits, fixed)).supports(args, out)).toBe(false);
     });

@@ -107,11 +107,11 @@ describe('FunctionBuilder', () => {
 describe('Arena', () => {
   /** An arena that may grow to `maximum` pages of 64 kB. */
   function small(maximum: number): Arena {
-    return new Arena(new (webAssembly()!.Memory)({ initial: 2, maximum }));
+    return new Arena(new (webAssembly()!.Memory)({ initial: 8, maximum }));
   }
 
   test('gives buffers on cache lines that do not overlap, and the same again after reset', () => {
-    const memory = small(2);
+    const memory = small(8);
     const first = memory.allocate(100);
     const second = memory.allocate(4);
     expect([first % 64, second % 64]).toEqual([0, 0]);
