@@ -1,7 +1,11 @@
 // Finding values among others. None of it has a gradient; indices are int32.
+
+import { contiguousArray } from '../core/contiguous.js';
+import type { DType } from '../core/dtype.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
+import { resultDType } from '../core/promotion.js';
 import type { Scalar } from '../core/scalar.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { checkOperand } from './check-tensors.js';
@@ -97,16 +101,23 @@ export function isin(
 ): Tensor {
   checkOptions('isin', options, ['invert', 'assumeUnique']);
   const invert = parseFlag('isin', 'invert', options.invert ?? false);
-  const among = new Set(Array.from(valuesOf('isin', testElements), Number));
-  const found = Uint8Array.from(valuesOf('isin', elements), (value) => (among.has(Number(value)) ? 1 : 0));
-  const isNaNs = Array.from(valuesOf('isin', elements), (value) => Number.isNaN(value));
-  const shape = elements instanceof Tensor ? [...elements.shape] : [];
-  // NaN is equal to nothing.
-  const truth = Array.from(found, (flag, i) => (flag === 1 && !isNaNs[i]) !== invert);
-  return tensor(truth, { dtype: 'bool' }).reshape(shape);
+  const [sought, others] = inOneDType(elements, testElements);
+  const among = new Set(others);
+  // A set finds NaN, which is equal to nothing.
+  const truth = Array.from(sought, (value) => (among.has(value) && !Number.isNaN(value)) !== invert);
+  return tensor(truth, { dtype: 'bool' }).reshape(elements instanceof Tensor ? [...elements.shape] : []);
 }
 
-function valuesOf(op: string, given: Tensor | Scalar): ArrayLike<number | bigint> {
-  const x = given instanceof Tensor ? given : tensor(0).lift(op, given);
-  return x.contiguous().reshape(-1).data as unknown as ArrayLike<number | bigint>;
+/** The values of both in the dtype in which PyTorch compares them. */
+function inOneDType(a: Tensor | Scalar, b: Tensor | Scalar): [Values, Values] {
+  const first = a instanceof Tensor ? a : (b instanceof Tensor ? b : tensor(0)).lift('isin', a);
+  const second = first.lift('isin', b);
+  const dtype = resultDType(first.raw, second.raw);
+  return [valuesIn(dtype, first), valuesIn(dtype, second)];
+}
+
+type Values = Iterable<number | bigint> & ArrayLike<number | bigint>;
+
+function valuesIn(dtype: DType, x: Tensor): Values {
+  return contiguousArray(x.detach().to(dtype).raw) as Values;
 }
