@@ -68,7 +68,7 @@ export abstract class TensorCounting extends TensorQuantiles {
   unique(options: UniqueOptions = {}): Tensor | UniqueValues {
     const op = 'unique';
     checkOptions(op, options, ['sorted', 'returnInverse', 'returnCounts', 'dim']);
-    const { returnInverse = false, returnCounts = false, dim = null } = options;
+    const { dim = null } = options;
     const axis = dim === null ? 0 : resolveAxis(op, dim, this.shape);
     const whole = dim === null ? this.reshape(-1) : (this as unknown as Tensor);
     const count = whole.shape[axis];
@@ -87,19 +87,29 @@ export abstract class TensorCounting extends TensorQuantiles {
       inverse[row] = firsts.length - 1;
     });
     const values = whole.indexSelect(axis, this.indices(firsts)).detach();
+    return this.uniqueResult(op, options, { values, inverse, counts });
+  }
+
+  /** The values alone, or all that is found where more of it is asked for. */
+  protected uniqueResult(
+    op: string,
+    { returnInverse = false, returnCounts = false, dim = null }: UniqueOptions,
+    found: { values: Tensor; inverse: Int32Array; counts: readonly number[] },
+  ): Tensor | UniqueValues {
     const asked = [
       parseFlag(op, 'returnInverse', returnInverse),
       parseFlag(op, 'returnCounts', returnCounts),
     ];
-    if (!asked.includes(true)) return values;
+    if (!asked.includes(true)) return found.values;
+    const inverse = this.indices(found.inverse);
     return {
-      values,
-      inverse: this.indices(inverse).reshape(dim === null ? this.shape : [count]),
-      counts: this.indices(counts),
+      values: found.values,
+      inverse: dim === null ? inverse.reshape(this.shape) : inverse,
+      counts: this.indices(found.counts),
     };
   }
 
-  private indices(list: ArrayLike<number>): Tensor {
+  protected indices(list: ArrayLike<number>): Tensor {
     return this.wrap(fromArray<'int32'>(Int32Array.from(list), [list.length], 'int32'));
   }
 

@@ -221,16 +221,16 @@ export abstract class TensorElementwise extends TensorPairs {
 
   /** Degrees as radians. */
   deg2rad(): Tensor {
-    return this.fraction().mul(Math.PI / 180);
+    return this.withFraction().mul(Math.PI / 180);
   }
 
   /** Radians as degrees. */
   rad2deg(): Tensor {
-    return this.fraction().mul(180 / Math.PI);
+    return this.withFraction().mul(180 / Math.PI);
   }
 
   /** Integers and bools as float32. */
-  private fraction(): Tensor {
+  protected withFraction(): Tensor {
     return isFloatingPoint(this.dtype) ? (this as unknown as Tensor) : this.to('float32');
   }
 }

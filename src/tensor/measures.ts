@@ -141,7 +141,7 @@ export abstract class TensorMeasures extends TensorOccurrences {
         pytorch: `${op}(): expected input to have two or fewer dimensions but got an input with ${this.ndim} dimensions`,
       });
     }
-    const x = this.dtype.startsWith('float') ? (this as unknown as Tensor) : this.to('float32');
+    const x = this.withFraction();
     return this.ndim === 2 ? x : x.reshape(1, this.numel);
   }
 }

@@ -3,7 +3,6 @@ import { ShapeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import { formatShape } from '../core/shape.js';
-import { fromArray } from '../core/tensor-data.js';
 import { TensorCounting, type UniqueValues } from './counting.js';
 import type { ValuesAndIndices } from './extremes.js';
 import type { ReduceOptions } from './reductions.js';
@@ -58,7 +57,9 @@ export abstract class TensorOccurrences extends TensorCounting {
       found[row] = places[row * size + endOfLongestRun(sorted, row * size, size)];
     }
     const other = shape.toSpliced(axis, 1);
-    const at = this.wrap(fromArray<'int32'>(found, [...other, 1], 'int32')).movedim(-1, axis);
+    const at = this.indices(found)
+      .reshape([...other, 1])
+      .movedim(-1, axis);
     const picked = line.gather(axis, at);
     const finish = (x: Tensor): Tensor => {
       if (this.ndim === 0) return x.reshape([]);
@@ -82,7 +83,7 @@ export abstract class TensorOccurrences extends TensorCounting {
   uniqueConsecutive(options: UniqueConsecutiveOptions = {}): Tensor | UniqueValues {
     const op = 'uniqueConsecutive';
     checkOptions(op, options, ['returnInverse', 'returnCounts', 'dim']);
-    const { returnInverse = false, returnCounts = false, dim = null } = options;
+    const { dim = null } = options;
     const axis = dim === null ? 0 : resolveAxis(op, dim, this.shape);
     const whole = dim === null ? this.reshape(-1) : (this as unknown as Tensor);
     const count = whole.shape[axis];
@@ -100,19 +101,8 @@ export abstract class TensorOccurrences extends TensorCounting {
       counts[counts.length - 1]++;
       inverse[row] = counts.length - 1;
     }
-    const list = (numbers: ArrayLike<number>): Tensor =>
-      this.wrap(fromArray<'int32'>(Int32Array.from(numbers), [numbers.length], 'int32'));
-    const kept = whole.indexSelect(axis, list(firsts)).detach();
-    const asked = [
-      parseFlag(op, 'returnInverse', returnInverse),
-      parseFlag(op, 'returnCounts', returnCounts),
-    ];
-    if (!asked.includes(true)) return kept;
-    return {
-      values: kept,
-      inverse: list(inverse).reshape(dim === null ? this.shape : [count]),
-      counts: list(counts),
-    };
+    const kept = whole.indexSelect(axis, this.indices(firsts)).detach();
+    return this.uniqueResult(op, options, { values: kept, inverse, counts });
   }
 }
 

@@ -1,4 +1,3 @@
-import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import { parseInteger } from '../core/per-axis.js';
@@ -116,10 +115,6 @@ export abstract class TensorSpecial extends TensorElementwise {
   /** `x · 2ʸ`. */
   ldexp(exponent: Tensor | Scalar): Tensor {
     return this.mul(this.lift('ldexp', exponent).exp2());
-  }
-
-  private withFraction(): Tensor {
-    return isFloatingPoint(this.dtype) ? (this as unknown as Tensor) : this.to('float32');
   }
 
   /** @internal Of floors above. */
