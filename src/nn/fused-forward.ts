@@ -10,7 +10,7 @@ import { areCallsObserved, callForward } from './call.js';
 import { closeCall, openCall } from './call-record.js';
 import { Convolution } from './conv.js';
 import type { Module } from './module.js';
-import { hooksOf } from './module-hooks.js';
+import { isPlain } from './passing-values.js';
 
 /** What several layers gave at once. */
 export interface Fused {
@@ -51,11 +51,6 @@ export function forwardFused(modules: readonly Module[], at: number, input: unkn
   const output = callForward(conv, [input], () => conv.forwardThen(input, epilogue)) as Tensor;
   for (const follower of followers) closeCall(openCall(follower, [output]), output);
   return { output, layers: 1 + followers.length };
-}
-
-/** Whether calling the module is calling the forward of its kind, and nobody listens. */
-function isPlain(module: Module, kind: { readonly prototype: Module }): boolean {
-  return module.forward === kind.prototype.forward && hooksOf(module) === null;
 }
 
 function isRecorded(operands: readonly (Tensor | null)[]): boolean {

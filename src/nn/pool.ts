@@ -83,7 +83,7 @@ export abstract class Pool extends Module {
   }
 }
 
-abstract class MaxPool<R extends boolean> extends Pool {
+export abstract class MaxPool<R extends boolean> extends Pool {
   readonly returnIndices: boolean;
 
   constructor(caller: PoolCaller, kernelSize: PerAxis, options: MaxPoolLayerOptions<R>) {
@@ -102,7 +102,7 @@ abstract class MaxPool<R extends boolean> extends Pool {
   }
 }
 
-abstract class AvgPool extends Pool {
+export abstract class AvgPool extends Pool {
   readonly countIncludePad: boolean;
   readonly divisorOverride: number | null;
 

@@ -5,6 +5,7 @@ import { forwardFused } from './fused-forward.js';
 import { checkMemberName } from './member-name.js';
 import { Module } from './module.js';
 import { checkModule } from './module-tree.js';
+import { PassingValue } from './passing-values.js';
 import { type Entry, numbered, Row, sliced } from './row.js';
 
 /** Modules under names of their own, in order. */
@@ -100,13 +101,13 @@ export class Sequential extends Row<Module> {
 
   forward(input: Tensor): Tensor {
     const modules = [...this];
-    let value = input;
+    const value = new PassingValue(input);
     for (let i = 0; i < modules.length; ) {
-      const fused = forwardFused(modules, i, value);
-      value = fused?.output ?? (modules[i](value) as Tensor);
+      const fused = forwardFused(modules, i, value.current);
+      value.becomes(fused?.output ?? modules[i](value.current), modules[i]);
       i += fused?.layers ?? 1;
     }
-    return value;
+    return value.current as Tensor;
   }
 
   protected override holds(value: unknown): value is Module {
