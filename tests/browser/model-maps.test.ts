@@ -61,7 +61,7 @@ const number = (text: string | null): number => Number((text ?? '').replaceAll('
 test('the layers stand in a strip, the first activation is open, and dead channels are counted', async () => {
   expect(await layers().locator('b').allTextContents()).toEqual(['input', '0', '1', '2', '3', '4', '5', '6']);
   expect(await chosen()).toBe('1');
-  expect(await layers().nth(2).getAttribute('aria-label')).toBe('1, ReLU, 6 by 24 by 24, 2 dead');
+  expect(await layers().nth(2).getAttribute('aria-label')).toBe('1, ReLU, 6×24×24, 2 dead');
   expect(await tiles().count()).toBe(6);
   expect(await tiles().nth(2).textContent()).toBe('2dead');
 });

@@ -1,6 +1,6 @@
 // A model's layers in a row, of which one is shown.
 import { formatInteger, type RecordedLayer } from 'convlens/protocol';
-import { element } from '../parts/dom.js';
+import { element, spaced } from '../parts/dom.js';
 
 /** The strip. */
 export interface LayerStrip {
@@ -21,18 +21,21 @@ export function layerStrip(
   const options = layers.map((layer) => {
     const words = findings(layer);
     const shape = (batched ? layer.shape.slice(1) : layer.shape).map(formatInteger);
-    const label = [layer.path, kindOf(layer), shape.join(' by '), ...words.map(({ text }) => text)];
+    const sizes = shape.join('×') || 'scalar';
+    const label = [layer.path, kindOf(layer), sizes, ...words.map(({ text }) => text)];
     return element(
       'div',
       { class: 'cl-layer', role: 'option', 'aria-label': label.filter(Boolean).join(', ') },
-      element('b', {}, layer.path),
-      element('span', { class: 'cl-layer-kind' }, kindOf(layer)),
-      element('span', { class: 'cl-layer-shape' }, shape.join('×') || 'scalar'),
-      element(
-        'span',
-        { class: 'cl-layer-finding' },
-        ...words.map(({ text, style }) => element('span', { class: style }, text)),
-      ),
+      ...spaced([
+        element('b', {}, layer.path),
+        element('span', { class: 'cl-layer-kind' }, kindOf(layer)),
+        element('span', { class: 'cl-layer-shape' }, sizes),
+        element(
+          'span',
+          { class: 'cl-layer-finding' },
+          ...spaced(words.map(({ text, style }) => element('span', { class: style }, text))),
+        ),
+      ]),
     );
   });
   const el = element(

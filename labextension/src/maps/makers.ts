@@ -132,14 +132,15 @@ export class Makers {
       const held = maps?.values.holds(0, index) ?? false;
       const map = maps && held ? mapPlane(maps.values, maps.values.placeOf(0, index), region) : null;
       const patched = patch(k);
-      const label = `input channel ${index}${sums ? `, adds ${formatNumber(sums[k], 3)}` : ''}`;
+      const label = `input channel ${index}${sums ? `: ${formatNumber(sums[k], 3)} added` : ''}`;
       const card = element(
         'button',
         { type: 'button', class: 'cl-maker', 'aria-label': label, title: `${label}: open it` },
         element('span', { class: 'cl-maker-index' }, String(index)),
+        ' ',
         map ? pictured(map, 'cl-maker-map', palette, windowBox(maps!.values, region)) : null,
         patched ? pictured(patched, 'cl-maker-weight cl-maker-patch', palette) : null,
-        element('span', { class: 'cl-quiet', 'aria-hidden': 'true' }, '×'),
+        element('span', { class: 'cl-maker-times' }),
         weight
           ? pictured(kernelPlane(weight, weight.placeOf(0, channel), k), 'cl-maker-weight', palette)
           : null,

@@ -34,6 +34,11 @@ function fill<E extends Element>(node: E, attributes: Attributes, children: read
   return node;
 }
 
+/** Words with spaces between them, as they are read out where the style sheet alone keeps them apart. */
+export function spaced(words: readonly Child[]): Child[] {
+  return words.flatMap((word, i) => (i === 0 ? [word] : [' ', word]));
+}
+
 let count = 0;
 
 /** An id that no other element of the page has. */

@@ -1,6 +1,6 @@
 // A list of small pictures, one an index, of which one is chosen.
 import { type ColourRange, colourOf } from './colour-range.js';
-import { element } from './dom.js';
+import { element, spaced } from './dom.js';
 import type { Plane } from './held-values.js';
 import { watchNearScreen } from './near-screen.js';
 import type { Palette } from './palette.js';
@@ -101,7 +101,7 @@ export function tileList(label: string, onChoose: (at: number) => void): TileLis
       options = tiles.map((tile, at) => {
         const canvas = element('canvas', { 'aria-hidden': 'true' });
         canvas.style.aspectRatio = String(aspectOf(tile.plane));
-        const caption = element('span', { class: 'cl-tile-caption' }, ...tile.caption);
+        const caption = element('span', { class: 'cl-tile-caption' }, ...spaced(tile.caption));
         const kind = tile.kind ? ` cl-tile-${tile.kind}` : '';
         const option = element(
           'div',

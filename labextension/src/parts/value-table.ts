@@ -11,11 +11,20 @@ export interface ValueTable {
   show(plane: Plane, row: number, column: number): void;
 }
 
+/** The place of a table of values: it scrolls, so that keys must reach it. */
+export function valuesBody(...children: (Node | string)[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'cl-values-body', role: 'region', 'aria-label': 'values as a table', tabindex: 0 },
+    ...children,
+  );
+}
+
 /**
  * @param format of a cell.
  */
 export function valueTable(format: (plane: Plane, row: number, column: number) => string): ValueTable {
-  const body = element('div', { class: 'cl-values-body' });
+  const body = valuesBody();
   const el = element('details', { class: 'cl-values' }, element('summary', {}, 'values as a table'), body);
   let latest: [Plane, number, number] | null = null;
   const fill = (): void => {
@@ -49,7 +58,9 @@ function tableAround(
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, String(plane.rowIndex(r) ?? '')),
+      plane.rowIndex(r) === null
+        ? element('td', {})
+        : element('th', { scope: 'row' }, String(plane.rowIndex(r))),
       ...columns.map((c) =>
         element('td', { class: r === row && c === column ? 'cl-here' : null }, format(plane, r, c)),
       ),

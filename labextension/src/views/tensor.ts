@@ -216,9 +216,10 @@ class TensorView {
     this.#tileValues = values;
     const across = bands < 0 ? null : values.counts[axis];
     const tiles = this.#place.tiles(values).map(({ at, plane }) => {
-      const label = at.map((place) => `index ${place.index} of axis ${place.axis}`).join(', ');
-      const caption = [at.map(({ index }) => index).join(', ')];
-      return { plane, range: this.#range, label, caption };
+      const indices = at.map(({ index }) => index).join(', ');
+      const axes = at.map((place) => place.axis).join(', ');
+      const label = `index ${indices} of ${at.length > 1 ? 'axes' : 'axis'} ${axes}`;
+      return { plane, range: this.#range, label, caption: [indices] };
     });
     this.#tiles.show(tiles, this.#place.chosenTile(values), palette, across);
   }

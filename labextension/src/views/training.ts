@@ -16,6 +16,7 @@ import { element } from '../parts/dom.js';
 import { copyButton } from '../parts/icons.js';
 import { type TimeFrames, timeFrames } from '../parts/time-frames.js';
 import { type TimeLane, timeLane } from '../parts/time-lane.js';
+import { valuesBody } from '../parts/value-table.js';
 import type { LiveCleanup, ViewModel } from '../view.js';
 
 /** Lanes of norms that are open at first; the others are folded. */
@@ -324,7 +325,7 @@ class TrainingView {
       element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'step'), ...head)),
       element('tbody', {}, ...rows),
     );
-    const body = element('div', { class: 'cl-values-body' }, series.length > 0 ? table : 'nothing recorded');
+    const body = valuesBody(series.length > 0 ? table : 'nothing recorded');
     this.#table.replaceChildren(this.#table.firstElementChild!, body);
   }
 
