@@ -158,6 +158,17 @@ describe('what is pointed at', () => {
     await output().press('[');
     await output().press('ArrowDown');
     expect(await reading()).toMatch(/^y\[1, /);
+    // From product to product, and beyond the last row of a grid to the next channel.
+    const products = view().locator('.cl-conv-canvas').nth(1);
+    await products.focus();
+    await products.press('ArrowDown');
+    expect(await reading()).toMatch(/w\[1, \d, 0, 0\]/);
+    await products.press('ArrowRight');
+    expect(await reading()).toMatch(/w\[1, \d, 0, 1\]/);
+    for (let down = 0; down < 4 * 3; down++) await products.press('ArrowDown');
+    expect(await reading()).toMatch(/w\[1, 3, 2, 1\]/);
+    await products.press('Escape');
+    expect(await reading()).toMatch(/^y\[1, /);
     expect(await notebook.page.locator('.jp-mod-editMode.jp-Notebook').count()).toBe(0);
   });
 
@@ -170,7 +181,7 @@ describe('what is pointed at', () => {
       'Output: 4 channels of 8 by 8, channel 1 in front',
     );
     expect(await view().locator('.cl-conv-canvas').nth(1).getAttribute('aria-label')).toMatch(
-      /the sum is \S+\.$/,
+      /the sum is \S+\. Arrows point at a product\.$/,
     );
   });
 });

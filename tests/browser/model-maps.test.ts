@@ -63,7 +63,7 @@ test('the layers stand in a strip, the first activation is open, and dead channe
   expect(await chosen()).toBe('1');
   expect(await layers().nth(2).getAttribute('aria-label')).toBe('1, ReLU, 6×24×24, 2 dead');
   expect(await tiles().count()).toBe(6);
-  expect(await tiles().nth(2).textContent()).toBe('2dead');
+  expect(await tiles().nth(2).textContent()).toBe('2 dead');
 });
 
 test('a layer is opened by click, by arrows in the strip, and by [ and ]', async () => {

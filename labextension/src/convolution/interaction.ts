@@ -2,7 +2,7 @@
 import type { Triple } from 'convlens/protocol';
 import type { Explorer } from './explorer.js';
 import type { Player } from './player.js';
-import type { TapPlace } from './products.js';
+import { sameRow, type TapPlace } from './products.js';
 import type { Scene } from './scene.js';
 import { hitProducts, hitStack, pointOn, type Stage } from './stage.js';
 import { nearest } from './state.js';
@@ -78,6 +78,8 @@ export function listenTo(
     const hit = now && hitProducts(now.products, pointOn(products, event));
     if (hit) bringToFront(explorer, hit.row);
   });
+  products.addEventListener('keydown', (event) => handled(event, productsKey(explorer, scene, event)));
+  products.addEventListener('blur', () => explorer.state.hot && point(explorer, null));
 }
 
 function handled(event: KeyboardEvent, did: boolean): void {
@@ -208,5 +210,42 @@ function inputKey(
   if (!to || state.flow !== 'forward') return false;
   const [, row, column] = nearest(held.cells, state.cell ? to : first);
   pointInput(explorer, [row, column], true);
+  return true;
+}
+
+/** Arrows go from product to product, beyond a grid into the next row of grids: that channel comes to the front. */
+function productsKey(explorer: Explorer, scene: () => Scene | null, event: KeyboardEvent): boolean {
+  if (event.altKey || event.ctrlKey || event.metaKey) return false;
+  const now = scene();
+  if (!now) return false;
+  const { hot } = explorer.state;
+  if (event.key === 'Escape') {
+    point(explorer, null);
+    return true;
+  }
+  const [down, across] = now.products.content.rows;
+  const { told } = now.products.layout;
+  const steps: Record<string, readonly [rows: number, columns: number]> = {
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+  };
+  const step = steps[event.key];
+  if (!step) return false;
+  const from = hot?.row ?? now.frontRow;
+  const grid = Math.max(
+    0,
+    told.findIndex((row) => sameRow(row, from)),
+  );
+  if (!hot) {
+    point(explorer, { row: told[grid], tap: 0 });
+    return true;
+  }
+  // All rows of cells of all grids, one below the other.
+  const row = grid * down + Math.floor(hot.tap / across) + step[0];
+  const column = (hot.tap % across) + step[1];
+  if (row < 0 || row >= told.length * down || column < 0 || column >= across) return true;
+  point(explorer, { row: told[Math.floor(row / down)], tap: (row % down) * across + column });
   return true;
 }

@@ -21,7 +21,7 @@ export interface Stage {
 /** The three canvases; they give their pixels back when far from the screen. */
 export function stage(near: Element): Stage {
   const input = element('canvas', { class: 'cl-conv-canvas', role: 'img', tabindex: 0 });
-  const products = element('canvas', { class: 'cl-conv-canvas', role: 'img' });
+  const products = element('canvas', { class: 'cl-conv-canvas', role: 'img', tabindex: 0 });
   const output = element('canvas', { class: 'cl-conv-canvas', role: 'img', tabindex: 0 });
   let shown: Scene | null = null;
   let isNear = true;

@@ -166,14 +166,14 @@ export function labels(explorer: Explorer): {
   if (flow !== 'forward') {
     return {
       input: `${flow === 'input' ? 'Gradient of the input' : 'Input'}: ${channels} Arrows choose a cell, [ and ] the channel.`,
-      products: `Products add up to ${sums}: ${target} is ${format(sum.total)}.`,
+      products: `Products add up to ${sums}: ${target} is ${format(sum.total)}. Arrows point at a product.`,
       output: `Gradient at the output: ${outputs} [ and ] choose the channel.`,
     };
   }
   const bias = explorer.hasBias ? `with bias ${format(sum.bias)} ` : '';
   return {
     input: `Input: ${channels} Arrows choose a cell and show what it feeds, [ and ] the channel.`,
-    products: `Windows of ${settings.kernelSize.join(' by ')} times weights give ${sums}; ${bias}the sum is ${format(sum.total)}.`,
+    products: `Windows of ${settings.kernelSize.join(' by ')} times weights give ${sums}; ${bias}the sum is ${format(sum.total)}. Arrows point at a product.`,
     output: `Output: ${outputs} Arrows move the window, [ and ] choose the channel, Space plays.`,
   };
 }
