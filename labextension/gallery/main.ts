@@ -2,6 +2,7 @@
 import '../style/index.css';
 import './theme.css';
 import { drawPayload } from '../src/draw.js';
+import { repaintForPrint } from '../src/parts/printing.js';
 import { USUAL_BUDGET } from '../src/view.js';
 
 const address = new URLSearchParams(location.search);
@@ -50,9 +51,13 @@ for (const name of names.filter((candidate) => candidate.startsWith(only))) {
 const theme = document.createElement('button');
 theme.textContent = 'light / dark';
 theme.style.cssText = 'position:fixed;right:8px;top:8px';
+const repaintAll = (): void => {
+  for (const repaint of repaints) repaint();
+};
 theme.addEventListener('click', () => {
   document.body.dataset.jpThemeLight = String(document.body.dataset.jpThemeLight === 'false');
-  for (const repaint of repaints) repaint();
+  repaintAll();
 });
+repaintForPrint(page, repaintAll);
 if (!address.has('plain')) document.body.append(theme);
 document.body.dataset.drawn = 'true';

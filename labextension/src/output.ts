@@ -5,6 +5,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { showFallback } from './fallback.js';
+import { repaintForPrint } from './parts/printing.js';
 import type { LiveSlices, Preferences, ViewModel } from './view.js';
 
 /** What an output needs of JupyterLab. */
@@ -58,6 +59,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   #drawing: Drawing = () => {};
   #turn = 0;
   #frame = 0;
+  readonly #stopPrinting = repaintForPrint(this.node, () => this.#repaintNow());
 
   constructor(mimeType: string, draw: Draw, services: OutputServices) {
     super();
@@ -89,6 +91,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     if (this.isDisposed) return;
     this.#services.themes?.themeChanged.disconnect(this.#repaint, this);
+    this.#stopPrinting();
     cancelAnimationFrame(this.#frame);
     this.#drawing();
     this.#repaints.clear();
@@ -133,9 +136,13 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
     const attempt = (left: number): void => {
       this.#frame = requestAnimationFrame(() => {
         if (this.node.clientWidth === 0 && left > 0) attempt(left - 1);
-        else for (const repaint of this.#repaints) repaint();
+        else this.#repaintNow();
       });
     };
     attempt(THEME_FRAMES);
+  }
+
+  #repaintNow(): void {
+    for (const repaint of this.#repaints) repaint();
   }
 }

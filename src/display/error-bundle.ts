@@ -8,7 +8,7 @@ import type { DisplayHint } from './display.js';
 import { errorPayload } from './error-drawing.js';
 import type { MimeBundle } from './host.js';
 import { errorPicture, placesBefore } from './static/error-picture.js';
-import { detailsHtml, escapeHtml, figureHtml, preHtml } from './static/html.js';
+import { detailsHtml, escapeHtml, figureHtml, preHtml, wideHtml } from './static/html.js';
 import { shapeTableHtml } from './static/shape-table-html.js';
 
 /** The drawing of an error; nothing where there is nothing to draw. */
@@ -61,7 +61,7 @@ function boxesText({ operands, clash, problem, op }: ErrorPayload): string {
 
 function drawnHtml(payload: ErrorPayload): string {
   const { op, problem, operands, clash, details = [], table, cause, fix, pytorch } = payload;
-  return figureHtml(
+  return (table === undefined ? figureHtml : wideHtml)(
     `<b>${escapeHtml(op)}: ${escapeHtml(problem)}</b>`,
     table === undefined ? '' : shapeTableHtml(table, false),
     boxesHtml(operands, clash, fix?.after),

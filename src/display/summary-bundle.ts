@@ -5,7 +5,7 @@ import type { Summary } from '../nn/summary.js';
 import { type LayerWindow, type ShapeRow, type ShapeTablePayload, sizesText } from '../protocol/index.js';
 import { mimeBundle } from './bundle.js';
 import type { MimeBundle } from './host.js';
-import { detailsHtml, escapeHtml, figureHtml, preHtml, tableHtml } from './static/html.js';
+import { detailsHtml, escapeHtml, preHtml, tableHtml, wideHtml } from './static/html.js';
 import { shapeTableHtml } from './static/shape-table-html.js';
 import { shapeTablePicture } from './static/shape-table-picture.js';
 
@@ -54,7 +54,7 @@ function summaryHtml(payload: ShapeTablePayload): string {
   const { model, inputShape, batched, rows, totals, failure } = payload;
   const note = batched ? '; shapes without the batch axis' : '';
   const caption = `${escapeHtml(model)}, input <code>${formatShape(inputShape)}</code>${note}`;
-  return figureHtml(
+  return wideHtml(
     caption,
     shapeTableHtml(payload, true),
     `<p>${escapeHtml(sizesText(totals))}</p>`,

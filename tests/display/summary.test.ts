@@ -35,14 +35,12 @@ describe('a shape table', () => {
   const html = bundle['text/html'] as string;
 
   test('reads as a plain table', () => {
-    expect(html).toContain(
-      '<figcaption>Net, input <code>[1, 1, 28, 28]</code>; shapes without the batch axis</figcaption>',
-    );
+    expect(html).toContain('<p>Net, input <code>[1, 1, 28, 28]</code>; shapes without the batch axis</p>');
     expect(cells(html.split('<details>')[0]).filter((row) => !row.startsWith('model'))).toEqual([
-      'layer|kind|input|output|kernel|params|mult-adds|memory|sees, px|jump',
-      'conv|Conv2d|1×28×28|4×14×14|5×5, stride 2, padding 2|104|19\u202f600|3.14 kB|5|2',
-      'head|Linear|784|10||7\u202f850|7\u202f840|40 B|all|',
-      'total|||||7\u202f954|27\u202f440|3.18 kB||',
+      'layer|input → output|kernel|params|mult-adds|memory|sees, px / jump',
+      'conv Conv2d|1×28×28 → 4×14×14|5×5, stride 2, padding 2|104|19.6 k|3.14 kB|5 / 2',
+      'head Linear|784 → 10||7\u202f850|7\u202f840|40 B|all',
+      'total|||7\u202f954|27.4 k|3.18 kB|',
     ]);
   });
 

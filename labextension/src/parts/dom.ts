@@ -1,4 +1,5 @@
 // Elements from code. Text goes in as text nodes only: no view ever parses markup that a notebook brought.
+import { drawnForPrint, isPrinting } from './printing.js';
 
 /** What may stand inside an element; nothing is drawn for null and false. */
 export type Child = Node | string | null | false;
@@ -47,12 +48,13 @@ export function uniqueId(): string {
   return `convlens-${count}`;
 }
 
-/** Runs `draw` at the next frame, once however often it was asked for. */
+/** Runs `draw` at the next frame, once however often it was asked for; while the page is printed, before it goes to paper. */
 export function coalesced(draw: () => void): { request(): void; cancel(): void } {
   let frame = 0;
   return {
     request() {
-      if (frame) return;
+      if (isPrinting()) drawnForPrint.add(draw);
+      if (frame || isPrinting()) return;
       frame = requestAnimationFrame(() => {
         frame = 0;
         draw();
@@ -60,6 +62,7 @@ export function coalesced(draw: () => void): { request(): void; cancel(): void }
     },
     cancel() {
       cancelAnimationFrame(frame);
+      drawnForPrint.delete(draw);
       frame = 0;
     },
   };

@@ -1,4 +1,5 @@
 // Which pictures are worth painting: hundreds of views in one notebook would hold a gigabyte of pixels.
+import { onPrint } from './printing.js';
 
 /**
  * How far from the screen, and from the edge of the notebook that scrolls, a picture is still painted: two screens,
@@ -6,7 +7,12 @@
  */
 const MARGIN = '2000px';
 
-const watched = new Map<Element, (near: boolean) => void>();
+interface Watch {
+  readonly onChange: (near: boolean) => void;
+  near: boolean;
+}
+
+const watched = new Map<Element, Watch>();
 let observer: IntersectionObserver | null = null;
 
 /** Begins at the first view: the module is loaded where there is no page as well. */
@@ -16,11 +22,18 @@ function start(): IntersectionObserver {
     rootMargin: MARGIN,
     scrollMargin: MARGIN,
   };
-  window.addEventListener('beforeprint', () => {
-    for (const onChange of [...watched.values()]) onChange(true);
+  onPrint((printing) => {
+    for (const [el, watch] of [...watched]) {
+      if (printing) tell(watch, true);
+      else {
+        // An element that is observed anew is told where it is.
+        observer?.unobserve(el);
+        observer?.observe(el);
+      }
+    }
   });
   return new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) watched.get(target)?.(isIntersecting);
+    for (const { target, isIntersecting } of entries) tell(watched.get(target), isIntersecting);
   }, margins);
 }
 
@@ -30,10 +43,17 @@ function start(): IntersectionObserver {
  */
 export function watchNearScreen(el: Element, onChange: (near: boolean) => void): () => void {
   observer ??= start();
-  watched.set(el, onChange);
+  watched.set(el, { onChange, near: false });
   observer.observe(el);
   return () => {
     watched.delete(el);
     observer?.unobserve(el);
   };
+}
+
+/** Only of a change: what is painted already is not painted again for paper. */
+function tell(watch: Watch | undefined, near: boolean): void {
+  if (!watch || watch.near === near) return;
+  watch.near = near;
+  watch.onChange(near);
 }

@@ -1,5 +1,6 @@
 // What canvases need to know of the theme: colours that CSS rules, read from the page.
 import type { Theme } from 'convlens/protocol';
+import { isPrinting } from './printing.js';
 
 /** Colours and fonts of the theme, as CSS values. */
 export interface Palette {
@@ -29,7 +30,7 @@ export function paletteOf(): Palette {
   const style = getComputedStyle(document.body);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
-    theme: document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light',
+    theme: document.body.dataset.jpThemeLight === 'false' && !isPrinting() ? 'dark' : 'light',
     ink: read('--cl-ring'),
     paper: read('--cl-halo'),
     quiet: read('--cl-quiet'),

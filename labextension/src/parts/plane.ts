@@ -90,6 +90,7 @@ export function planePicture(events: PlaneEvents): PlanePicture {
     pane.style.height = `${view.height}px`;
     paintPlane(sized(base, view), content, layout, view, palette);
     paintCursor(sized(top, view), content, layout, view, cursor, palette);
+    paintTop.cancel();
   });
   const paintTop = coalesced(() => {
     const view = viewBox();

@@ -54,6 +54,11 @@ export function preHtml(text: string): string {
   return `<pre><code>${escapeHtml(text).replace(/\n\n+/g, (breaks) => `\n${'&#10;'.repeat(breaks.length - 1)}`)}</code></pre>`;
 }
 
+/** {@link figureHtml} of a wide table: a browser indents a figure at both sides, and a sheet of paper is narrow. */
+export function wideHtml(caption: string, ...parts: readonly string[]): string {
+  return `<div><p>${caption}</p>${parts.join('')}</div>`;
+}
+
 /** The parts of a display under its caption (HTML, already escaped). */
 export function figureHtml(caption: string, ...parts: readonly string[]): string {
   return `<figure><figcaption>${caption}</figcaption>${parts.join('')}</figure>`;

@@ -1,6 +1,8 @@
-// A table of shapes as plain HTML: it reads without styles, as GitHub shows it. A column that says nothing is left out.
+// A table of shapes as plain HTML: it reads without styles, as GitHub shows it, and fits a sheet of paper. A column that
+// says nothing is left out.
 import {
   formatBytes,
+  formatCount,
   formatInteger,
   type LayerWindow,
   type ShapeRow,
@@ -27,13 +29,13 @@ function columnsOf({ batched, failure }: ShapeTablePayload): readonly Column[] {
   const counted = (count: number): string => (count > 0 ? formatInteger(count) : '');
   const some = (bytes: number | undefined): string => (bytes === undefined ? '' : formatBytes(bytes));
   return [
-    { name: 'kind', always: true, cell: ({ kind }) => kind },
-    { name: 'input', always: true, cell: ({ inputShape }) => shape(inputShape) },
     {
-      name: 'output',
+      name: 'input → output',
       always: true,
-      cell: ({ outputShape }, at) =>
-        outputShape !== null ? shape(outputShape) : at === failure?.row ? 'does not fit' : '',
+      cell: ({ inputShape, outputShape }, at) => {
+        const output = outputShape !== null ? shape(outputShape) : at === failure?.row ? 'does not fit' : '';
+        return `${shape(inputShape)} → ${output}`;
+      },
     },
     { name: 'kernel', cell: ({ window }) => (window === undefined ? '' : windowWords(window)) },
     {
@@ -52,8 +54,8 @@ function columnsOf({ batched, failure }: ShapeTablePayload): readonly Column[] {
     {
       name: 'mult-adds',
       isNumber: true,
-      cell: ({ multiplyAdds }) => counted(multiplyAdds),
-      total: ({ totals }) => counted(totals.multiplyAdds),
+      cell: ({ multiplyAdds }) => (multiplyAdds > 0 ? formatCount(multiplyAdds) : ''),
+      total: ({ totals }) => (totals.multiplyAdds > 0 ? formatCount(totals.multiplyAdds) : ''),
     },
     {
       name: 'memory',
@@ -61,8 +63,7 @@ function columnsOf({ batched, failure }: ShapeTablePayload): readonly Column[] {
       cell: ({ outputBytes, container }) => (container ? '' : some(outputBytes)),
       total: ({ totals }) => (totals.activationBytes > 0 ? formatBytes(totals.activationBytes) : ''),
     },
-    { name: 'sees, px', isNumber: true, cell: seen },
-    { name: 'jump', isNumber: true, cell: ({ jump, window }) => (window && jump ? one(jump) : '') },
+    { name: 'sees, px / jump', isNumber: true, cell: seen },
   ];
 }
 
@@ -81,7 +82,7 @@ export function shapeTableHtml(payload: ShapeTablePayload, withTotal: boolean): 
     // What fails is shown however deep it is.
     row.depth >= depth && i !== failure?.row
       ? ''
-      : `<tr>${rowHead(row.path === '' ? 'model' : row.path)}${cells(columns.map(({ cell }) => cell(row, i)))}</tr>`,
+      : `<tr>${rowHead(`${row.path === '' ? 'model' : row.path} ${row.kind}`)}${cells(columns.map(({ cell }) => cell(row, i)))}</tr>`,
   );
   const more =
     moreRows === undefined ? '' : `<tr><td colspan="${columns.length + 1}">${moreRows} more rows</td></tr>`;
@@ -93,11 +94,11 @@ function rowHead(text: string): string {
   return `<th scope="row" align="left">${escapeHtml(text)}</th>`;
 }
 
-/** What one output cell sees of the input, where the layer has a window or weights to widen it. */
-function seen({ receptiveField, seesAll, window, parameters, container }: ShapeRow): string {
+/** What one output cell sees of the input, where the layer has a window or weights to widen it: `14 / 2`. */
+function seen({ receptiveField, seesAll, jump, window, parameters, container }: ShapeRow): string {
   if (seesAll === true) return parameters > 0 ? 'all' : '';
   if (receptiveField === null || (window === undefined && !container)) return '';
-  return one(receptiveField);
+  return `${one(receptiveField)}${window && jump ? ` / ${one(jump)}` : ''}`;
 }
 
 /** One number where all are the same. */
