@@ -121,33 +121,6 @@ export function transposedTaps(output: number, size: number, axis: AxisWindowing
   });
 }
 
-/** What one cell of a feature map sees of the network's input, along one axis. */
-export interface ReceptiveField {
-  /** Input cells from the first to the last one seen. */
-  readonly size: number;
-  /** Input cells between the fields of neighbouring cells: the product of the strides so far. */
-  readonly jump: number;
-  /** Where the field of the first cell begins: below 0 in the padding. That of cell `i` begins `i · jump` later. */
-  readonly start: number;
-}
-
-/** The field of an input cell: itself. */
-export const INPUT_FIELD: ReceptiveField = { size: 1, jump: 1, start: 0 };
-
-/**
- * The field after one more layer: `size + (span − 1) · jump`, `jump · stride`, `start − before · jump`.
- *
- * @see https://distill.pub/2019/computing-receptive-fields/
- */
-export function growField(field: ReceptiveField, axis: AxisWindowing): ReceptiveField {
-  const span = windowSpan(axis.kernelSize, axis.dilation);
-  return {
-    size: field.size + (span - 1) * field.jump,
-    jump: field.jump * axis.stride,
-    start: field.start - axis.padding[0] * field.jump,
-  };
-}
-
 /** The size formula with the user's numbers in it, as text: `floor((14 + 2·0 − 1·(5 − 1) − 1) / 1) + 1 = 10`. */
 export function sizeFormula(size: number, axis: AxisWindowing): string {
   const [before, after] = axis.padding;

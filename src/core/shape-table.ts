@@ -57,8 +57,10 @@ export interface ShapeRow {
   readonly work?: readonly ShapeWork[];
   /** Input cells that one output cell sees, per spatial axis; null where it sees all of them, or none is known. */
   readonly receptiveField: readonly number[] | null;
-  /** Input cells between neighbouring output cells, per spatial axis. */
+  /** Input cells between neighbouring output cells, per spatial axis: a fraction after a transposed convolution. */
   readonly jump: readonly number[] | null;
+  /** Whether output cells see different numbers of cells, or at uneven distances; `receptiveField` is the most. */
+  readonly seesUnevenly?: boolean;
   /** Whether the output depends on every input cell (after a flatten and a Linear, say). */
   readonly seesAll?: boolean;
   readonly window?: LayerWindow;

@@ -1,5 +1,12 @@
 // How far each value of a net looks back into the input, and where, followed from operation to operation.
-import { growField, INPUT_FIELD, type ReceptiveField } from '../core/conv-arithmetic.js';
+import {
+  growField,
+  INPUT_FIELD,
+  joinFields,
+  MOST_PHASES,
+  type ReceptiveField,
+  spreadField,
+} from '../core/receptive-field.js';
 import { numel } from '../core/shape.js';
 import type { Storage, TensorData } from '../core/tensor-data.js';
 import type { ObservedRun } from '../tensor/observe.js';
@@ -84,8 +91,8 @@ function liesAlike(a: TensorData, b: TensorData, axes: number): boolean {
   );
 }
 
-function tellsPlaces({ window, added }: ObservedRun['trace']): boolean {
-  return window !== undefined || added !== undefined;
+function tellsPlaces({ window, spread, added }: ObservedRun['trace']): boolean {
+  return window !== undefined || spread !== undefined || added !== undefined;
 }
 
 /** Whether the cells of an output stand where those of the input did: it has as many along each spatial axis. */
@@ -99,19 +106,22 @@ function isAligned({ axes }: Sight, input: TensorData, output: TensorData): bool
 
 function sightAfter(sight: Sight, input: TensorData, output: TensorData, trace: ObservedRun['trace']): Sight {
   if (trace.seesAll) return { ...sight, axes: null, seesAll: true };
-  const { window, added } = trace;
+  const { spread, added } = trace;
+  const window = trace.window ?? spread;
   if (window !== undefined) {
     if (sight.axes === null) return sight;
     const before = extended(sight.axes, window.length);
-    const grown = window.map((axis, d) => growField(before[d], axis));
-    return { ...sight, axes: before.length === window.length ? grown : null };
+    const grown = window.map((axis, d) => (spread ? spreadField : growField)(before[d], axis));
+    const isFollowed = before.length === window.length && grown.every(hasFewPhases);
+    return { ...sight, axes: isFollowed ? grown : null };
   }
   if (added !== undefined) {
     const outermost = added.findIndex((cells) => cells !== 0);
     if (sight.axes === null || outermost < 0) return sight;
     const fields = sight.axes.length > 0 ? sight.axes : extended([], added.length - outermost);
     const shifted = fields.map((field, d) => {
-      return { ...field, start: field.start - added[added.length - fields.length + d] * field.jump };
+      const by = added[added.length - fields.length + d];
+      return growField(field, { kernelSize: 1, stride: 1, dilation: 1, padding: [by, 0] });
     });
     return { ...sight, axes: shifted };
   }
@@ -133,14 +143,20 @@ function join(a: Sight, b: Sight): Sight {
   const count = Math.max(a.axes.length, b.axes.length);
   const [left, right] = [extended(a.axes, count), extended(b.axes, count)];
   const sameSteps = left.every(({ jump }, d) => jump === right[d].jump);
-  const axes = left.map((field, d) => joinFields(field, right[d], placed && sameSteps));
-  return { axes, seesAll, placed: placed && sameSteps };
+  const isPlaced = placed && sameSteps;
+  const axes = left.map((field, d) => (isPlaced ? joinFields : largerField)(field, right[d]));
+  return axes.every(hasFewPhases) ? { axes, seesAll, placed: isPlaced } : { axes: null, seesAll, placed };
 }
 
-/** From the first cell that either sees to the last; where that is not known, the larger of both. */
-function joinFields(a: ReceptiveField, b: ReceptiveField, placed: boolean): ReceptiveField {
-  const jump = Math.max(a.jump, b.jump);
-  if (!placed) return { size: Math.max(a.size, b.size), jump, start: Math.min(a.start, b.start) };
-  const start = Math.min(a.start, b.start);
-  return { size: Math.max(a.start + a.size, b.start + b.size) - start, jump, start };
+/** Where it is not known where they look: the larger of both. */
+function largerField(a: ReceptiveField, b: ReceptiveField): ReceptiveField {
+  return {
+    size: Math.max(a.size, b.size),
+    jump: Math.max(a.jump, b.jump),
+    start: Math.min(a.start, b.start),
+  };
+}
+
+function hasFewPhases({ phases }: ReceptiveField): boolean {
+  return (phases?.length ?? 1) <= MOST_PHASES;
 }

@@ -175,6 +175,7 @@ export class SummaryTrace implements CallObserver {
       ...(call.work.size > 0 ? { work: this.#workOf(call) } : {}),
       receptiveField: fields?.map(({ size }) => size) ?? null,
       jump: fields?.map(({ jump }) => jump) ?? null,
+      ...(fields?.some(({ phases }) => phases !== undefined) ? { seesUnevenly: true } : {}),
       ...(sight?.seesAll ? { seesAll: true } : {}),
       ...(call.hasCalls ? { container: true } : {}),
       ...(call.again ? { again: true } : {}),

@@ -1,6 +1,7 @@
 // Convolution, closed under differentiation: y = conv(x, w) is linear in x and in w, so its two gradients are
 // operations of the same kind, and each of the three is made of the others.
 import { type ConvCaller, type ConvSettings, paddingPairs } from '../core/conv-arguments.js';
+import type { AxisWindowing } from '../core/conv-arithmetic.js';
 import type { ConvEpilogue } from '../core/conv-epilogue.js';
 import type { SpatialRank } from '../core/per-axis.js';
 import { numel, type Shape } from '../core/shape.js';
@@ -50,20 +51,25 @@ function convolution(name: string): Operation<ConvolutionArgs> {
       ];
     },
     trace([input, weight], { settings }, [output]) {
-      const [, channels, ...kernelSize] = weight.shape;
-      const padding = paddingPairs(kernelSize, settings);
       return {
-        multiplyAdds: numel(output.shape) * channels * numel(kernelSize),
-        batched: input.shape.length === kernelSize.length + 2,
-        window: kernelSize.map((size, d) => ({
-          kernelSize: size,
-          stride: settings.stride[d],
-          padding: padding[d],
-          dilation: settings.dilation[d],
-        })),
+        multiplyAdds: numel(output.shape) * numel(weight.shape.slice(1)),
+        batched: input.shape.length === weight.shape.length,
+        window: windowing(weight.shape, settings),
       };
     },
   };
+}
+
+/** The window along each axis. */
+function windowing(weight: Shape, settings: ConvSettings): AxisWindowing[] {
+  const kernelSize = weight.slice(2);
+  const padding = paddingPairs(kernelSize, settings);
+  return kernelSize.map((size, d) => ({
+    kernelSize: size,
+    stride: settings.stride[d],
+    padding: padding[d],
+    dilation: settings.dilation[d],
+  }));
 }
 
 /** The sum over all but the channels. */
@@ -110,9 +116,10 @@ export const convInput: Operation<ConvolutionGradientArgs> = {
     needs(0) ? convolved(grad, args, input(1), operands[0].shape) : null,
     needs(1) ? input(0).apply(convWeight, { ...args, shape: operands[1].shape }, grad) : null,
   ],
-  trace: ([input, weight]) => ({
+  trace: ([input, weight], { settings }) => ({
     multiplyAdds: numel(input.shape) * numel(weight.shape.slice(1)),
     batched: input.shape.length === weight.shape.length,
+    spread: windowing(weight.shape, settings),
   }),
 };
 

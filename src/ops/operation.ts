@@ -13,6 +13,8 @@ export interface Trace {
   readonly multiplyAdds?: number;
   /** The window that slid over the last axes of the first input. */
   readonly window?: readonly AxisWindowing[];
+  /** The window of a transposed convolution, which spread the last axes of the first input. */
+  readonly spread?: readonly AxisWindowing[];
   /** Cells put before the first one along each axis (cut off where negative); the values stay what they were. */
   readonly added?: readonly number[];
   /** Whether every output value depends on all values of its item. */

@@ -2,6 +2,12 @@
 
 export * from '../core/conv-gradient.js';
 export * from '../core/conv-sum.js';
+export {
+  growField,
+  jumpText,
+  type ReceptiveField,
+  seenByCell,
+} from '../core/receptive-field.js';
 export { windowText } from '../core/window-text.js';
 export * from './channel-summary.js';
 export * from './colour-map.js';

@@ -1,6 +1,7 @@
 // A model's layers at work on one input: what each one gave, and what it was made of.
-import type { ReceptiveField } from '../core/conv-arithmetic.js';
+
 import type { DType } from '../core/dtype.js';
+import type { ReceptiveField } from '../core/receptive-field.js';
 import type { LayerWindow } from '../core/shape-table.js';
 import type { LiveTensor, MapsPayload, ValueBlock } from './payloads.js';
 

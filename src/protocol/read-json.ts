@@ -80,6 +80,11 @@ export class Reader {
     return finiteNumber(this.read(name), this.label(name));
   }
 
+  /** A number above 0. */
+  positive(name: string): number {
+    return positiveNumber(this.read(name), this.label(name));
+  }
+
   numberOrNull(name: string): number | null {
     const value = this.read(name);
     return value === null ? null : finiteNumber(value, this.label(name));
@@ -114,10 +119,20 @@ export class Reader {
     return this.read(name) === null ? null : this.integers(name, maxLength, min);
   }
 
+  /** A list of numbers above 0; null stays null. */
+  positivesOrNull(name: string, maxLength: number): number[] | null {
+    return this.read(name) === null ? null : this.list(name, maxLength, positiveNumber);
+  }
+
   /** Ends the reading: `sentence` says what is wrong with this object. */
   reject(sentence: string): never {
     reject(sentence);
   }
+}
+
+function positiveNumber(value: unknown, path: string): number {
+  const found = finiteNumber(value, path);
+  return found > 0 ? found : reject(`${path} should be above 0, it is ${found}.`);
 }
 
 export function readList<T>(

@@ -1,6 +1,7 @@
 // Reads feature maps, on their own and as the layers of a model.
-import type { ReceptiveField } from '../core/conv-arithmetic.js';
+
 import { DTYPES } from '../core/dtype.js';
+import { MOST_PHASES, type ReceptiveField, type SeenCells } from '../core/receptive-field.js';
 import type { LayerWeight, ModelMapsPayload, RecordedLayer } from './model-maps-payload.js';
 import {
   CHANNEL_VERDICTS,
@@ -149,10 +150,15 @@ function readLayer(entry: unknown, path: string, place: number): RecordedLayer {
 function readField(entry: unknown, path: string): ReceptiveField {
   const reader = new Reader(entry, path);
   return {
-    size: reader.integer('size', 1),
-    jump: reader.integer('jump', 1),
-    start: reader.integer('start', Number.MIN_SAFE_INTEGER),
+    ...readSeen(entry, path),
+    jump: reader.positive('jump'),
+    ...reader.optional('phases', () => reader.list('phases', MOST_PHASES, readSeen)),
   };
+}
+
+function readSeen(entry: unknown, path: string): SeenCells {
+  const reader = new Reader(entry, path);
+  return { size: reader.integer('size', 0), start: reader.integer('start', Number.MIN_SAFE_INTEGER) };
 }
 
 function readWeight(reader: Reader): LayerWeight {

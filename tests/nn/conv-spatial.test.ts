@@ -152,7 +152,7 @@ describe('a lazy layer', () => {
 });
 
 describe('the summary', () => {
-  test('counts the products of new layers, and tells no field behind a transposed one', () => {
+  test('counts the products of new layers, and tells the field behind a transposed one', () => {
     const model = new nn.Sequential(
       new nn.Conv3d(1, 2, 3, { padding: 1 }),
       new nn.ConvTranspose3d(2, 1, 2, { stride: 2, bias: false }),
@@ -163,7 +163,14 @@ describe('the summary', () => {
       [2, 2, 4, 4, 4],
       [2, 1, 8, 8, 8],
     ]);
-    expect(rows.map(({ receptiveField }) => receptiveField)).toEqual([[3, 3, 3], null]);
+    expect(rows.map(({ receptiveField }) => receptiveField)).toEqual([
+      [3, 3, 3],
+      [3, 3, 3],
+    ]);
+    expect(rows.map(({ jump }) => jump)).toEqual([
+      [1, 1, 1],
+      [0.5, 0.5, 0.5],
+    ]);
   });
 });
 

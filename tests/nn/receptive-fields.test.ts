@@ -1,7 +1,7 @@
 // What a cell sees of the input, held against the gradient: where the weights are all positive, the cells of the input
 // that get one are those that are seen.
 import { describe, expect, test } from 'vitest';
-import type { ReceptiveField } from '../../src/core/conv-arithmetic.js';
+import { type ReceptiveField, seenByCell } from '../../src/core/receptive-field.js';
 import * as F from '../../src/functional/index.js';
 import * as nn from '../../src/nn/index.js';
 import { ReceptiveFields, type Sight } from '../../src/nn/receptive-fields.js';
@@ -36,19 +36,26 @@ function seenByGradient(net: Net, size: readonly number[], cell: readonly number
     const others = size.flatMap((_, d) => (d === axis ? [] : [d]));
     const sums = (others.length > 0 ? grad.abs().sum(others) : grad.abs()).tolist<number[]>();
     const found = [...Array(length).keys()].filter((i) => sums[i] > 0);
-    return [found[0], found[found.length - 1]];
+    return found.length > 0 ? [found[0], found[found.length - 1]] : [];
   });
 }
 
-function span({ start, size, jump }: ReceptiveField, cell: number, length: number): number[] {
-  const from = start + cell * jump;
-  return [Math.max(0, from), Math.min(length - 1, from + size - 1)];
+function span(field: ReceptiveField, cell: number, length: number): number[] {
+  const { start, size } = seenByCell(field, cell);
+  const [first, last] = [Math.max(0, start), Math.min(length - 1, start + size - 1)];
+  return first > last ? [] : [first, last];
 }
 
 const conv = positive(new nn.Conv2d(1, 1, [3, 5], { stride: [2, 1], padding: [1, 2], dilation: [1, 2] }));
 const plain = positive(new nn.Conv2d(1, 1, 3, { padding: 1 }));
 const reflected = positive(new nn.Conv2d(1, 1, 3, { padding: 1, paddingMode: 'reflect' }));
 const even = positive(new nn.Conv2d(1, 1, 2, { padding: 'same' }));
+
+const up = positive(
+  new nn.ConvTranspose2d(1, 1, [3, 4], { stride: [2, 3], padding: [1, 0], dilation: [2, 1] }),
+);
+const down = positive(new nn.Conv2d(1, 1, 3, { stride: 2, padding: 1 }));
+const double = positive(new nn.ConvTranspose2d(1, 1, 2, { stride: 2 }));
 
 const NETS: readonly [string, Net][] = [
   ['one convolution', conv],
@@ -58,6 +65,10 @@ const NETS: readonly [string, Net][] = [
   ['padding between layers', (x) => plain(F.pad(plain(x), [1, 0]))],
   ['a residual branch', (x) => plain(plain(x)).add(x)],
   ['branches side by side', (x) => cat([plain(x), plain(plain(x))], 1)],
+  ['a transposed convolution', up],
+  ['a window over what a transposed convolution spread', (x) => plain(conv(up(x)))],
+  ['a branch that goes down and up again', (x) => plain(double(down(x)).add(F.pad(plain(x), [0, 1, 0, 1])))],
+  ['twice down and twice up', (x) => double(plain(double(down(down(x)))))],
   ['what works value by value', (x) => F.relu(plain(x).mul(2)).add(1)],
 ];
 
@@ -79,7 +90,8 @@ describe.each(NETS)('%s', (_name, net) => {
       size,
       cell,
     );
-    expect(drawn).toEqual(seen);
+    // What sees nothing along one axis sees nothing.
+    expect(drawn.some((cells) => cells.length === 0) ? drawn.map(() => []) : drawn).toEqual(seen);
   });
 });
 

@@ -312,9 +312,10 @@ describe('parsePayload() turns down', () => {
       'layers[1].from[0] should be a whole number from 0 to 0, it is 1.',
     ],
     [changed(model, 'layers.1.field', []), 'layers[1] sees along 0 axes, its maps have 1.'],
+    [changed(model, 'layers.1.field.0.jump', 0), 'layers[1].field[0].jump should be above 0, it is 0.'],
     [
-      changed(model, 'layers.1.field.0.jump', 0),
-      'layers[1].field[0].jump should be a whole number from 1 on, it is 0.',
+      changed(model, 'layers.1.field.0.phases', [{ size: 1, start: 0.5 }]),
+      'layers[1].field[0].phases[0].start should be a whole number from -9007199254740991 on, it is 0.5.',
     ],
     [
       changed(model, 'layers.1.weight.window.kernelSize', [2 ** 40]),

@@ -1,5 +1,5 @@
 // The model's input as a picture: what a cell of a map sees is outlined on it, and a map can be laid over it.
-import type { LayerField } from 'convlens/protocol';
+import { type LayerField, seenByCell } from 'convlens/protocol';
 import {
   type ColourRange,
   colourOf,
@@ -231,7 +231,8 @@ function reach(
 ): [number, number] {
   if (!field) return [0, size];
   const [first, step, count] = plane;
-  const middle = field.start + first * field.jump + field.size / 2;
+  const seen = seenByCell(field, first);
+  const middle = seen.start + seen.size / 2;
   const from = middle - (field.jump * step) / 2;
   return [from, from + count * step * field.jump];
 }

@@ -1,5 +1,5 @@
 // Which cells of the model's input a cell of a map sees, and in words.
-import type { LayerField } from 'convlens/protocol';
+import { type LayerField, seenByCell } from 'convlens/protocol';
 
 /** Along one axis: the cells seen, of the input's `size`, and how many would lie beyond its ends. */
 export interface SeenAxis {
@@ -12,8 +12,8 @@ export interface SeenAxis {
 /** What a cell sees along each axis. Where it sees padding alone, `last` is below `first`. */
 export function seenAxes(field: LayerField, cell: readonly number[], size: readonly number[]): SeenAxis[] {
   return field.map((axis, d) => {
-    const from = axis.start + cell[d] * axis.jump;
-    const to = from + axis.size - 1;
+    const { start: from, size: count } = seenByCell(axis, cell[d]);
+    const to = from + count - 1;
     return {
       first: Math.max(0, from),
       last: Math.min(size[d] - 1, to),
@@ -53,7 +53,8 @@ const BEYOND_NAMES: readonly (readonly (readonly [string, string])[])[] = [
 
 /** `5 × 5 cells: rows 20–24, columns 57–61; 2 of padding above` */
 export function seenWords(field: LayerField, seen: readonly SeenAxis[]): string {
-  const size = field.map((axis) => axis.size).join(' × ');
+  const counts = seen.map(({ first, last, before, after }) => last + after - (first - before) + 1);
+  const size = counts.join(' × ');
   const names = AXIS_NAMES[field.length];
   const spans = seen.map(({ first, last }, d) => {
     if (last < first) return `no ${names[d]}`;
@@ -64,5 +65,5 @@ export function seenWords(field: LayerField, seen: readonly SeenAxis[]): string 
     return [before > 0 ? `${before} ${low}` : '', after > 0 ? `${after} ${high}` : ''].filter(Boolean);
   });
   const outside = beyond.length > 0 ? `; beyond the edge ${beyond.join(', ')}` : '';
-  return `${size} ${field.every((axis) => axis.size === 1) ? 'cell' : 'cells'}: ${spans.join(', ')}${outside}`;
+  return `${size} ${counts.every((count) => count === 1) ? 'cell' : 'cells'}: ${spans.join(', ')}${outside}`;
 }

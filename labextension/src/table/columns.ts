@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatInteger,
+  jumpText,
   type LayerWindow,
   type ShapeRow,
   type ShapeTablePayload,
@@ -254,7 +255,8 @@ function allColumns(payload: ShapeTablePayload): Column[] {
       width: 65,
       isNumber: true,
       sortKey: ({ jump }) => (jump ? product(jump) : null),
-      text: ({ jump, window, container }) => (window !== undefined || container ? perAxis(jump) : ''),
+      text: ({ jump, window, container }) =>
+        window !== undefined || container ? perAxis(jump?.map(jumpText)) : '',
     },
   ];
 }

@@ -1,13 +1,14 @@
 // How each number of a row comes about, in the user's numbers: what a row of the shape table opens into. Sizes and fields
 // come from convlens/conv-arithmetic; here they are only put into words.
+import { type AxisWindowing, sizeFormula, transposedSizeFormula, windowSpan } from 'convlens/conv-arithmetic';
 import {
-  type AxisWindowing,
+  formatBytes,
+  formatInteger,
   growField,
-  sizeFormula,
-  transposedSizeFormula,
-  windowSpan,
-} from 'convlens/conv-arithmetic';
-import { formatBytes, formatInteger, type LayerWindow, type ShapeRow } from 'convlens/protocol';
+  jumpText,
+  type LayerWindow,
+  type ShapeRow,
+} from 'convlens/protocol';
 import type { ColumnId } from './columns.js';
 import { rowName, type TableRow } from './rows.js';
 
@@ -217,6 +218,7 @@ function fieldLines({
   jump,
   window,
   seesAll,
+  seesUnevenly = false,
   parameters,
   container,
 }: ShapeRow): FormulaLine[] {
@@ -227,7 +229,9 @@ function fieldLines({
   if (
     !receptiveField ||
     !jump ||
+    seesUnevenly ||
     window === undefined ||
+    window.transposed ||
     receptiveField.length !== window.kernelSize.length
   ) {
     return [];
@@ -256,14 +260,20 @@ function fieldLines({
 /** How far apart neighbours look: each stride so far, multiplied. */
 function jumpLines({ jump, window }: ShapeRow): FormulaLine[] {
   if (!jump || window === undefined || jump.length !== window.stride.length) return [];
-  const lines = jump.map((step, axis) => `${step / window.stride[axis]}·${window.stride[axis]}`);
+  const { stride, transposed } = window;
+  const lines = jump.map((step, axis) =>
+    transposed
+      ? `${jumpText(step * stride[axis])} / ${stride[axis]}`
+      : `${jumpText(step / stride[axis])}·${stride[axis]}`,
+  );
   const same = lines.every((line) => line === lines[0]);
-  const remark = 'jump before · stride: input cells between neighbours';
+  const sign = transposed ? '/' : '·';
+  const remark = `jump before ${sign} stride: input cells between neighbours`;
   return (same ? lines.slice(0, 1) : lines).map((formula, axis) => ({
     column: 'jump',
     label: 'jump',
     formula,
-    result: String(jump[axis]),
+    result: jumpText(jump[axis]),
     remark,
   }));
 }

@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatInteger,
+  jumpText,
   type LayerWindow,
   type ShapeRow,
   type ShapeTablePayload,
@@ -98,11 +99,11 @@ function rowHead(text: string): string {
 function seen({ receptiveField, seesAll, jump, window, parameters, container }: ShapeRow): string {
   if (seesAll === true) return parameters > 0 ? 'all' : '';
   if (receptiveField === null || (window === undefined && !container)) return '';
-  return `${one(receptiveField)}${window && jump ? ` / ${one(jump)}` : ''}`;
+  return `${one(receptiveField)}${window && jump ? ` / ${one(jump.map(jumpText))}` : ''}`;
 }
 
 /** One number where all are the same. */
-function one(sizes: readonly number[]): string {
+function one(sizes: readonly (number | string)[]): string {
   return sizes.every((size) => size === sizes[0]) ? String(sizes[0] ?? '') : sizes.join('×');
 }
 
