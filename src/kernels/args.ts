@@ -40,6 +40,7 @@ export interface KernelArgs {
   moments: ReduceArgs;
   normalize: NormalizeArgs;
   normalizeInput: NormalizeInputArgs;
+  normalizeWeight: NormalizeWeightArgs;
   extreme: ExtremeArgs;
   truth: TruthArgs;
   prod: ReduceArgs;
@@ -288,12 +289,17 @@ export interface NormalizeArgs {
 }
 
 /**
- * The gradient of the input where `mean` and `scale` were made from it, `count` values each; weight and bias are
- * not there. Writes the shape and dtype of `input`.
+ * The gradient of the input where `mean` and `scale` were made from it, `count` values each. Writes the shape and dtype of
+ * `input`.
  */
-export interface NormalizeInputArgs extends Pick<NormalizeArgs, 'input' | 'mean' | 'scale'> {
+export interface NormalizeInputArgs extends Pick<NormalizeArgs, 'input' | 'mean' | 'scale' | 'weight'> {
   readonly grad: TensorData;
   readonly count: number;
+}
+
+/** The gradient of the weight: `grad · (input − mean) · scale`, summed to the shape of the result, which broadcasts to `input`. */
+export interface NormalizeWeightArgs extends Pick<NormalizeArgs, 'input' | 'mean' | 'scale'> {
+  readonly grad: TensorData;
 }
 
 /** As {@link ReduceArgs}; writes the value and, as int32, its place among those reduced. There is at least one. */

@@ -22,7 +22,12 @@ import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
 import { f32Normalize } from './normalize/float32.js';
 import { f32NormalizeInput } from './normalize/float32-input.js';
-import { normalizeInputReference, normalizeReference } from './normalize/reference.js';
+import { f32NormalizeWeight } from './normalize/float32-weight.js';
+import {
+  normalizeInputReference,
+  normalizeReference,
+  normalizeWeightReference,
+} from './normalize/reference.js';
 import { overlayReference } from './overlay/reference.js';
 import { padReference } from './pad/reference.js';
 import { unpadReference } from './pad/unpad-reference.js';
@@ -83,6 +88,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   moments: [f32Moments, momentsReference],
   normalize: [f32Normalize, normalizeReference],
   normalizeInput: [f32NormalizeInput, normalizeInputReference],
+  normalizeWeight: [f32NormalizeWeight, normalizeWeightReference],
   extreme: [f32Extreme, extremeReference],
   truth: [truthReference],
   prod: [prodReference],

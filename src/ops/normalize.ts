@@ -3,6 +3,7 @@
 
 import { broadcastTo } from '../core/broadcast.js';
 import { checkFloatingPoint } from '../core/check-floating-point.js';
+import { toContiguous } from '../core/contiguous.js';
 import { type Asker, askerName, DTypeError } from '../core/errors.js';
 import type { Shape } from '../core/shape.js';
 import { allocateData, allocateUnset, fromArray, type TensorData } from '../core/tensor-data.js';
@@ -87,34 +88,43 @@ export const normalize: Operation<KnownCall> = {
     runKernel('normalize', args, [out]);
     return { outputs: [out, moments.mean, moments.variance] };
   },
-  backward(grad, { args, operands, needs, input, output }) {
-    const [, weight, bias] = operands;
+  backward(grad, { args, operands: [, weight, bias], needs, input, output }) {
     const known = { ...args, moments: { mean: output(1).raw, variance: output(2).raw } };
-    const scaled = weight === undefined ? grad : grad.mul(input(1));
-    const gradients = [needs(0) ? scaled.apply(normalizeInput, known, input(0)) : null];
+    const operands = weight === undefined ? [input(0)] : [input(0), input(1)];
+    const gradients = [needs(0) ? grad.apply(normalizeInput, known, ...operands) : null];
     if (weight !== undefined) {
-      gradients.push(needs(1) ? sumTo(grad.mul(input(0).apply(normalize, known)), weight.shape) : null);
+      const asked = { ...known, shape: weight.shape };
+      gradients.push(needs(1) ? grad.apply(normalizeWeight, asked, input(0)) : null);
     }
     if (bias !== undefined) gradients.push(needs(2) ? sumTo(grad, bias.shape) : null);
     return gradients;
   },
 };
 
-/** `[grad, x]` → the gradient of x of the {@link normalize} without weight and bias. */
+/** `[grad, x, weight]` → the gradient of x of {@link normalize}; there may be no weight. */
 export const normalizeInput: Operation<KnownCall> = {
   name: 'normalizeInput',
   keeps: ['inputs'],
-  forward([grad, input], call) {
+  forward([grad, input, weight], call) {
     const { shape, dtype } = input;
     const out = allocateUnset(shape, dtype, call.asker);
     const moments = broadcastMoments(momentsOf(input, call), call.eps, shape);
-    runKernel('normalizeInput', { grad, input, ...moments, count: countOf(shape, call.axes) }, [out]);
+    const args = {
+      grad: toContiguous(grad, call.asker),
+      input: toContiguous(input, call.asker),
+      ...moments,
+      weight: weight === undefined ? null : broadcastTo(weight, shape),
+      count: countOf(shape, call.axes),
+    };
+    runKernel('normalizeInput', args, [out]);
     return { outputs: [out] };
   },
   // The projection in front of `scale` is symmetric in the gradient; x is in the projection and in the scale.
-  backward(second, { args, needs, input }) {
+  backward(second, { args, operands, needs, input }) {
     const { axes, eps } = args;
-    const [grad, x] = [input(0), input(1)];
+    const x = input(1);
+    const weight = operands.length > 2 ? input(2) : null;
+    const grad = weight === null ? input(0) : input(0).mul(weight);
     const average = (v: Tensor): Tensor => v.mean(axes, { keepdim: true });
     const gradOfX = (): Tensor => {
       const centred = x.sub(average(x));
@@ -131,7 +141,39 @@ export const normalizeInput: Operation<KnownCall> = {
         .mul(scale)
         .sub(normal.mul(common).mul(scale).mul(scale));
     };
-    return [needs(0) ? second.apply(normalizeInput, args, x) : null, needs(1) ? gradOfX() : null];
+    const projected = needs(0) || needs(2) ? second.apply(normalizeInput, args, x) : null;
+    const gradients = [
+      needs(0) && projected !== null ? (weight === null ? projected : projected.mul(weight)) : null,
+      needs(1) ? gradOfX() : null,
+    ];
+    if (weight !== null)
+      gradients.push(needs(2) && projected !== null ? sumTo(projected.mul(input(0)), weight.shape) : null);
+    return gradients;
+  },
+};
+
+/** Which shape the weight has. */
+interface WeightCall extends KnownCall {
+  readonly shape: Shape;
+}
+
+/** `[grad, x]` → the gradient of the weight of {@link normalize}. */
+export const normalizeWeight: Operation<WeightCall> = {
+  name: 'normalizeWeight',
+  keeps: ['inputs'],
+  forward([grad, input], call) {
+    const out = allocateData(call.shape, input.dtype, call.asker);
+    const moments = broadcastMoments(momentsOf(input, call), call.eps, input.shape);
+    const args = { grad: toContiguous(grad, call.asker), input: toContiguous(input, call.asker), ...moments };
+    runKernel('normalizeWeight', args, [out]);
+    return { outputs: [out] };
+  },
+  backward(second, { args, needs, input }) {
+    const [grad, x] = [input(0), input(1)];
+    return [
+      needs(0) ? x.apply(normalize, args).mul(second) : null,
+      needs(1) ? grad.mul(second).apply(normalizeInput, args, x) : null,
+    ];
   },
 };
 

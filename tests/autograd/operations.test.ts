@@ -288,6 +288,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'normalize.normalizeInput': [
     { inputs: [some(3, 4), some(3, 4)], args: { asker: 'norm', axes: [1], eps: 0.1 } },
     { inputs: [some(3, 2, 4), some(3, 2, 4)], args: { asker: 'norm', axes: [0, 2], eps: 1e-5 } },
+    { inputs: [some(2, 3), some(2, 3), some(3)], args: { asker: 'norm', axes: [1], eps: 0.1 } },
+  ],
+  'normalize.normalizeWeight': [
+    { inputs: [some(2, 4), some(2, 4)], args: { asker: 'norm', axes: [1], eps: 0.1, shape: [4] } },
+    {
+      inputs: [some(2, 2, 3), some(2, 2, 3)],
+      args: { asker: 'norm', axes: [0, 2], eps: 0.1, shape: [2, 1] },
+    },
   ],
   'unary.neg': unary,
   'unary.reciprocal': aboveZero,

@@ -74,16 +74,57 @@ export const GRADIENT_SUMS: StreamForm = {
   expected: ([g, x], [c]) => [g, g * (x - c)],
 };
 
-/** `g ← (g − k − (x − c) · p) · s`. */
+/** {@link GRADIENT_SUMS} of `g · w`, with a weight w for each column. */
+export const GRADIENT_SUMS_EACH: StreamForm = {
+  ...GRADIENT_SUMS,
+  name: 'normalizeGradientSumsEach',
+  scalars: 2,
+  scalarsAlong: ['row', 'column'],
+  compute: (f, { x: [g, x], scalars: [centre, weight], sums: [sum, products] }) => {
+    f.get(g).get(weight).vector('mul').set(g);
+    f.get(sum).get(g).vector('add').set(sum);
+    f.get(x).get(centre).vector('sub').get(g).get(products).multiplyAdd().set(products);
+  },
+  expected: ([g, x], [c, w]) => [g * w, g * w * (x - c)],
+};
+
+/** `(g · a − (x − c) · p) − k`. The second scalar is not looked at, so that the places are those of {@link GRADIENT_EACH}. */
 export const GRADIENT: StreamForm = {
   name: 'normalizeGradient',
   inputs: 2,
   outputs: 1,
-  scalars: 4,
+  scalars: 5,
   sums: 0,
-  compute: (f, { x: [g, x], scalars: [centre, share, slope, scale] }) => {
-    f.get(g).get(share).vector('sub').get(x).get(centre).vector('sub').get(slope).vector('mul').vector('sub');
-    f.get(scale).vector('mul').set(g);
+  compute: (f, { x: [g, x], scalars: [centre, , factor, slope, share] }) => {
+    f.get(g).get(factor).vector('mul').get(x).get(centre).vector('sub').get(slope).vector('mul');
+    f.vector('sub').get(share).vector('sub').set(g);
   },
-  expected: ([g, x], [c, k, p, s]) => [(g - k - (x - c) * p) * s],
+  expected: ([g, x], [c, , a, p, k]) => [g * a - (x - c) * p - k],
+};
+
+/** `(g · w · a − (x − c) · p) − k`, with a weight w for each column. */
+export const GRADIENT_EACH: StreamForm = {
+  ...GRADIENT,
+  name: 'normalizeGradientEach',
+  scalarsAlong: ['row', 'column', 'row', 'row', 'row'],
+  compute: (f, vectors) => {
+    const [g, weight] = [vectors.x[0], vectors.scalars[1]];
+    f.get(g).get(weight).vector('mul').set(g);
+    GRADIENT.compute(f, vectors);
+  },
+  expected: ([g, x], [c, w, a, p, k]) => [g * w * a - (x - c) * p - k],
+};
+
+/** `Σ g · (x − c) · s` of each column. */
+export const WEIGHT_SUMS: StreamForm = {
+  name: 'normalizeWeightSums',
+  inputs: 2,
+  outputs: 0,
+  scalars: 2,
+  sums: 1,
+  sumsAlong: ['column'],
+  compute: (f, { x: [g, x], scalars: [centre, scale], sums: [sum] }) => {
+    f.get(x).get(centre).vector('sub').get(scale).vector('mul').get(g).get(sum).multiplyAdd().set(sum);
+  },
+  expected: ([g, x], [c, s]) => [g * (x - c) * s],
 };

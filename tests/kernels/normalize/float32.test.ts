@@ -3,11 +3,16 @@ import { broadcastTo } from '../../../src/core/broadcast.js';
 import { allocateData, fromArray, type TensorData } from '../../../src/core/tensor-data.js';
 import { f32Normalize } from '../../../src/kernels/normalize/float32.js';
 import { f32NormalizeInput } from '../../../src/kernels/normalize/float32-input.js';
-import { normalizeInputReference, normalizeReference } from '../../../src/kernels/normalize/reference.js';
+import { f32NormalizeWeight } from '../../../src/kernels/normalize/float32-weight.js';
+import {
+  normalizeInputReference,
+  normalizeReference,
+  normalizeWeightReference,
+} from '../../../src/kernels/normalize/reference.js';
 import { LEAST_ROW } from '../../../src/kernels/normalize/streams.js';
 import { f32Moments } from '../../../src/kernels/reduce/float32-moments.js';
 import { momentsReference } from '../../../src/kernels/reduce/moments.js';
-import { STREAM_PIECE } from '../../../src/kernels/wasm/streams.js';
+import { STREAM_PIECE, STREAM_VALUES } from '../../../src/kernels/wasm/streams.js';
 import { expectClose } from '../../close.js';
 
 /** Rows too short for vectors. */
@@ -63,7 +68,11 @@ test.each([0, 1, 2, 3, 4])('moments that keep %i axes', (kept) => {
   }
 });
 
-const LENGTHS = [LEAST_ROW - 1, LEAST_ROW, LEAST_ROW + 1, ...[-1, 0, 1, 7, 8].map((n) => STREAM_PIECE + n)];
+const LENGTHS = [
+  ...[-1, 0, 1].map((n) => LEAST_ROW + n),
+  ...[-1, 0, 1, 7, 8].map((n) => STREAM_PIECE + n),
+  ...[0, 1, 9].map((n) => STREAM_VALUES + n),
+];
 
 /** Normalises `x` `[2, 3, length]` by both kernels, and gives values and the gradient of each. */
 function bothWays(x: TensorData, small: readonly number[], learned: readonly number[]) {
@@ -79,10 +88,10 @@ function bothWays(x: TensorData, small: readonly number[], learned: readonly num
   const fresh = (): TensorData => allocateData(shape, 'float32', 'test');
   return (
     [
-      [f32Moments, f32Normalize, f32NormalizeInput],
-      [momentsReference, normalizeReference, normalizeInputReference],
+      [f32Moments, f32Normalize, f32NormalizeInput, f32NormalizeWeight],
+      [momentsReference, normalizeReference, normalizeInputReference, normalizeWeightReference],
     ] as const
-  ).map(([moments, normalize, normalizeInput]) => {
+  ).map(([moments, normalize, normalizeInput, normalizeWeight]) => {
     const [means, squares] = [0, 1].map(() => allocateData(small, 'float64', 'test'));
     moments.run({ input: reduced, kept: shape.length - axes.length }, [means, squares]);
     const scales = (squares.storage.array as Float64Array).map((sum) => 1 / Math.sqrt(sum / count + 1e-5));
@@ -92,10 +101,18 @@ function bothWays(x: TensorData, small: readonly number[], learned: readonly num
     const [y, gradient] = [fresh(), fresh()];
     expect(normalize.supports({ input: x, mean, scale, weight, bias }, [y])).toBe(true);
     normalize.run({ input: x, mean, scale, weight, bias }, [y]);
-    const args = { grad: wave(shape, 7, 'float32'), input: x, mean, scale, count };
-    expect(normalizeInput.supports(args, [gradient])).toBe(true);
-    normalizeInput.run(args, [gradient]);
-    return [means, squares, y, gradient].map(({ storage }) => storage.array);
+    const args = { grad: wave(shape, 7, 'float32'), input: x, mean, scale, weight, count };
+    const [unweighted, ofWeight] = [fresh(), allocateData(learned, 'float32', 'test')];
+    for (const [given, out] of [
+      [args, gradient],
+      [{ ...args, weight: null }, unweighted],
+    ] as const) {
+      expect(normalizeInput.supports(given, [out])).toBe(true);
+      normalizeInput.run(given, [out]);
+    }
+    expect(normalizeWeight.supports(args, [ofWeight])).toBe(true);
+    normalizeWeight.run(args, [ofWeight]);
+    return [means, squares, y, gradient, unweighted, ofWeight].map(({ storage }) => storage.array);
   });
 }
 
@@ -116,6 +133,28 @@ test.each(LENGTHS)('rows of %i values as the reference, in float32', (length) =>
     actual.forEach((data, i) => {
       const shape = [data.length];
       expectClose({ shape, data }, { shape, data: expected[i] }, { rtol: 2e-6, atol: 5e-6 });
+    });
+  }
+});
+
+// More rows than go through linear memory at a time, with and without a tail.
+test.each([8, 9, 15, 49])('many rows of %i values as the reference', (length) => {
+  const x = wave([400, 3, length], 1, 'float32');
+  for (const [small, learned] of [
+    [
+      [1, 3, 1],
+      [3, 1],
+    ],
+    [[400, 3, 1], [length]],
+    [
+      [400, 1, 1],
+      [3, length],
+    ],
+  ]) {
+    const [actual, expected] = bothWays(x, small, learned);
+    actual.forEach((data, i) => {
+      const shape = [data.length];
+      expectClose({ shape, data }, { shape, data: expected[i] }, { rtol: 2e-6, atol: 2e-4 });
     });
   }
 });
