@@ -49,15 +49,29 @@ export function callForward(
     closeCall(call, output);
     return output;
   } catch (error) {
-    if (isConvlensError(error)) locateError(error, call);
-    watch?.fail(module, error);
-    const calls = abandonCall(call);
+    const calls = leaveWith(error, call, watch);
     const origin = ORIGINS.get(error as ConvlensError);
     if (calls !== null && origin !== undefined) {
       tellForward(error as ConvlensError, calls, origin.call, origin.op);
     }
     throw error;
   }
+}
+
+/** Tells who wants to know that a call has thrown; whatever they do, it is over. */
+function leaveWith(
+  error: unknown,
+  call: RecordedCall,
+  watch: CallObserver | null,
+): readonly RecordedCall[] | null {
+  let calls: readonly RecordedCall[] | null = null;
+  try {
+    if (isConvlensError(error)) locateError(error, call);
+    watch?.fail(call.module, error);
+  } finally {
+    calls = abandonCall(call);
+  }
+  return calls;
 }
 
 /** Where an error has come from so far. */

@@ -48,6 +48,7 @@ export class SummaryTrace implements CallObserver {
   readonly #fields: ReceptiveFields;
   readonly #calls: Call[] = [];
   readonly #open: Call[] = [];
+  readonly #called = new Set<Module>();
   readonly #counted = new Set<Parameter>();
   #batched: boolean | undefined;
   #failed: Failure | null = null;
@@ -74,8 +75,9 @@ export class SummaryTrace implements CallObserver {
       ownParameters: fresh(module.parameters({ recurse: false })),
       parameters: fresh(module.parameters()),
       hasCalls: false,
-      again: module.parameters().length > 0 && this.#calls.some((before) => before.module === module),
+      again: this.#called.has(module) && module.parameters().length > 0,
     };
+    this.#called.add(module);
     this.#count(call.ownParameters);
     this.#calls.push(call);
     this.#open.push(call);
@@ -188,8 +190,7 @@ export class SummaryTrace implements CallObserver {
 
   /** Modules that a failure has kept from being called. */
   #unreached(outer: number): ShapeRow[] {
-    const called = new Set(this.#calls.map(({ module }) => module));
-    const named = this.#model.namedModules().filter(([, module]) => !called.has(module));
+    const named = this.#model.namedModules().filter(([, module]) => !this.#called.has(module));
     return named.map(([path, module]) => {
       const around = [...this.#names].filter(([, name]) => name !== '' && path.startsWith(`${name}.`));
       return {

@@ -224,3 +224,18 @@ test('several results, and none, are told by the first tensor', () => {
   const rows = failedForward(errorOf(() => new Tagger()(zeros(2, 7, 4))))?.rows;
   expect(rows?.map(({ outputShape }) => outputShape)).toEqual([[2, 7, 5], null]);
 });
+
+test('an error while one is told leaves nothing behind', () => {
+  class Unnamed extends nn.Module {
+    inner = new nn.Linear(3, 2);
+    forward(x: Tensor): Tensor {
+      return this.inner(x);
+    }
+    override namedModules(): [string, nn.Module][] {
+      throw new TypeError('no names');
+    }
+  }
+  const before = errorOf(() => new LeNet()(zeros(2, 1, 28, 28))).message;
+  expect(() => new Unnamed()(zeros(1, 4))).toThrow('no names');
+  expect(errorOf(() => new LeNet()(zeros(2, 1, 28, 28))).message).toBe(before);
+});
