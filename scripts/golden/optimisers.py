@@ -86,6 +86,12 @@ OPTIONS = {
     "Adamax": [{}, {"lr": 0.02, "betas": [0.7, 0.8], "weight_decay": 0.1}],
     "NAdam": [{}, {"lr": 0.02, "weight_decay": 0.1, "momentum_decay": 0.02}, {"weight_decay": 0.1, "decoupled_weight_decay": True}],
     "RAdam": [{}, {"lr": 0.02, "weight_decay": 0.1}, {"lr": 0.02, "betas": [0.8, 0.9], "weight_decay": 0.1, "decoupled_weight_decay": True}],
+    "ASGD": [
+        {},
+        {"lr": 0.1, "lambd": 0.01, "t0": 3, "weight_decay": 0.1},
+        {"lr": 0.05, "alpha": 0.5, "t0": 10, "maximize": True},
+    ],
+    "Rprop": [{}, {"lr": 0.1, "etas": [0.3, 1.7], "step_sizes": [0.01, 0.4]}, {"maximize": True}],
 }
 
 
@@ -97,7 +103,8 @@ def cases():
                 seed += 1000
                 yield case(kind, options, dtype, seed)
         seed += 1000
-        yield case(kind, {"lr": 0.01}, "float32", seed, change={"lr": 0.002, "weight_decay": 0.1})
+        change = {"etas": [0.4, 1.1]} if kind == "Rprop" else {"lr": 0.002, "weight_decay": 0.1}
+        yield case(kind, {"lr": 0.01}, "float32", seed, change=change)
         seed += 1000
         yield case(kind, {"lr": 0.01}, "float32", seed, two_groups=True, frozen=True)
 

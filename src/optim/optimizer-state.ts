@@ -123,6 +123,9 @@ function checkGroups(op: string, saved: OptimizerState, own: readonly Group[]): 
 /** What LBFGS keeps: vectors of the values of all parameters. */
 const OF_ALL_PARAMETERS: ReadonlySet<string> = new Set(['d', 'prev_flat_grad', 'old_dirs', 'old_stps']);
 
+/** What PyTorch keeps as tensors of one value. */
+const NUMBERS: ReadonlySet<string> = new Set(['step', 'mu_product', 'eta', 'mu']);
+
 /** A value of the optimiser's own; one for each value of the parameter has the parameter's dtype. */
 function copyFor(op: string, param: Tensor, name: string, value: unknown): ParamState[string] {
   if (typeof value === 'number') return value;
@@ -131,7 +134,7 @@ function copyFor(op: string, param: Tensor, name: string, value: unknown): Param
     const problem = `${name} is ${describeValue(value)}; it takes a tensor or a number`;
     throw new ArgumentError({ op, problem, actual: value });
   }
-  if (name === 'step' || name === 'mu_product') return value.item<number>();
+  if (NUMBERS.has(name)) return value.item<number>();
   const copy = value.detach().to(param.dtype).clone();
   if (sameShape(copy.shape, param.shape) || OF_ALL_PARAMETERS.has(name)) return copy;
   throw new ShapeError({

@@ -136,16 +136,30 @@ describe('the state', () => {
     'Adamax',
     'NAdam',
     'RAdam',
+    'ASGD',
+    'Rprop',
   ] as const;
+  test('of ASGD is read as PyTorch writes it, with tensors of one value', () => {
+    const [a, b] = [leaf(1, -2), leaf(1, -2)];
+    const [whole, resumed] = [new optim.ASGD([a]), new optim.ASGD([b])];
+    stepWithOnes(whole);
+    const { state, param_groups } = whole.stateDict();
+    const { eta, mu, step } = state[0] as Record<string, number>;
+    const asTensors = { ...state[0], eta: tensor(eta), mu: tensor(mu), step: tensor(step) };
+    resumed.loadStateDict({ state: { 0: asTensors }, param_groups });
+    expect(resumed.state.get(b)).toMatchObject({ eta, mu, step });
+  });
+
   test.each(kinds)('of %s goes on where it was saved', (kind) => {
+    const Kind = optim[kind] as new (params: Tensor[], options: object) => optim.Optimizer;
     const options = kind === 'SGD' ? { momentum: 0.9 } : {};
     const [a, b] = [leaf(1, -2), leaf(1, -2)];
-    const whole = new optim[kind]([a], options);
-    const saved = new optim[kind]([b], options);
+    const whole = new Kind([a], options);
+    const saved = new Kind([b], options);
     for (let i = 0; i < 3; i++) stepWithOnes(whole);
     for (let i = 0; i < 2; i++) stepWithOnes(saved);
     const c = tensor(b, { requiresGrad: true });
-    const resumed = new optim[kind]([c], { lr: 7 });
+    const resumed = new Kind([c], { lr: 7 });
     resumed.loadStateDict(saved.stateDict());
     stepWithOnes(resumed);
     expect(c.tolist()).toEqual(a.tolist());
@@ -290,6 +304,11 @@ const errors: [string, () => unknown, string][] = [
     'one beta',
     () => new optim.AdamW([leaf(1)], { betas: 0.9 as never }),
     'ArgumentError: AdamW: betas is 0.9; it takes two numbers',
+  ],
+  [
+    'a step that grows where it should shrink',
+    () => new optim.Rprop([leaf(1)], { etas: [1.2, 0.5] }),
+    'ArgumentError: Rprop: etas[0] is 1.2; it takes a number, above 0 and below 1',
   ],
   [
     'a flag that is a number',
