@@ -43,6 +43,28 @@ test.each([0, 1, 2, 3])('sums that keep %i axes', (kept) => {
   }
 });
 
+// Around a round, around the rows and the columns that go through linear memory at a time, and in a view.
+test.each([
+  [600, 8],
+  [2049, 8],
+  [101, 9],
+  [40, 1000],
+  [3, 4096],
+  [3, 4103],
+  [5, 8200],
+])('sums of columns, %i × %i', (rows, columns) => {
+  const values = Float32Array.from({ length: rows * (columns + 3) }, (_, i) => Math.sin(i * 12.9898) * 3);
+  for (const pitch of [columns, columns + 3]) {
+    const whole = fromArray<'float32'>(values, [values.length], 'float32');
+    const input = { ...whole, offset: pitch - columns, shape: [columns, rows], strides: [1, pitch] };
+    const [actual, expected] = [0, 1].map(() => allocateData([columns], 'float32', 'test'));
+    f32Sum.run({ input, kept: 1 }, [actual]);
+    sumReference.run({ input, kept: 1 }, [expected]);
+    const seen = ({ storage }: TensorData) => ({ shape: [columns], data: storage.array });
+    expectClose(seen(actual), seen(expected), { rtol: 1e-7, atol: 1e-6 });
+  }
+});
+
 test.each([0, 1, 2, 3])('the largest and the smallest that keep %i axes', (kept) => {
   for (const input of ODD.flatMap(inputs)) {
     for (const operation of ['max', 'min'] as const) {
