@@ -1,5 +1,6 @@
 import { checkInterrupt } from '../core/interrupt.js';
 import type { TensorData } from '../core/tensor-data.js';
+import { f32ActivationGradientWasm, f32ActivationWasm } from './activation/float32-simd.js';
 import { activationGradientReference, activationReference } from './activation/reference.js';
 import type { KernelArgs } from './args.js';
 import { f32Arithmetic } from './binary/float32.js';
@@ -79,8 +80,8 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [f32SoftmaxWasm, softmaxReference],
   softmaxGradient: [f32SoftmaxGradientWasm, softmaxGradientReference],
-  activation: [activationReference],
-  activationGradient: [activationGradientReference],
+  activation: [f32ActivationWasm, activationReference],
+  activationGradient: [f32ActivationGradientWasm, activationGradientReference],
   unary: [f32UnaryWasm, f32Relu, unaryReference],
   binary: [f32BinaryWasm, f32Arithmetic, binaryReference],
   compare: [compareReference],

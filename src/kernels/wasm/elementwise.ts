@@ -23,7 +23,11 @@ type OnVector = (f: FunctionBuilder, x: Local) => void;
 type OnVectors = (f: FunctionBuilder, x: Local, y: Local) => void;
 
 /** `p(x) = (…(c₀·x + c₁)·x + …)`, pushed. */
-function polynomial(f: FunctionBuilder, x: Local, [first, ...rest]: readonly number[]): FunctionBuilder {
+export function polynomial(
+  f: FunctionBuilder,
+  x: Local,
+  [first, ...rest]: readonly number[],
+): FunctionBuilder {
   f.held(first);
   for (const c of rest) f.get(x).held(c).multiplyAdd();
   return f;
@@ -33,8 +37,10 @@ function polynomial(f: FunctionBuilder, x: Local, [first, ...rest]: readonly num
 const ROUNDER = 12582912;
 /** 2 · ln 2 in two parts; the first has few digits, so that its products with small integers are exact. */
 const [TWICE_LN2, TWICE_LN2_REST] = [1.38671875, -4.2438888e-4];
-/** `(eʳ − 1 − r) / r²` for |r| ≤ ln 2, within 3e-8 of eʳ (weighted least squares, towards equal errors). */
-const EXP_TAIL = [1.96115958e-4, 1.41044706e-3, 8.33610352e-3, 4.166127e-2, 1.66666135e-1, 5.00000358e-1];
+/** `(eʳ − 1 − r) / r²` for |r| ≤ ln 2, from the highest power on, within 3e-8 of eʳ (weighted least squares, towards equal errors). */
+export const EXP_TAIL: readonly number[] = [
+  1.96115958e-4, 1.41044706e-3, 8.33610352e-3, 4.166127e-2, 1.66666135e-1, 5.00000358e-1,
+];
 
 /**
  * eˣ = 2ᵐ · 2ᵐ · eʳ with m the integer nearest to x · log₂ e / 2: at most 2 units in the last place off. 2ⁿ comes in two equal
@@ -58,7 +64,7 @@ export function pushExp(f: FunctionBuilder, x: Local): void {
 }
 
 /** 1 / (1 + e⁻ˣ); below −88, where that is less than the normal numbers, 0. */
-function pushSigmoid(f: FunctionBuilder, x: Local): void {
+export function pushSigmoid(f: FunctionBuilder, x: Local): void {
   const minus = f.local('v128');
   f.get(x).vector('neg').set(minus);
   f.held(1);
