@@ -2,7 +2,6 @@
 import { contiguousArray } from '../core/contiguous.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { numel } from '../core/shape.js';
-import { Conv1d, Conv2d, Conv3d } from '../nn/conv.js';
 import {
   encodeExact,
   encodeQuantisedApart,
@@ -14,7 +13,9 @@ import {
   wholeWindow,
   windowCount,
 } from '../protocol/index.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { mapsPayload, otherItems } from './feature-maps-payload.js';
+import { type MadeWith, madeWith } from './layer-weights.js';
 import { holdForSlices } from './live-slices.js';
 import {
   heldCharacters,
@@ -38,21 +39,22 @@ const INPUT_SHARE = 0.2;
 const MOST_EXACT_WEIGHTS = 2 ** 14;
 const MOST_BIASES = 1024;
 
-type Convolution = Conv1d | Conv2d | Conv3d;
-
 /** What the extension draws of a model at work. */
 export function modelMapsPayload(made: ModelMaps, looked: readonly LookedLayer[]): ModelMapsPayload {
   const shown = looked.slice(0, Math.max(MOST_LAYERS, made.chosen + 1));
   const moreLayers = looked.length - shown.length;
   const room = PAYLOAD_CHARACTERS - shown.length * LAYER_CHARACTERS;
-  const { windows, weights, left } = share(shown, made.chosen, room);
+  const all = looked.map(({ layer }) => layer);
+  const weighed = shown.map(({ layer }) => madeWith(layer, all));
+  const { windows, weights, left } = share(shown, weighed, made.chosen, room);
   const perItem = windows.reduce((sum, held) => sum + (held === null ? 0 : itemCharacters(held.window)), 0);
   const others = otherItems(made.batch, Math.floor(left / Math.max(1, perItem)));
   const layers = shown.map(({ layer, maps }, at) => {
     const held = windows[at];
     const hasItems = maps?.batch !== undefined;
     const drawn = maps && held && mapsPayload(maps, held, hasItems ? others : []);
-    return recordedLayer(layer, drawn, weights[at]);
+    const made = weighed[at];
+    return recordedLayer(layer, drawn, made && layerWeight(made, weights[at]));
   });
   return {
     type: 'model-maps',
@@ -67,11 +69,12 @@ export function modelMapsPayload(made: ModelMaps, looked: readonly LookedLayer[]
 /** What each layer may hold of its maps and its weights, and what is left for more items. */
 function share(
   looked: readonly LookedLayer[],
+  made: readonly (MadeWith | null)[],
   chosen: number,
   room: number,
 ): { windows: (MapsWindow | null)[]; weights: number[]; left: number } {
   const wants = looked.map(({ maps }) => (maps === null ? 0 : wantedCharacters(maps.shape, maps.dtype)));
-  const weightWants = looked.map(({ layer }) => wantedByWeight(convolutionOf(layer)));
+  const weightWants = made.map(wantedByWeight);
   // Every layer is seen beside the input.
   const input = Math.min(wants[0], INPUT_SHARE * room);
   const first = chosen === 0 ? 0 : Math.min(wants[chosen], CHOSEN_SHARE * room);
@@ -94,12 +97,15 @@ function share(
   return { windows, weights, left: Math.max(0, room - sum(weights) - sum(taken(windows))) };
 }
 
-function recordedLayer(layer: LayerMaps, maps: MapsPayload | null, weightRoom: number): RecordedLayer {
+function recordedLayer(
+  layer: LayerMaps,
+  maps: MapsPayload | null,
+  weight: LayerWeight | null,
+): RecordedLayer {
   const { path, kind, from, shape, sight, isVector, without } = layer;
   const rank = maps?.shape.length ?? 0;
   const isMap = !isVector && sight?.placed && sight.axes?.length === rank - 1;
   const isInput = kind === 'input' && rank > 1;
-  const conv = convolutionOf(layer);
   const field = isMap
     ? sight.axes
     : isInput && !isVector
@@ -115,27 +121,21 @@ function recordedLayer(layer: LayerMaps, maps: MapsPayload | null, weightRoom: n
     ...(isVector ? { vector: true } : {}),
     field,
     ...(sight?.seesAll ? { seesAll: true } : {}),
-    ...(conv === null ? {} : { weight: layerWeight(conv, weightRoom) }),
+    ...(weight === null ? {} : { weight }),
   };
 }
 
-function convolutionOf({ module }: LayerMaps): Convolution | null {
-  const is = module instanceof Conv1d || module instanceof Conv2d || module instanceof Conv3d;
-  return is ? module : null;
+function wantedByWeight(made: MadeWith | null): number {
+  if (made === null) return 0;
+  const count = numel(made.weight.shape);
+  const bytes = count <= MOST_EXACT_WEIGHTS ? bytesPerElement(made.weight.dtype) : 1;
+  return (4 / 3) * count * bytes + 12 * Math.min(MOST_BIASES, made.weight.shape[0]);
 }
 
-function wantedByWeight(conv: Convolution | null): number {
-  if (conv === null) return 0;
-  const count = numel(conv.weight.shape);
-  const bytes = count <= MOST_EXACT_WEIGHTS ? bytesPerElement(conv.weight.dtype) : 1;
-  return (4 / 3) * count * bytes + 12 * Math.min(MOST_BIASES, conv.outChannels);
-}
-
-function layerWeight(conv: Convolution, room: number): LayerWeight {
-  const { weight, bias } = conv;
+function layerWeight({ weight, bias, window }: MadeWith, room: number): LayerWeight {
   const { dtype, shape } = weight;
   const numbers = bias === null || bias.shape[0] > MOST_BIASES ? null : bias.detach().tolist<number[]>();
-  const values = weightValues(conv, room - 12 * (numbers?.length ?? 0));
+  const values = weightValues(weight, room - 12 * (numbers?.length ?? 0));
   const whole = values.encoding === 'exact' && windowCount(values.window) === numel(shape);
   const live = whole ? undefined : holdForSlices(weight.raw);
   return {
@@ -146,12 +146,12 @@ function layerWeight(conv: Convolution, room: number): LayerWeight {
     ...(numbers?.every(Number.isFinite)
       ? { bias: numbers.map((value) => Number(value.toPrecision(9))) }
       : {}),
-    window: conv.layerWindow(),
+    window,
     ...(live === undefined ? {} : { live }),
   };
 }
 
-function weightValues({ weight }: Convolution, room: number): ValueBlock {
+function weightValues(weight: Tensor, room: number): ValueBlock {
   const { dtype, shape } = weight;
   const array = contiguousArray(weight.raw) as Float32Array | Float64Array;
   const count = numel(shape);

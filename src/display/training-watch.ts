@@ -57,8 +57,9 @@ export class WatchedModel {
       if (grads.length > 0) gradients.add(step, normOf(grads));
     }
     const ended = performance.now();
-    // A single slow one (the collector ran) does not leave a gap.
-    this.#cost = this.#cost === 0 ? ended - began : 0.8 * this.#cost + 0.2 * (ended - began);
+    const took = ended - began;
+    // A single slow one (the collector ran, or the first, before the engine has compiled it) does not leave a gap.
+    this.#cost = this.#cost === 0 ? took : Math.min(took, 0.8 * this.#cost + 0.2 * took);
     this.#nextAt = ended + this.#cost / SHARE;
   }
 

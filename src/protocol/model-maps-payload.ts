@@ -8,7 +8,7 @@ import type { LiveTensor, MapsPayload, ValueBlock } from './payloads.js';
 /** What a cell of a map sees of the model's input, along each spatial axis. */
 export type LayerField = readonly ReceptiveField[];
 
-/** The weights of a convolution, `[out, in / groups, ...kernel]`. */
+/** The weights of a convolution (transposed or not, or a Linear as one whose window is its whole input), `[out, in / groups, ...kernel]`. */
 export interface LayerWeight {
   readonly dtype: DType;
   readonly shape: readonly number[];

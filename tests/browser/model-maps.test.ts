@@ -109,6 +109,25 @@ test('the cell that is read is made of the products that the library multiplies'
   expect(parts.map(number).reduce((a, b) => a + b, bias)).toBeCloseTo(number(said?.groups?.sum ?? null), 2);
 });
 
+test('a value of a Linear is made of the maps that were flattened, each times its weights', async () => {
+  await layers().nth(7).click();
+  const { index, value } = await readLine(view());
+  const said = /Σ \+ bias \S+ [=≈] (?<sum>\S+)$/.exec((await sum()) ?? '');
+  expect(number(said?.groups?.sum ?? null)).toBeCloseTo(number(value), 2);
+  expect(number(value)).toBeCloseTo(
+    net(photos)
+      .detach()
+      .at(...index)
+      .item() as number,
+    4,
+  );
+  expect(await view().locator('.cl-makers .cl-heading').innerText()).toBe(
+    'made of the maps of 4 times the 5 × 5 weights of 6',
+  );
+  expect(await view().locator('.cl-maker').count()).toBe(6);
+  await view().locator('.cl-makers').screenshot({ path: 'tests/browser/shots/model-maps-linear.png' });
+});
+
 test('what a cell sees is outlined on the input and told in words', async () => {
   await layers().nth(5).click();
   const picture = view().locator('.cl-plane-base');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { cellTaps, contributions, groupOf, tappedRegion } from '../../labextension/src/maps/made-of.js';
+import { makerOf } from '../../labextension/src/maps/maker-of.js';
 import { HeldValues } from '../../labextension/src/parts/held-values.js';
 import { bundleOf } from '../../src/display/display.js';
 import { type DisplayHost, HOST_KEY, type MimeBundle } from '../../src/display/host.js';
@@ -226,7 +227,53 @@ describe('the payload', () => {
     ['circular', 1, 2],
     ['replicate', 2, 2],
   ] as const)('has what a cell was made of: %s, dilation %i, groups %i', (paddingMode, dilation, groups) => {
-    const conv = new nn.Conv2d(4, 6, [3, 2], { padding: 2, dilation, groups, paddingMode, stride: 2 });
+    expectMadeOf(new nn.Conv2d(4, 6, [3, 2], { padding: 2, dilation, groups, paddingMode, stride: 2 }));
+  });
+
+  test.each([
+    [1, 1],
+    [2, 1],
+    [1, 2],
+    [3, 2],
+  ])(
+    'has what a cell of a transposed convolution was made of: dilation %i, groups %i',
+    (dilation, groups) => {
+      expectMadeOf(new nn.ConvTranspose2d(4, 6, [3, 2], { padding: 1, dilation, groups, stride: 2 }));
+    },
+  );
+
+  test.each([
+    ['maps that were flattened', new nn.Flatten()],
+    [
+      'maps that were flattened after they were moved',
+      new nn.Sequential(new nn.PixelShuffle(2), new nn.Flatten()),
+    ],
+  ])('has what a value of a Linear was made of: %s', (_what, between) => {
+    const linear = new nn.Linear(4 * 9 * 8, 3);
+    const x = randn(2, 4, 9, 8);
+    const { layers } = payloadOf(featureMaps(new nn.Sequential(between, linear), x));
+    const { weight, maps } = layers[layers.length - 1];
+    const maker = makerOf(layers, layers.length - 1)!;
+    const { maps: read } = layers[maker.input];
+    const input = new HeldValues(read!.values, 'float32', read!.shape);
+    const weights = new HeldValues(weight!.values, 'float32', weight!.shape);
+    expect(maps!.shape).toEqual([1, 3]);
+    for (const out of [0, 2]) {
+      const group = groupOf(out, weight!.shape, weight!.window);
+      const tapped = cellTaps(
+        read!.shape.slice(1).map(() => 0),
+        read!.shape.slice(1),
+        weight!.window,
+      );
+      const sums = contributions(input, weights, out, group, tapped);
+      const sum = sums.reduce((a, b) => a + b, 0) + weight!.bias![out];
+      const made = new nn.Sequential(between, linear)(x).detach();
+      expect(sum).toBeCloseTo(made.at(0, out).item() as number, 4);
+    }
+  });
+
+  /** Adds up the pairs beside some cells of the layer's map; the sums are the layer's own. */
+  function expectMadeOf(conv: nn.Conv2d | nn.ConvTranspose2d): void {
     const x = randn(1, 4, 9, 8);
     const { layers } = payloadOf(featureMaps(conv, x));
     const { weight, maps } = layers[1];
@@ -243,7 +290,7 @@ describe('the payload', () => {
         expect(sum).toBeCloseTo(output.at(0, out, ...cell).item() as number, 5);
       }
     }
-  });
+  }
 });
 
 describe('with a kernel', () => {

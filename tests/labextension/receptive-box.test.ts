@@ -57,7 +57,31 @@ test('a map is followed back to the convolution that made its channels', () => {
     sameCells: false,
     after: 'BatchNorm2d, ReLU, MaxPool2d',
   });
+  // What is only a vector of the same values was made by nothing; the Linear behind it read the maps themselves.
   expect(makerOf(layers, 5)).toBeNull();
+  expect(makerOf(layers, 6)).toEqual({ conv: 6, input: 4, sameCells: true, after: '' });
+  expect(layers[6].weight?.shape).toEqual([2, 2, 4, 4]);
+});
+
+test('a Linear behind values that were moved is followed back to those', () => {
+  class Moved extends nn.Module {
+    conv = new nn.Conv2d(1, 2, 3);
+    first = new nn.Linear(32, 3);
+    last = new nn.Linear(3, 2);
+    forward(x: Tensor): Tensor {
+      return this.last(F.relu(this.first(this.conv(x).permute(0, 2, 3, 1).flatten(1))));
+    }
+  }
+  const layers = layersOf(new Moved(), rand(2, 1, 6, 6));
+  const [conv, first, last] = ['conv', 'first', 'last'].map((name) =>
+    layers.findIndex(({ path }) => path === name),
+  );
+  const moved = layers[first].from[0];
+  expect(moved).not.toBe(conv);
+  expect(makerOf(layers, first)).toEqual({ conv: first, input: moved, sameCells: true, after: '' });
+  expect(layers[first].weight?.shape).toEqual([3, 1, 32]);
+  expect(makerOf(layers, last)?.conv).toBe(last);
+  expect(layers[last].weight?.shape).toEqual([2, 1, 3]);
 });
 
 test('where branches join, no single convolution made it', () => {

@@ -1,5 +1,5 @@
 // What a convolution made one cell of: for each input channel the taps, their weights, and what both add to the sum.
-import { type Tap, taps } from 'convlens/conv-arithmetic';
+import { type Tap, taps, transposedTaps } from 'convlens/conv-arithmetic';
 import type { AxisWindow, LayerWindow } from 'convlens/protocol';
 import type { HeldValues } from '../parts/held-values.js';
 
@@ -29,7 +29,9 @@ export function cellTaps(cell: readonly number[], size: readonly number[], windo
       padding: window.padding[d],
       dilation: window.dilation[d],
     };
-    return taps(at, size[d], axis, window.paddingMode ?? 'zeros');
+    return window.transposed
+      ? transposedTaps(at, size[d], axis)
+      : taps(at, size[d], axis, window.paddingMode ?? 'zeros');
   });
 }
 

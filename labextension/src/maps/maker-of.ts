@@ -1,4 +1,4 @@
-// Which convolution made the channels of a layer.
+// Which convolution made the channels of a layer; which Linear made its values.
 import type { RecordedLayer } from 'convlens/protocol';
 
 /** The convolution behind a layer. */
@@ -16,13 +16,16 @@ export interface Maker {
 export function makerOf(layers: readonly RecordedLayer[], at: number): Maker | null {
   const layer = layers[at];
   const channels = layer.maps?.shape[0];
+  const isVector = layer.vector ?? false;
   const between: string[] = [];
   for (let place = at; ; ) {
-    const { from, weight, maps, kind, path, vector } = layers[place];
-    if (vector || maps?.shape[0] !== channels || from.length !== 1) return null;
+    const { from, weight, maps, kind, path, vector = false } = layers[place];
+    if (vector !== isVector || maps?.shape[0] !== channels || from.length !== 1) return null;
     if (weight) {
       const sameCells = sameSize(layers[place], layer) && between.every((word) => word !== '');
-      return { conv: place, input: from[0], sameCells, after: between.reverse().join(', ') };
+      const input = isVector ? readByLinear(layers, from[0], weight.shape) : from[0];
+      if (input === null || (isVector && !sameCells)) return null;
+      return { conv: place, input, sameCells, after: between.reverse().join(', ') };
     }
     between.push(kind === 'operation' ? path : kind);
     [place] = from;
@@ -33,4 +36,17 @@ export function makerOf(layers: readonly RecordedLayer[], at: number): Maker | n
 function sameSize(a: RecordedLayer, b: RecordedLayer): boolean {
   const size = (layer: RecordedLayer): string => JSON.stringify([layer.maps?.shape, layer.field]);
   return size(a) === size(b);
+}
+
+/** What a Linear's weights are laid out for: the layer it read, or the maps that a Flatten before it made a vector of. */
+function readByLinear(
+  layers: readonly RecordedLayer[],
+  read: number,
+  [, ...sizes]: readonly number[],
+): number | null {
+  const isRead = (place: number | undefined): boolean =>
+    place !== undefined && layers[place].maps?.shape.join() === sizes.join();
+  if (isRead(read)) return read;
+  const [before] = layers[read].from;
+  return layers[read].kind === 'Flatten' && isRead(before) ? before : null;
 }

@@ -99,8 +99,10 @@ export class Makers {
     const known = weight && tapped && (values || !region);
     const sums = known ? contributions(values, weight, asked.channel, group, tapped) : null;
     const isExact = weight?.exact && (values?.exact ?? true);
+    // A window over all of it would show the same twice.
+    const isWhole = region?.slice(1).every(({ count }, d) => count === size[d]) ?? false;
     const patch = (k: number): Plane | null =>
-      known && tapped ? patchPlane(values, group.first + k, tapped) : null;
+      known && tapped && !isWhole ? patchPlane(values, group.first + k, tapped) : null;
     this.#showCards(asked, weight, group.first, { sums, region, patch });
     this.#showSum(asked, sums, Boolean(isExact), weight !== null);
   }

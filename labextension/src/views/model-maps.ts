@@ -214,12 +214,18 @@ class ModelMapsView {
     if (!maker || !weight || !input || path === undefined) return null;
     const parts = {
       name: path,
-      inputName: maker.input === 0 ? 'the input' : `the maps of ${this.#layers[maker.input].path}`,
+      inputName: this.#inputName(maker.input),
       weight,
       input,
       onOpen: (channel: number) => this.#open(maker.input, channel),
     };
     return new Makers(parts, this.#model, () => this.#showMakers());
+  }
+
+  #inputName(at: number): string {
+    if (at === 0) return 'the input';
+    const { path, vector } = this.#layers[at];
+    return `the ${vector ? 'values' : 'maps'} of ${path}`;
   }
 
   #redraw(): void {
@@ -294,10 +300,14 @@ class ModelMapsView {
     const row =
       cell.length > 1 ? indexIn(plane.rows, (at) => plane.rowIndex(at) ?? 0, cell[cell.length - 2]) : 0;
     const column = indexIn(plane.columns, (at) => plane.columnIndex(at), cell[cell.length - 1]);
+    const { vector, weight } = this.#layers[maker.conv];
+    const made = vector
+      ? // A value is an output channel of one cell.
+        { channel: cell[cell.length - 1], cell: weight?.window.kernelSize.map(() => 0) ?? null }
+      : { channel: place.channel, cell: maker.sameCells ? cell : null };
     this.#makers?.show({
       item: place.item,
-      channel: place.channel,
-      cell: maker.sameCells ? cell : null,
+      ...made,
       after: maker.after,
       value: plane.valueAt(row, column),
     });
