@@ -1,9 +1,11 @@
 // What a failing cell says: one `error` message, in the user's own lines and columns.
 import { inspect } from 'node:util';
+import { adviceFor, exportedNames, withoutPaths } from './advice.js';
 import { printValue } from './display-hook.js';
 import type { SourceMaps } from './source-maps.js';
 import { type StackTraces, stackLines } from './stack-trace.js';
 import type { CellDiagnostic } from './tslab.js';
+import type { TypeScript } from './typescript-shim.js';
 
 /** The content of an `error` message. */
 export interface ErrorReport {
@@ -28,9 +30,14 @@ export class ErrorReporter {
   readonly #maps: SourceMaps;
   readonly #stacks: StackTraces;
 
-  constructor(maps: SourceMaps, stacks: StackTraces) {
+  readonly #typescript: TypeScript;
+  /** Looked up for the first mistake. */
+  #exported: ReadonlySet<string> | undefined;
+
+  constructor(maps: SourceMaps, stacks: StackTraces, typescript: TypeScript) {
     this.#maps = maps;
     this.#stacks = stacks;
+    this.#typescript = typescript;
   }
 
   /** What was thrown, whatever it is. */
@@ -57,11 +64,18 @@ export class ErrorReporter {
 
   /** Type errors and the like, with the lines that they are about. */
   rejected(diagnostics: readonly CellDiagnostic[], source: string): ErrorReport {
-    const lines = diagnostics.map(({ start, messageText, code, fileName }) => {
+    const given = new Set<string>();
+    const lines = diagnostics.map((diagnostic) => {
+      const { start, code, fileName } = diagnostic;
+      const message = withoutPaths(diagnostic.messageText);
+      const advice = fileName === undefined ? this.#advice(diagnostic, message, source) : undefined;
+      // Several mistakes of one kind are mended in one way, which is said once.
+      const tail = advice === undefined || given.has(advice) ? '' : ` ${advice}`;
+      given.add(advice ?? '');
       const place = `${fileName === undefined ? '' : `${fileName}:`}${start.line + 1}:${start.character + 1}`;
       const excerpt =
         fileName === undefined ? sourceExcerpt(source, start.line + 1, start.character + 1) : [];
-      return { summary: `${place} - ${messageText}`, code, excerpt };
+      return { summary: `${place} - ${message}${tail}`, code, excerpt };
     });
     return {
       ename: 'TypeScriptError',
@@ -71,6 +85,13 @@ export class ErrorReporter {
         ...excerpt,
       ]),
     };
+  }
+
+  #advice({ start, code }: CellDiagnostic, message: string, source: string): string | undefined {
+    const line = source.split('\n')[start.line] ?? '';
+    const [before, rest] = [line.slice(0, start.character), line.slice(start.character)];
+    this.#exported ??= exportedNames(this.#typescript);
+    return adviceFor({ code, message, before, rest }, this.#exported);
   }
 
   #describe(error: Error, depth: number): string[] {

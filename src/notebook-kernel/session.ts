@@ -54,7 +54,6 @@ class Session {
     this.#comms = new Comms(this.#messenger);
     const stacks = new StackTraces(maps);
     stacks.install();
-    this.#errors = new ErrorReporter(maps, stacks);
     this.#host = new KernelHost({
       messenger: this.#messenger,
       comms: this.#comms,
@@ -63,6 +62,7 @@ class Session {
       lastCell: () => this.#lastCell,
     });
     this.#compiler = new CellCompiler(folder, maps);
+    this.#errors = new ErrorReporter(maps, stacks, this.#compiler.typescript);
     const modules = new CellModules(folder, () =>
       loadTslabModule(({ data, metadata, transient }, update) =>
         this.#host.publish({ data, metadata }, { displayId: transient.display_id, update }),
