@@ -4,6 +4,7 @@ import { f32ActivationGradientWasm, f32ActivationWasm } from './activation/float
 import { activationGradientReference, activationReference } from './activation/reference.js';
 import type { KernelArgs } from './args.js';
 import { f32Arithmetic } from './binary/float32.js';
+import { f32Power } from './binary/float32-power.js';
 import { f32BinaryWasm } from './binary/float32-simd.js';
 import { binaryReference } from './binary/reference.js';
 import { compareReference } from './compare/reference.js';
@@ -83,7 +84,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   activation: [f32ActivationWasm, activationReference],
   activationGradient: [f32ActivationGradientWasm, activationGradientReference],
   unary: [f32UnaryWasm, f32Relu, unaryReference],
-  binary: [f32BinaryWasm, f32Arithmetic, binaryReference],
+  binary: [f32BinaryWasm, f32Arithmetic, f32Power, binaryReference],
   compare: [compareReference],
   sum: [f32Sum, sumReference],
   moments: [f32Moments, momentsReference],
