@@ -67,3 +67,29 @@ describe.each([
     expect(await faults(page, name)).toEqual([]);
   });
 });
+
+// 800 pixels at twice the size are 400.
+test.each([300, 400])('in a column of %i pixels, magnified, no view reaches over its edge', async (width) => {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, deviceScaleFactor: 2 });
+  await page.goto(`${gallery.address}?plain`);
+  await page.waitForSelector('body[data-drawn]', { timeout: 60_000 });
+  const cut: string[] = [];
+  for (const view of await page.locator('[data-payload]').all()) {
+    await view.scrollIntoViewIfNeeded();
+    await settled(page);
+    cut.push(...(await view.evaluate(overTheEdge)));
+  }
+  expect(cut).toEqual([]);
+  await page.close();
+});
+
+/** Runs in the page: what of a view lies beyond the page's right edge; what scrolls by itself may be wider. */
+function overTheEdge(view: Element): string[] {
+  const right = document.documentElement.clientWidth + 1;
+  const scrolls = (el: Element | null): boolean =>
+    el !== null && el !== view && (getComputedStyle(el).overflowX !== 'visible' || scrolls(el.parentElement));
+  return [...view.querySelectorAll('*')]
+    .filter((el) => el.checkVisibility() && el.getBoundingClientRect().right > right)
+    .filter((el) => el.getBoundingClientRect().width > 0 && !scrolls(el.parentElement))
+    .map((el) => `${view.getAttribute('data-payload')}: ${el.outerHTML.slice(0, 100)}`);
+}
