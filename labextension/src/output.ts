@@ -5,6 +5,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { showFallback } from './fallback.js';
+import { release } from './parts/dom.js';
 import { repaintForPrint } from './parts/printing.js';
 import type { LiveSlices, Preferences, ViewModel } from './view.js';
 
@@ -95,6 +96,9 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
     cancelAnimationFrame(this.#frame);
     this.#drawing();
     this.#repaints.clear();
+    // Chromium keeps the boxes of what it does not lay out, and with them the elements, until they come near the screen
+    // again; their pixels go now.
+    release(...this.node.querySelectorAll('canvas'));
     super.dispose();
   }
 

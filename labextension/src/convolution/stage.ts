@@ -1,8 +1,7 @@
 // The canvases on the page, and what is at a point of them.
-import { element } from '../parts/dom.js';
+import { element, release } from '../parts/dom.js';
 import { watchNearScreen } from '../parts/near-screen.js';
 import { type Palette, paletteOf } from '../parts/palette.js';
-import { release } from '../parts/plane.js';
 import { paintProducts, productsHit } from './products.js';
 import { paintPart, type Scene } from './scene.js';
 import { sizedContext } from './sketch.js';

@@ -8,11 +8,10 @@ import {
   positionOf,
   symmetricRange,
 } from '../parts/colour-range.js';
-import { coalesced, element } from '../parts/dom.js';
+import { coalesced, element, release } from '../parts/dom.js';
 import type { HeldValues, Plane } from '../parts/held-values.js';
 import { watchNearScreen } from '../parts/near-screen.js';
 import { type Palette, paletteOf } from '../parts/palette.js';
-import { release } from '../parts/plane.js';
 import type { SeenAxis } from './receptive-box.js';
 
 const LARGEST_CELL = 32;

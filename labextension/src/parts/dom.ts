@@ -67,3 +67,8 @@ export function coalesced(draw: () => void): { request(): void; cancel(): void }
     },
   };
 }
+
+/** Gives the pixels back; the size on the page is the style's and stays. */
+export function release(...canvases: HTMLCanvasElement[]): void {
+  for (const canvas of canvases) canvas.width = canvas.height = 0;
+}

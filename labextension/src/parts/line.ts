@@ -1,11 +1,11 @@
 // Values along one axis as a line, filled in the colours of the values, with a cursor by pointer and keys.
 import { cssColour, formatNumber } from 'convlens/protocol';
 import { type ColourRange, colourOf, extremes } from './colour-range.js';
-import { coalesced, element } from './dom.js';
+import { coalesced, element, release } from './dom.js';
 import type { Plane } from './held-values.js';
 import { watchNearScreen } from './near-screen.js';
 import { type Palette, paletteOf } from './palette.js';
-import { type Cursor, type PlaneEvents, type PlanePicture, release } from './plane.js';
+import type { Cursor, PlaneEvents, PlanePicture } from './plane.js';
 import type { PlaneContent } from './plane-painter.js';
 import { tickStep } from './plane-ticks.js';
 

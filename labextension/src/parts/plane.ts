@@ -2,7 +2,7 @@
 // pointer and keys, and the profiles of the cursor's row and column. Only what is in view is painted.
 
 import { NUMBER_SIZE } from './cells.js';
-import { coalesced, element } from './dom.js';
+import { coalesced, element, release } from './dom.js';
 import type { Plane } from './held-values.js';
 import { watchNearScreen } from './near-screen.js';
 import { paletteOf } from './palette.js';
@@ -217,11 +217,6 @@ export function planePicture(events: PlaneEvents): PlanePicture {
       paintTop.cancel();
     },
   };
-}
-
-/** Gives the pixels back; the size on the page is the style's and stays. */
-export function release(...canvases: HTMLCanvasElement[]): void {
-  for (const canvas of canvases) canvas.width = canvas.height = 0;
 }
 
 function clamp(value: number, last: number): number {

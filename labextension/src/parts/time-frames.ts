@@ -8,10 +8,9 @@ import {
   type TrainingFrames,
 } from 'convlens/protocol';
 import { positionOf } from './colour-range.js';
-import { coalesced, element } from './dom.js';
+import { coalesced, element, release } from './dom.js';
 import { watchNearScreen } from './near-screen.js';
 import { paletteOf } from './palette.js';
-import { release } from './plane.js';
 
 /** Of a tile; never less than a pixel a cell. */
 const TILE_SIZE = 38;
