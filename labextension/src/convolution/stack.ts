@@ -137,7 +137,9 @@ export function paintStack(
       palette.rule,
       0.8,
     );
-    paintPlane(context, content, plane, depth, box, layout.cell, palette);
+    const sheet = { content, plane, depth, box, cell: layout.cell, palette };
+    paintOwnCells(context, sheet);
+    paintPadding(context, sheet);
     paintEdge(context, content, box, layout.cell, palette, depth === 0 ? 1.6 : 0.8);
     context.globalAlpha = 1;
     if (depth > 0) {
@@ -150,16 +152,22 @@ export function paintStack(
   text(context, palette, content.label, right, layout.y + rows.count * layout.cell + 13, style);
 }
 
-function paintPlane(
+/** One plane of the stack, and where it lies. */
+interface Sheet {
+  readonly content: StackContent;
+  readonly plane: number;
+  /** How many lie before it. */
+  readonly depth: number;
+  readonly box: Box;
+  readonly cell: number;
+  readonly palette: Palette;
+}
+
+/** What lies around the tensor's own cells: zeros hatched, copies of other cells smaller. */
+function paintPadding(
   context: CanvasRenderingContext2D,
-  content: StackContent,
-  plane: number,
-  depth: number,
-  box: Box,
-  cell: number,
-  palette: Palette,
+  { content, plane, depth, box, cell, palette }: Sheet,
 ): void {
-  paintValues(context, content, plane, depth, box, cell, palette);
   const { rows, columns, size, range, cellAt } = content;
   const isInside = (row: number, column: number): boolean =>
     row >= 0 && column >= 0 && row < size[0] && column < size[1];
@@ -188,15 +196,11 @@ function paintPlane(
 }
 
 /** The tensor's own cells, in as few strokes as they allow: of a plane behind, its two edges. */
-function paintValues(
+function paintOwnCells(
   context: CanvasRenderingContext2D,
-  { rows, columns, size, range, cellAt, strength }: StackContent,
-  plane: number,
-  depth: number,
-  box: Box,
-  cell: number,
-  palette: Palette,
+  { content, plane, depth, box, cell, palette }: Sheet,
 ): void {
+  const { rows, columns, size, range, cellAt, strength } = content;
   const inside = ({ start, count }: Range, cells: number): [first: number, last: number] => [
     Math.max(0, -start),
     Math.min(count, cells - start) - 1,
