@@ -186,7 +186,24 @@ export function isColour({ shape, counts }: HeldValues): boolean {
 }
 
 /** From black to white: 0 to 1, 0 to 255, or from the smallest value to the largest. */
-export function brightness({ numbers }: HeldValues): { low: number; high: number; isStretched: boolean } {
+export function brightness(values: HeldValues): Brightness {
+  const found = known.get(values);
+  if (found) return found;
+  const made = brightnessOf(values);
+  known.set(values, made);
+  return made;
+}
+
+interface Brightness {
+  readonly low: number;
+  readonly high: number;
+  readonly isStretched: boolean;
+}
+
+/** All values are looked at, and the answer is asked for at every cell that is read. */
+const known = new WeakMap<HeldValues, Brightness>();
+
+function brightnessOf({ numbers }: HeldValues): Brightness {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of numbers) {
     if (!Number.isFinite(value)) continue;

@@ -63,20 +63,33 @@ export function contributions(
   group: GroupChannels,
   tapped: readonly (readonly Tap[])[],
 ): number[] {
+  if (!input) return new Array<number>(group.count).fill(0);
   const outPlace = weight.placeOf(0, out);
+  const pairs = readPairs(tapped, input);
   return Array.from({ length: group.count }, (_, k) => {
+    const channel = input.placeOf(0, group.first + k);
     let sum = 0;
-    const walk = (axis: number, kernel: number[], cell: number[]): void => {
-      if (axis === tapped.length) {
-        const place = [group.first + k, ...cell].map((index, d) => input?.placeOf(d, index) ?? 0);
-        sum += Number(weight.valueAt([outPlace, k, ...kernel])) * Number(input?.valueAt(place) ?? 0);
-        return;
-      }
-      for (const tap of tapped[axis]) {
-        if (tap.source !== null) walk(axis + 1, [...kernel, tap.k], [...cell, tap.source]);
-      }
-    };
-    if (input) walk(0, [], []);
+    for (const { kernel, places } of pairs) {
+      sum += Number(weight.valueAt([outPlace, k, ...kernel])) * Number(input.valueAt([channel, ...places]));
+    }
     return sum;
   });
+}
+
+/** Every tap that reads a cell, and that cell's places among those held; the same for all channels. */
+function readPairs(
+  tapped: readonly (readonly Tap[])[],
+  input: HeldValues,
+): { readonly kernel: readonly number[]; readonly places: readonly number[] }[] {
+  let pairs = [{ kernel: [] as number[], places: [] as number[] }];
+  tapped.forEach((along, d) => {
+    pairs = pairs.flatMap(({ kernel, places }) =>
+      along.flatMap(({ k, source }) =>
+        source === null
+          ? []
+          : [{ kernel: [...kernel, k], places: [...places, input.placeOf(d + 1, source)] }],
+      ),
+    );
+  });
+  return pairs;
 }

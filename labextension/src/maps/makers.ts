@@ -36,11 +36,14 @@ export interface MakerParts {
   onOpen(channel: number): void;
 }
 
+/** The part of the input under the window: its channels, then its places along each axis. */
+type Region = readonly { readonly start: number; readonly count: number }[];
+
 /** What is known of the cell. */
 interface CardContent {
   /** What each input channel adds. */
   readonly sums: readonly number[] | null;
-  readonly region: readonly { readonly start: number; readonly count: number }[] | null;
+  readonly region: Region | null;
   /** The values under the taps of an input channel. */
   patch(k: number): Plane | null;
 }
@@ -55,6 +58,11 @@ export class Makers {
   readonly #more = element('button', { type: 'button', class: 'cl-makers-more' });
   #all = false;
   #asked: MadeCell | null = null;
+  /** Pictures that stay while the reader goes from cell to cell, and what they are of. */
+  #kept: { readonly of: readonly unknown[]; readonly pictures: Map<string, HTMLElement> } = {
+    of: [],
+    pictures: new Map(),
+  };
 
   constructor(parts: MakerParts, access: KernelAccess, onChange: () => void) {
     this.#parts = parts;
@@ -129,10 +137,9 @@ export class Makers {
     const order = [...Array(count).keys()].sort((a, b) => strength(b) - strength(a));
     const shown = order.slice(0, this.#all ? MANY : FEW);
     const maps = this.#parts.input.tiles(item);
+    this.#keepFor(channel, weight, maps?.values, palette.theme);
     const cards = shown.map((k) => {
       const index = first + k;
-      const held = maps?.values.holds(0, index) ?? false;
-      const map = maps && held ? mapPlane(maps.values, maps.values.placeOf(0, index), region) : null;
       const patched = patch(k);
       const label = `input channel ${index}${sums ? `: ${formatNumber(sums[k], 3)} added` : ''}`;
       const card = element(
@@ -140,11 +147,13 @@ export class Makers {
         { type: 'button', class: 'cl-maker', 'aria-label': label, title: `${label}: open it` },
         element('span', { class: 'cl-maker-index' }, String(index)),
         ' ',
-        map ? pictured(map, 'cl-maker-map', palette, windowBox(maps!.values, region)) : null,
-        patched ? pictured(patched, 'cl-maker-weight cl-maker-patch', palette) : null,
+        maps?.values.holds(0, index) ? this.#mapPicture(maps.values, index, region, palette) : null,
+        patched ? this.#patchPicture(k, patched, palette) : null,
         element('span', { class: 'cl-maker-times' }),
         weight
-          ? pictured(kernelPlane(weight, weight.placeOf(0, channel), k), 'cl-maker-weight', palette)
+          ? this.#picture(`kernel ${k}`, () =>
+              pictured(kernelPlane(weight, weight.placeOf(0, channel), k), 'cl-maker-weight', palette),
+            )
           : null,
         sums ? element('span', { class: 'cl-maker-sum' }, formatNumber(sums[k], 3)) : null,
       );
@@ -159,6 +168,47 @@ export class Makers {
     const left = order.length - shown.length;
     this.#more.hidden = count <= FEW;
     this.#more.textContent = this.#all ? 'fewer' : moreText(left, order.slice(shown.length), sums);
+  }
+
+  /** Forgets the pictures of another channel, of other values or of another theme. */
+  #keepFor(...of: readonly unknown[]): void {
+    if (of.every((value, at) => value === this.#kept.of[at])) return;
+    this.#kept = { of, pictures: new Map() };
+  }
+
+  #picture(key: string, make: () => HTMLElement): HTMLElement {
+    const { pictures } = this.#kept;
+    const found = pictures.get(key) ?? make();
+    pictures.set(key, found);
+    return found;
+  }
+
+  /** An input channel with the window on it. */
+  #mapPicture(values: HeldValues, index: number, region: Region | null, palette: Palette): HTMLElement {
+    const depth = sliceOf(values, region);
+    const el = this.#picture(`map ${index} ${depth}`, () =>
+      pictured(mapPlane(values, values.placeOf(0, index), depth), 'cl-maker-map', palette),
+    );
+    el.querySelector('i')?.remove();
+    const box = windowBox(values, region);
+    if (!box) return el;
+    const ring = element('i', {});
+    for (const [side, share] of Object.entries(box)) ring.style.setProperty(side, `${100 * share}%`);
+    el.append(ring);
+    return el;
+  }
+
+  /** What is under the window: other numbers at every cell, on the same canvas. */
+  #patchPicture(k: number, plane: Plane, palette: Palette): HTMLElement {
+    const el = this.#picture(`patch ${k}`, () =>
+      element(
+        'span',
+        { class: 'cl-maker-weight cl-maker-patch' },
+        element('canvas', { 'aria-hidden': 'true' }),
+      ),
+    );
+    paintPictured(el, plane, palette);
+    return el;
   }
 
   #showSum(
@@ -233,16 +283,17 @@ function patchPlane(values: HeldValues | null, channel: number, tapped: readonly
   };
 }
 
-/** A channel of the input; of a 3-D one the slice in the middle of the window. */
-function mapPlane(
-  values: HeldValues,
-  channel: number,
-  region: readonly { readonly start: number; readonly count: number }[] | null,
-): Plane {
+/** Of a 3-D input, the slice in the middle of the window. */
+function sliceOf({ shape }: HeldValues, region: Region | null): number {
+  if (shape.length < 4) return 0;
+  return region ? region[1].start + (region[1].count >> 1) : shape[1] >> 1;
+}
+
+/** A channel of the input; of a 3-D one the slice at a depth. */
+function mapPlane(values: HeldValues, channel: number, depth: number): Plane {
   const rank = values.shape.length;
   if (rank === 2) return values.plane(null, 1, [channel, 0]);
   if (rank === 3) return values.plane(1, 2, [channel, 0, 0]);
-  const depth = region ? region[1].start + (region[1].count >> 1) : values.shape[1] >> 1;
   return values.plane(2, 3, [channel, values.placeOf(1, depth), 0, 0]);
 }
 
@@ -254,10 +305,7 @@ interface Box {
   readonly height: number;
 }
 
-function windowBox(
-  { shape }: HeldValues,
-  region: readonly { readonly start: number; readonly count: number }[] | null,
-): Box | null {
+function windowBox({ shape }: HeldValues, region: Region | null): Box | null {
   if (!region) return null;
   const across = region[region.length - 1];
   const width = shape[shape.length - 1];
@@ -268,17 +316,15 @@ function windowBox(
   return { left, width: part, top: down.start / height, height: down.count / height };
 }
 
-function pictured(plane: Plane, style: string, palette: Palette, box: Box | null = null): HTMLElement {
-  const canvas = element('canvas', { 'aria-hidden': 'true' });
+function pictured(plane: Plane, style: string, palette: Palette): HTMLElement {
+  const el = element('span', { class: style }, element('canvas', { 'aria-hidden': 'true' }));
+  paintPictured(el, plane, palette);
+  return el;
+}
+
+function paintPictured(el: HTMLElement, plane: Plane, palette: Palette): void {
   const { min, max } = extremes(plane);
-  paintTile(canvas, { plane, range: symmetricRange(min, max) }, palette);
-  const el = element('span', { class: style }, canvas);
+  paintTile(el.querySelector('canvas')!, { plane, range: symmetricRange(min, max) }, palette);
   el.style.setProperty('--cl-rows', String(plane.rows));
   el.style.setProperty('--cl-columns', String(plane.columns));
-  if (box) {
-    const ring = element('i', {});
-    for (const [side, share] of Object.entries(box)) ring.style.setProperty(side, `${100 * share}%`);
-    el.append(ring);
-  }
-  return el;
 }

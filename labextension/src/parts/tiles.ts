@@ -180,22 +180,32 @@ export function paintTile(
   canvas.height = rows;
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(columns, rows);
-  const [nan, infinite] = [rgbOf(context, palette.nan), rgbOf(context, palette.ink)];
+  const { data } = image;
+  const [nan, infinite] = [rgbOf(palette.nan), rgbOf(palette.ink)];
+  let at = 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = plane.valueAt(row, column);
       const finite = Number.isFinite(value);
       const colour = Number.isNaN(value) ? nan : finite ? colourOf(value, range, palette) : infinite;
-      image.data.set([...colour, 255], 4 * (row * columns + column));
+      [data[at], data[at + 1], data[at + 2], data[at + 3]] = [colour[0], colour[1], colour[2], 255];
+      at += 4;
     }
   }
   context.putImageData(image, 0, 0);
 }
 
-/** A CSS colour as the canvas understands it. */
-function rgbOf(context: CanvasRenderingContext2D, colour: string): readonly [number, number, number] {
+/** The few colours of the themes. */
+const asked = new Map<string, readonly [number, number, number]>();
+
+/** A CSS colour as a canvas understands it; asked once for each, as reading a pixel back makes the page wait. */
+function rgbOf(colour: string): readonly [number, number, number] {
+  const found = asked.get(colour);
+  if (found) return found;
+  const context = element('canvas', { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })!;
   context.fillStyle = colour;
   context.fillRect(0, 0, 1, 1);
   const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  asked.set(colour, [red, green, blue]);
   return [red, green, blue];
 }
