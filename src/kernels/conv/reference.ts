@@ -4,8 +4,10 @@ import { numel, type Shape } from '../../core/shape.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
+import { PlanCache } from '../plan-cache.js';
 import { type Values, valuesOf } from '../values.js';
 import { applyEpilogue } from './epilogue.js';
+import { convFacts } from './facts.js';
 
 /**
  * One product of a window: where its factors lie in storage, counted from the item's and the filter's start.
@@ -68,7 +70,7 @@ function convolve<T>(args: ConvArgs, out: TensorData, dot: Dot<T>, zero: T): voi
   const filtersPerGroup = outChannels / groups;
   const cells = numel(outSize);
   let cell = out.offset;
-  for (const window of windows(args, outSize)) {
+  for (const window of windowsOf(args, out)) {
     checkInterrupt();
     for (let n = 0; n < batch; n++) {
       for (let o = 0; o < outChannels; o++) {
@@ -82,6 +84,18 @@ function convolve<T>(args: ConvArgs, out: TensorData, dot: Dot<T>, zero: T): voi
     }
     cell++;
   }
+}
+
+/** Windows of so many products in all are kept: working them out takes longer than the sums. */
+const MOST_KEPT = 1024;
+
+const kept = new PlanCache<readonly Window[]>();
+
+function windowsOf(args: ConvArgs, out: TensorData): Iterable<Window> {
+  const outSize = out.shape.slice(2);
+  const products = numel(outSize) * numel(args.weight.shape.slice(1));
+  if (products > MOST_KEPT) return windows(args, outSize);
+  return kept.get(convFacts(args, out), () => [...windows(args, outSize)]);
 }
 
 /** The window of each output cell, cell by cell in row-major order. */

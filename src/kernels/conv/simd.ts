@@ -2,10 +2,12 @@ import { numel } from '../../core/shape.js';
 import { isContiguous, type TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
+import { PlanCache } from '../plan-cache.js';
 import { activeTiles } from '../wasm/isa.js';
 import { threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { canFinish } from './epilogue.js';
+import { convFacts } from './facts.js';
 import { passesOf } from './simd-input.js';
 import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads } from './simd-passes.js';
 import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits, planConv } from './simd-plan.js';
@@ -21,6 +23,12 @@ const ROUND_BYTES = 1 << 20;
 /** Packed weights stay below this many cells (256 MB). */
 const MOST_WEIGHTS = 64 << 20;
 
+/** A plan with what is asked of it before it runs. */
+interface ReadyPlan {
+  readonly plan: ConvPlan;
+  readonly bytes: number;
+}
+
 /**
  * A float32 convolution over up to three axes on the tiles of one vector width.
  *
@@ -31,11 +39,13 @@ export function simdConvKernel(
   tilesFor: () => TileSet | null,
   limits: PassLimits = PASS_LIMITS,
 ): Kernel<'conv'> {
-  /** What `supports` worked out, for the `run` that follows. */
-  const plans = new WeakMap<ConvArgs, ConvPlan>();
-  function plan(args: ConvArgs, out: TensorData, tiles: TileSet): ConvPlan | null {
-    const call = asConvCall(args, out);
-    return call && planConv(call, laneCount(tiles, call.outChannels), limits);
+  const plans = new PlanCache<ReadyPlan | null>();
+  function ready(args: ConvArgs, out: TensorData, tiles: TileSet): ReadyPlan | null {
+    return plans.get(convFacts(args, out), () => {
+      const call = asConvCall(args, out);
+      const plan = call && planConv(call, laneCount(tiles, call.outChannels), limits);
+      return plan && { plan, bytes: bytesOf(plan) };
+    });
   }
   return {
     name,
@@ -46,18 +56,20 @@ export function simdConvKernel(
       if (numel(args.weight.shape) > MOST_WEIGHTS) return false;
       const tiles = tilesFor();
       if (tiles === null) return false;
-      const found = plan(args, out, tiles);
-      if (found === null || !tiles.arena.reserve(bytesOf(found))) return false;
-      if (!compiles(tiles, splitRows(found.call.outChannels)) || !canFinish(tiles, args)) return false;
-      plans.set(args, found);
-      return true;
+      const found = ready(args, out, tiles);
+      return (
+        found !== null &&
+        tiles.arena.reserve(found.bytes) &&
+        compiles(tiles, splitRows(found.plan.call.outChannels)) &&
+        canFinish(tiles, args)
+      );
     },
     run(args, [out]) {
       const tiles = tilesFor();
       if (tiles !== null && limits === PASS_LIMITS && runOnThreads(tiles, args, out)) return;
-      const found = tiles && (plans.get(args) ?? plan(args, out, tiles));
-      if (!found || !tiles.arena.reserve(bytesOf(found))) throw new Error(`${name}: run without supports`);
-      convolve(tiles, found, args, out);
+      const found = tiles && ready(args, out, tiles);
+      if (!found || !tiles.arena.reserve(found.bytes)) throw new Error(`${name}: run without supports`);
+      convolve(tiles, found.plan, args, out);
     },
   };
 }

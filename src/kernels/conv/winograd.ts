@@ -2,11 +2,13 @@ import { numel } from '../../core/shape.js';
 import { isContiguous, type TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
+import { PlanCache } from '../plan-cache.js';
 import { fastestTiles } from '../wasm/isa.js';
 import { atOnce, threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { winogradTransforms } from '../wasm/winograd-transforms.js';
 import { canFinish } from './epilogue.js';
+import { convFacts } from './facts.js';
 import { convReference } from './reference.js';
 import { inRounds } from './rounds.js';
 import { simdConvFor } from './simd.js';
@@ -43,35 +45,48 @@ const PASSES_A_THREAD = 2;
  */
 export const f32ConvWinograd: Kernel<'conv'> = winogradKernel('f32_conv_winograd__wasm', fastestTiles);
 
+/** A plan with what is asked of it before it runs. */
+interface ReadyPlan {
+  readonly plan: WinogradPlan;
+  readonly bytes: number;
+}
+
 /** @param tilesFor the tiles, or null where this process does not use them */
 export function winogradKernel(
   name: string,
   tilesFor: () => TileSet | null,
   limits: WinogradLimits = WINOGRAD_LIMITS,
 ): Kernel<'conv'> {
-  /** What `supports` worked out, for the `run` that follows. */
-  const plans = new WeakMap<ConvArgs, WinogradPlan>();
+  const plans = new PlanCache<ReadyPlan | null>();
+  function ready(args: ConvArgs, out: TensorData, tiles: TileSet): ReadyPlan | null {
+    return plans.get(convFacts(args, out), () => {
+      const call = asConvCall(args, out);
+      const plan = call && planWinograd(call, tiles.lanes(splitRows(call.outChannels)[0]), limits);
+      return plan && { plan, bytes: bytesOf(plan) };
+    });
+  }
   return {
     name,
     supports(args, [out]) {
       const { input, weight, stride } = args;
       if (input.dtype !== 'float32' || stride.length < 2 || stride.length > 3) return false;
       if (!isContiguous(out) || numel(out.shape) === 0) return false;
-      const call = asConvCall(args, out);
-      if (call === null || call.rows.kernelSize !== 3 || call.columns.kernelSize !== 3) return false;
+      if (!weight.shape.slice(-2).every((size) => size === 3)) return false;
       const tiles = tilesFor();
       if (tiles === null) return false;
-      const heights = splitRows(call.outChannels);
-      const plan = planWinograd(call, tiles.lanes(heights[0]), limits);
-      if (plan === null || maySumExactly(weight) || !tiles.arena.reserve(bytesOf(plan))) return false;
-      if (winogradTransforms(tiles, heights) === null || !canFinish(tiles, args)) return false;
-      plans.set(args, plan);
-      return true;
+      const found = ready(args, out, tiles);
+      return (
+        found !== null &&
+        !maySumExactly(weight) &&
+        tiles.arena.reserve(found.bytes) &&
+        winogradTransforms(tiles, splitRows(found.plan.call.outChannels)) !== null &&
+        canFinish(tiles, args)
+      );
     },
     run(args, [out]) {
       const tiles = tilesFor();
-      const plan = plans.get(args);
-      if (!tiles || !plan) throw new Error(`${name}: run without supports`);
+      const plan = tiles && ready(args, out, tiles)?.plan;
+      if (!plan) throw new Error(`${name}: run without supports`);
       const finite =
         (limits === WINOGRAD_LIMITS && runOnThreads(tiles, plan, args, out)) ||
         convolve(tiles, plan, args, out);

@@ -48,7 +48,7 @@ export class Arena {
 
   /** Makes room for buffers of that many bytes in all after a `reset`; false if the engine has no more to give. */
   reserve(bytes: number): boolean {
-    const missing = SCRATCH + bytes - this.memory.buffer.byteLength;
+    const missing = SCRATCH + bytes - this.floats.byteLength;
     if (missing <= 0) return true;
     try {
       this.memory.grow(Math.ceil(missing / PAGE));
@@ -68,7 +68,7 @@ export class Arena {
   allocate(bytes: number): Pointer {
     const start = this.top;
     const end = start + bufferBytes(bytes);
-    if (end > this.memory.buffer.byteLength) throw new Error('Linear memory was not reserved');
+    if (end > this.floats.byteLength) throw new Error('Linear memory was not reserved');
     this.top = end;
     return start;
   }

@@ -29,9 +29,16 @@ export function splitEvenly(count: number, most: number): number[] {
   return Array.from({ length: parts }, (_, i) => (i < large ? small + 1 : small));
 }
 
+const heights = new Map<number, readonly number[]>();
+
 /** Splits channels into tiles: 64 into sixes and fives, 7 into 4 and 3. */
-export function splitRows(channels: number): number[] {
-  return splitEvenly(channels, MAX_TILE_ROWS);
+export function splitRows(channels: number): readonly number[] {
+  let split = heights.get(channels);
+  if (split === undefined) {
+    split = splitEvenly(channels, MAX_TILE_ROWS);
+    heights.set(channels, split);
+  }
+  return split;
 }
 
 /** Runs every path of the function once, so that it is compiled when this returns. */
