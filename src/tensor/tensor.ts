@@ -175,6 +175,20 @@ Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, {
   },
 });
 
+/** `x[0]` and `x[0] = 1` would be undefined and nothing, without a word: what PyTorch's users write is refused. */
+const REFUSED_INDICES = 64;
+for (let index = 0; index < REFUSED_INDICES; index++) {
+  Object.defineProperty(Tensor.prototype, index, {
+    get: () => refuseBrackets(`x[${index}]`, `x.at(${index})`),
+    set: () => refuseBrackets(`x[${index}] = …`, `x.set([${index}], …)`),
+  });
+}
+
+function refuseBrackets(written: string, hint: string): never {
+  const problem = `${written} is for JavaScript's arrays; a tensor is no array`;
+  throw new ArgumentError({ op: 'Tensor', problem, hint: `Try ${hint}` });
+}
+
 /** Runs an operation on tensors and wraps all its results. */
 export function applyAll<Args>(operation: Operation<Args>, inputs: readonly Tensor[], args: Args): Tensor[] {
   const { outputs } = operation.forward(

@@ -89,3 +89,12 @@ describe('operators', () => {
     expect(`${two}`).toBe(ones(2).toString());
   });
 });
+
+test('brackets are refused, which would read and write nothing', () => {
+  const x = ones(2) as unknown as number[];
+  expect(() => x[0]).toThrow("Tensor: x[0] is for JavaScript's arrays; a tensor is no array\n  Try x.at(0)");
+  expect(() => {
+    x[1] = 3;
+  }).toThrow('Try x.set([1], …)');
+  expect(Object.keys(ones(2))).not.toContain('0');
+});
