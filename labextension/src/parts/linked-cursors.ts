@@ -1,4 +1,5 @@
 // Pictures of the same shape share the cursor, so that a place is seen in all of them at once.
+import { watchNearScreen } from './near-screen.js';
 
 /** One picture that takes part. */
 export interface LinkedView {
@@ -8,13 +9,16 @@ export interface LinkedView {
   follow(index: readonly number[], pinned: boolean): void;
 }
 
-const views = new Set<LinkedView>();
+/** Those that take part, and whether they are near the screen. */
+const views = new Map<LinkedView, boolean>();
 let leading = false;
 
 /** Takes part from now on; what is returned ends it. */
 export function linkCursor(view: LinkedView): () => void {
-  views.add(view);
+  views.set(view, false);
+  const stop = watchNearScreen(view.el, (near) => views.set(view, near));
   return () => {
+    stop();
     views.delete(view);
   };
 }
@@ -25,10 +29,10 @@ export function leadCursors(leader: LinkedView, index: readonly number[], pinned
   leading = true;
   try {
     const shape = String(leader.shape);
-    // All places are read before anything is drawn, and only what is seen follows: of hundreds, each would cost a layout.
-    const followers = [...views].filter(
-      (view) => view !== leader && String(view.shape) === shape && isOnScreen(view.el),
-    );
+    // All places are read before anything is drawn, and only of what is near: a notebook does not lay out the cells
+    // that are off the screen, and asking one of them where it is would do so. What is seen follows.
+    const near = [...views].flatMap(([view, isNear]) => (isNear && view !== leader ? [view] : []));
+    const followers = near.filter((view) => String(view.shape) === shape && isOnScreen(view.el));
     for (const view of followers) view.follow(index, pinned);
   } finally {
     leading = false;

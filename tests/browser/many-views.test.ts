@@ -1,4 +1,4 @@
-// What is left of views whose outputs were cleared: nothing that is ours holds them.
+// Many views in one notebook: nothing of ours holds those whose outputs were cleared, and those off the screen cost nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
@@ -48,6 +48,31 @@ test('pictures give their pixels back at once, on the screen or not', async () =
     return jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
   });
   expect(await canvas.evaluate((el) => (el as HTMLCanvasElement).width)).toBe(0);
+});
+
+test('a cursor that is shared asks nothing of pictures far from the screen', async () => {
+  const payload: unknown = JSON.parse(readFileSync(join(PAYLOADS, 'tensor-planes.json'), 'utf8'));
+  const VIEWS = 60;
+  lab.write('linked.ipynb', notebookWith(Array.from({ length: VIEWS }, () => bundleOf(payload))));
+  const { page } = await lab.open('linked.ipynb');
+  await page.waitForFunction((wanted) => document.querySelectorAll('.cl-plane-base').length >= wanted, VIEWS);
+  await scrollThrough(page);
+  const picture = page.locator('.cl-plane-base').first();
+  await picture.hover({ position: { x: 40, y: 40 } });
+  await page.evaluate(() => {
+    const asked = new Set<Element>();
+    const measure = Element.prototype.getBoundingClientRect;
+    Element.prototype.getBoundingClientRect = function (this: Element) {
+      if (this.matches('section.cl')) asked.add(this);
+      return measure.call(this);
+    };
+    Object.assign(window, { asked });
+  });
+  await picture.hover({ position: { x: 90, y: 70 } });
+  const asked = await page.evaluate(() => (window as unknown as { asked: Set<Element> }).asked.size);
+  // Those on the screen, and a little beyond.
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThan(VIEWS / 3);
 });
 
 async function scrollThrough(page: Page): Promise<void> {
