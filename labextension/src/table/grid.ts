@@ -11,8 +11,9 @@ import { titlesLine } from './titles.js';
 /** Tables begin with as many levels as make no more rows. */
 const UNFOLDED_ROWS = 40;
 
-/** Rows that are drawn at once; a notebook of anybody's may hold thousands. */
-const DRAWN_ROWS = 500;
+/** Rows that are drawn at first, and how many more at each wish: a notebook of anybody's may hold thousands. */
+const FIRST_ROWS = 200;
+const MORE_ROWS = 500;
 
 /** Where the columns are chosen before the width is known: that of a notebook's output. */
 const USUAL_WIDTH = 860;
@@ -51,7 +52,7 @@ export class ShapeGrid {
   /** Where Tab leads to: a row, or a cell of it. */
   #current: { readonly row: TableRow | undefined; readonly column: ColumnId | null };
   #title: number = 0;
-  #drawn: number = DRAWN_ROWS;
+  #drawn: number = FIRST_ROWS;
 
   constructor(payload: ShapeTablePayload, options: GridOptions) {
     this.#payload = payload;
@@ -187,7 +188,7 @@ export class ShapeGrid {
   #moreButton(left: number): HTMLElement {
     const button = element('button', { type: 'button', class: 'cl-table-back' }, `${left} more rows`);
     button.addEventListener('click', () => {
-      this.#drawn += DRAWN_ROWS;
+      this.#drawn += MORE_ROWS;
       this.draw();
     });
     return button;
