@@ -1,6 +1,7 @@
 // Several hundred views in one notebook, in a real JupyterLab in Chromium: what the first paint costs a view, what a
 // frame of dragging costs while hundreds of pictures share the cursor, and what is left in memory when the outputs are
-// cleared. `node benchmarks/notebook.mjs [views]`, after `npm run build`; names Chromium by CONVLENS_CHROMIUM.
+// cleared: at once, and when the reader has scrolled through, because Chromium keeps the boxes of cells that are off the
+// screen until it lays them out again, whatever the outputs were (the last line: outputs of plain HTML). `node benchmarks/notebook.mjs [views]`, after `npm run build`; names Chromium by CONVLENS_CHROMIUM.
 //
 // Times are the main thread's (script, style and layout), as Chromium counts them, less what the same notebook takes
 // with a line of text in place of each view.
@@ -39,21 +40,24 @@ try {
     'tensors of one shape': ['tensor-planes.json'],
     convolutions: ['convolution.json'],
     'feature maps': ['feature-maps.json'],
+    'plain HTML': null,
   };
   console.log(`${VIEWS} views, beside as many lines of text (${plain.heap.toFixed(0)} MB of heap)`);
   console.log(
-    `${''.padEnd(22)}  a first paint  a frame of dragging: median, worst       heap  cleared  views left`,
+    `${''.padEnd(22)}  a first paint  a frame of dragging: median, worst       heap  cleared  views left  scrolled`,
   );
   for (const [name, files] of Object.entries(kinds)) {
-    const texts = files.map((file) => fs.readFileSync(path.join(payloads, file), 'utf8'));
-    const opened = await open(name, (k) => bundleOf(JSON.parse(texts[k % texts.length])));
+    const texts = files?.map((file) => fs.readFileSync(path.join(payloads, file), 'utf8'));
+    const opened = await open(name, (k) =>
+      texts ? bundleOf(JSON.parse(texts[k % texts.length])) : { 'text/html': `<div class="cl">${k}</div>` },
+    );
     const paint = (1000 * (opened.busy - plain.busy)) / VIEWS;
     const drag = await dragged(opened);
     const cleared = await clearOutputs(opened);
     await opened.close();
     console.log(
       `${name.padEnd(22)}${`${paint.toFixed(1)} ms`.padStart(15)}${drag.padStart(39)}` +
-        `${`${opened.heap.toFixed(0)} MB`.padStart(11)}${`${cleared.heap.toFixed(0)} MB`.padStart(9)}${String(cleared.views).padStart(12)}`,
+        `${`${opened.heap.toFixed(0)} MB`.padStart(11)}${`${cleared.heap.toFixed(0)} MB`.padStart(9)}${String(cleared.views).padStart(12)}${String(cleared.scrolled).padStart(10)}`,
     );
   }
 } finally {
@@ -80,7 +84,13 @@ async function open(name, bundle) {
     document.querySelectorAll('.jp-OutputArea-output > *, .jp-OutputArea-output.cl-output > *').length >=
     wanted;
   await page.waitForFunction(filled, VIEWS, { timeout: 300_000 });
-  // Through the whole notebook, so that every picture is painted once.
+  await scrollThrough(page);
+  const busy = await busySeconds(cdp);
+  return { page, cdp, busy, heap: await heapSize(cdp), close: () => context.close() };
+}
+
+/** Through the whole notebook, so that every picture is painted once. */
+async function scrollThrough(page) {
   await page.evaluate(async () => {
     const scroller = document.querySelector('.jp-WindowedPanel-outer');
     for (let y = 0; y < scroller.scrollHeight; y += 800) {
@@ -90,8 +100,6 @@ async function open(name, bundle) {
     scroller.scrollTop = 0;
     await new Promise((done) => setTimeout(done, 500));
   });
-  const busy = await busySeconds(cdp);
-  return { page, cdp, busy, heap: await heapSize(cdp), close: () => context.close() };
 }
 
 async function metrics(cdp) {
@@ -138,6 +146,14 @@ async function clearOutputs({ page, cdp }) {
     await new Promise((done) => setTimeout(done, 1000));
   });
   const heap = await heapSize(cdp);
+  const views = await viewsInMemory(cdp);
+  await scrollThrough(page);
+  await heapSize(cdp);
+  return { heap, views, scrolled: await viewsInMemory(cdp) };
+}
+
+/** The elements of views that a script still reaches. */
+async function viewsInMemory(cdp) {
   const { result: prototype } = await cdp.send('Runtime.evaluate', { expression: 'HTMLElement.prototype' });
   const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId });
   const { result: count } = await cdp.send('Runtime.callFunctionOn', {
@@ -148,5 +164,6 @@ async function clearOutputs({ page, cdp }) {
     }`,
     returnByValue: true,
   });
-  return { heap, views: count.value };
+  await cdp.send('Runtime.releaseObject', { objectId: objects.objectId });
+  return count.value;
 }
