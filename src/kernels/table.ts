@@ -19,6 +19,7 @@ import { binaryCrossEntropyReference } from './cross-entropy/reference.js';
 import { f32ScatterAdd } from './gather/float32-add.js';
 import { gatherReference, scatterReference } from './gather/reference.js';
 import type { Family, Kernel } from './kernel.js';
+import { f32MatmulFewRows } from './matmul/few-rows.js';
 import { matmulReference } from './matmul/reference.js';
 import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
@@ -78,7 +79,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   avgPoolInput: [f32AvgPoolInput, avgPoolInputReference],
   gather: [gatherReference],
   scatter: [f32ScatterAdd, scatterReference],
-  matmul: [f32MatmulWasm256, f32MatmulWasm128, matmulReference],
+  matmul: [f32MatmulFewRows, f32MatmulWasm256, f32MatmulWasm128, matmulReference],
   softmax: [f32SoftmaxWasm, softmaxReference],
   softmaxGradient: [f32SoftmaxGradientWasm, softmaxGradientReference],
   activation: [f32ActivationWasm, activationReference],

@@ -6,6 +6,7 @@ import { allocateData, fromArray, type TensorData } from '../../../src/core/tens
 import type { MatmulArgs } from '../../../src/kernels/args.js';
 import { simdConvKernel } from '../../../src/kernels/conv/simd.js';
 import type { Kernel } from '../../../src/kernels/kernel.js';
+import { fewRowsKernel } from '../../../src/kernels/matmul/few-rows.js';
 import { matmulReference } from '../../../src/kernels/matmul/reference.js';
 import { simdMatmulKernel } from '../../../src/kernels/matmul/simd.js';
 import { sharedArena } from '../../../src/kernels/wasm/memory.js';
@@ -112,6 +113,60 @@ export function describeSimdMatmul(bits: VectorBits): void {
       a.storage.array[3] = Number.POSITIVE_INFINITY;
       a.storage.array[64 + 5] = Number.NaN;
       compare({ a, b: integers([64, 40], 2), bias: null });
+    });
+
+    const few = fewRowsKernel(`f32_matmul_few_rows__wasm${bits}`, () => tiles);
+    const compareFew = (args: MatmulArgs): void => {
+      expectClose(run(few, args), run(matmulReference, args), EXACT);
+    };
+
+    // Around the columns that are met at once, the eight lanes, and a piece of the matrix.
+    test.each([1, 2, 3])('%i rows times a matrix of columns', (m) => {
+      for (const k of [128, 129, 135, 136, 70_001]) {
+        for (const n of [19, 20, 21, 31]) {
+          compareFew({ a: integers([m, k], 1), b: transposed(integers([n, k], 2)), bias: null });
+        }
+      }
+      compareFew({
+        a: integers([m, 200], 1),
+        b: transposed(integers([700, 200], 2)),
+        bias: integers([700], 3),
+      });
+    });
+
+    test('few rows apart, in a batch of one, with a strided bias', () => {
+      const a = { ...integers([5, 300], 1), offset: 100, shape: [1, 2, 200], strides: [7, 300, 1] };
+      const b = {
+        ...transposed(integers([60, 200], 2)),
+        offset: 2000,
+        shape: [1, 200, 40],
+        strides: [0, 1, 200],
+      };
+      compareFew({ a, b, bias: { ...integers([80], 4), shape: [40], strides: [2] } });
+    });
+
+    test('NaN and infinities beyond the last column do not reach it', () => {
+      const weights = integers([64, 128], 2);
+      (weights.storage.array as Float32Array).fill(Number.NaN, 23 * 128);
+      const b = { ...transposed(weights), shape: [128, 23] };
+      compareFew({ a: integers([1, 128], 1), b, bias: null });
+      weights.storage.array[5 * 128 + 3] = Number.POSITIVE_INFINITY;
+      compareFew({ a: integers([1, 128], 1), b, bias: null });
+    });
+
+    test('few rows of another layout, dtype or number are left to others', () => {
+      const supports = (m: number, b: TensorData, batch: readonly number[] = []): boolean => {
+        const [k, n] = b.shape.slice(-2);
+        const a = allocateData([...batch, m, k], b.dtype, 'test');
+        return few.supports({ a, b, bias: null }, [allocateData([...batch, m, n], b.dtype, 'test')]);
+      };
+      const columns = transposed(integers([64, 128], 2));
+      expect(supports(3, columns)).toBe(true);
+      expect(supports(4, columns)).toBe(false);
+      expect(supports(1, integers([128, 64], 2))).toBe(false);
+      expect(supports(1, { ...columns, shape: [128, 8] })).toBe(false);
+      expect(supports(1, broadcastTo(columns, [2, 128, 64]), [2])).toBe(false);
+      expect(supports(1, transposed(allocateData([64, 128], 'float64', 'test')))).toBe(false);
     });
 
     test('leaves to the reference what is small, has few rows or another dtype', () => {
