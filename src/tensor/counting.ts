@@ -109,6 +109,7 @@ export abstract class TensorCounting extends TensorQuantiles {
     };
   }
 
+  /** @internal An int32 tensor along one axis, without history. */
   protected indices(list: ArrayLike<number>): Tensor {
     return this.wrap(fromArray<'int32'>(Int32Array.from(list), [list.length], 'int32'));
   }
