@@ -87,6 +87,8 @@ function ownArguments(args: readonly string[], notebook: string | undefined): st
   if (notebook && !given('--LabApp.default_url', '--ServerApp.default_url')) {
     own.push(`--LabApp.default_url=/lab/tree/${notebook}`);
   }
+  // In our own JupyterLab the first thing seen is the tutorial, not the question whether to fetch news.
+  if (notebook && !given('--LabApp.news_url')) own.push('--LabApp.news_url=None');
   if (!given('--no-browser', '--ServerApp.open_browser') && !hasBrowser()) own.push('--no-browser');
   if (process.getuid?.() === 0 && !given('--allow-root')) own.push('--allow-root');
   // A port that was asked for is that port, not the next free one.

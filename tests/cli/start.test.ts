@@ -45,6 +45,8 @@ test('serves the tutorial on loopback with a token, and Ctrl-C ends it with its 
   const specs = await (await fetch(`${api}/kernelspecs`, { headers })).json();
   expect(specs.kernelspecs.convlens.spec.display_name).toBe('TypeScript (convlens)');
   expect(await connects(outerAddress(), port)).toBe(false);
+  const page = await (await fetch(`http://127.0.0.1:${port}/lab`, { headers })).text();
+  expect(page, 'nobody is asked about news').toMatch(/"news":\s*\{\s*"disabled":\s*true/);
 
   const body = JSON.stringify({ name: 'convlens' });
   const kernel = await (await fetch(`${api}/kernels`, { method: 'POST', headers, body })).json();
