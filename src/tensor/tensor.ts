@@ -40,7 +40,7 @@ export class Tensor extends TensorInPlaceFunctions {
   }
 
   /**
-   * The gradients of this tensor with respect to every leaf it was made from, added to their {@link grad}. What the
+   * The gradients of this tensor with respect to every leaf it was made from, added to their `grad`. What the
    * operations kept for it is let go.
    *
    * @param grad the gradient to begin with, of this shape; 1 for a single value.
