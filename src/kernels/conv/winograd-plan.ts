@@ -1,6 +1,6 @@
 // Where everything lies while Winograd's kernel works: arithmetic alone. A patch of 4 × 4 outputs reads 6 × 6 inputs, the next
 // one begins 4 further; patches are taken four side by side.
-import { PATCH } from '../wasm/winograd.js';
+import { PATCH } from '../wasm/winograd-axis.js';
 import { type AxisCall, type ConvCall, type ConvPlan, planBlocks } from './simd-plan.js';
 
 /** The window that the transforms are made for. */

@@ -4,14 +4,11 @@ import {
   emitWinogradInput,
   emitWinogradOutput,
   emitWinogradWeights,
-  INPUT_MATRIX,
-  OUTPUT_MATRIX,
-  PATCH,
-  WEIGHT_MATRIX,
   type WinogradInputFunction,
   type WinogradOutputFunction,
   type WinogradWeightFunction,
 } from './winograd.js';
+import { INPUT_MATRIX, OUTPUT_MATRIX, PATCH, WEIGHT_MATRIX } from './winograd-axis.js';
 
 /** The three transforms. */
 export interface WinogradTransforms {

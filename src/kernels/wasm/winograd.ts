@@ -1,54 +1,17 @@
-// Winograd's convolution F(4×4, 3×3): 4 × 4 outputs of a 3 × 3 window from 36 products instead of 144.
-//
-//   Y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A      d: 6 × 6 inputs, g: the weights, Y: 4 × 4 outputs
-//
-// In words: both factors are polynomials, evaluated at the points 0, ±3/4, ±3/2 and ∞, multiplied there, and
-// interpolated. The usual points 0, ±1, ±2 lose four times as many digits.
-//
-// A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016; B. Barabasz et al., "Error Analysis
-// and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", ACM TOMS 46 (2020).
+// The loops of Winograd's convolution: its transforms of inputs, weights and products, which along one axis are those of
+// `winograd-axis.ts`.
 import { setRowAddresses } from './addresses.js';
 import { FunctionBuilder, type Local } from './assembler.js';
-
-/** Inputs and outputs of a patch along an axis, and the products of a patch. */
-export const PATCH = { inputs: 6, outputs: 4, products: 36 } as const;
-
-/** The points ±a and ±b, and their squares. */
-const A = 3 / 4;
-const B = 3 / 2;
-const P = A * A;
-const Q = B * B;
-/** Π (a − other points), for ±a and for ±b. */
-const FA = 2 * P * (P - Q);
-const FB = 2 * Q * (Q - P);
-
-/** Bᵀ: row i holds the coefficients of Π (x − other points), the last one those of the product over all. */
-export const INPUT_MATRIX: readonly (readonly number[])[] = [
-  [P * Q, 0, -(P + Q), 0, 1, 0],
-  [0, -A * Q, -Q, A, 1, 0],
-  [0, A * Q, -Q, -A, 1, 0],
-  [0, -B * P, -P, B, 1, 0],
-  [0, B * P, -P, -B, 1, 0],
-  [0, P * Q, 0, -(P + Q), 0, 1],
-];
-
-/** G: the weights' polynomial at each point, divided by Π (point − other points). */
-export const WEIGHT_MATRIX: readonly (readonly number[])[] = [
-  [1 / (P * Q), 0, 0],
-  [1 / FA, A / FA, P / FA],
-  [1 / FA, -A / FA, P / FA],
-  [1 / FB, B / FB, Q / FB],
-  [1 / FB, -B / FB, Q / FB],
-  [0, 0, 1],
-];
-
-/** Aᵀ: powers of the points. */
-export const OUTPUT_MATRIX: readonly (readonly number[])[] = [
-  [1, 1, 1, 1, 1, 0],
-  [0, A, -A, B, -B, 0],
-  [0, P, P, Q, Q, 0],
-  [0, A * P, -A * P, B * Q, -B * Q, 1],
-];
+import {
+  INPUT_FACTORS,
+  inputAxis,
+  Lanes,
+  OUTPUT_FACTORS,
+  outputAxis,
+  PATCH,
+  WEIGHT_FACTORS,
+  weightAxis,
+} from './winograd-axis.js';
 
 /**
  * `Bᵀ d B` of rows of patches, four side by side at a time: reads 20 cells of six rows for them. Addresses, pitches and
@@ -103,112 +66,6 @@ export type WinogradOutputFunction = (
   finite: number,
 ) => void;
 
-/** Builds expressions of vectors in locals. */
-class Lanes {
-  readonly f: FunctionBuilder;
-  private readonly relaxed: boolean;
-  private readonly constants = new Map<number, Local>();
-
-  /** @param constants numbers that are kept in locals */
-  constructor(f: FunctionBuilder, relaxed: boolean, constants: readonly number[]) {
-    this.f = f;
-    this.relaxed = relaxed;
-    for (const value of constants) {
-      const local = f.local('v128');
-      this.constants.set(value, local);
-      f.f32x4Const(value).set(local);
-    }
-  }
-
-  locals(count: number): Local[] {
-    return Array.from({ length: count }, () => this.f.local('v128'));
-  }
-
-  constant(value: number): FunctionBuilder {
-    return this.f.get(this.constants.get(value) as Local);
-  }
-
-  /** Pushes `factor · x + c`. */
-  madd(factor: number, x: Local, c: Local): FunctionBuilder {
-    if (this.relaxed) return this.constant(factor).get(x).get(c).vector('relaxedMadd');
-    return this.constant(factor).get(x).vector('mul').get(c).vector('add');
-  }
-
-  /** Pushes `factor · x`. */
-  times(factor: number, x: Local): FunctionBuilder {
-    return this.constant(factor).get(x).vector('mul');
-  }
-
-  add(x: Local, y: Local): FunctionBuilder {
-    return this.f.get(x).get(y).vector('add');
-  }
-
-  sub(x: Local, y: Local): FunctionBuilder {
-    return this.f.get(x).get(y).vector('sub');
-  }
-}
-
-/** What is done with number `i` of the results, which `push` pushes. */
-type Put = (i: number, push: () => void) => void;
-
-/** `Bᵀ d` along one axis. */
-function inputAxis(lanes: Lanes, d: readonly Local[], [t, u]: readonly Local[], put: Put): void {
-  const ends = (i: number): void => {
-    lanes.madd(-(P + Q), d[i + 2], d[i + 4]).set(t);
-    lanes.madd(P * Q, d[i], t);
-  };
-  const pair = (point: number, square: number): void => {
-    lanes.madd(-square, d[1], d[3]).set(u);
-    lanes.times(point, u).set(u);
-    lanes.madd(-square, d[2], d[4]).set(t);
-  };
-  put(0, () => ends(0));
-  pair(A, Q);
-  put(1, () => lanes.add(t, u));
-  put(2, () => lanes.sub(t, u));
-  pair(B, P);
-  put(3, () => lanes.add(t, u));
-  put(4, () => lanes.sub(t, u));
-  put(5, () => ends(1));
-}
-
-/** `G g` along one axis. */
-function weightAxis(lanes: Lanes, g: readonly Local[], [t, u]: readonly Local[], put: Put): void {
-  const pair = (point: number, square: number, scale: number): void => {
-    lanes.times(1 / scale, g[0]).set(t);
-    lanes.madd(square / scale, g[2], t).set(t);
-    lanes.times(point / scale, g[1]).set(u);
-  };
-  put(0, () => lanes.times(1 / (P * Q), g[0]));
-  pair(A, P, FA);
-  put(1, () => lanes.add(t, u));
-  put(2, () => lanes.sub(t, u));
-  pair(B, Q, FB);
-  put(3, () => lanes.add(t, u));
-  put(4, () => lanes.sub(t, u));
-  put(5, () => lanes.f.get(g[2]));
-}
-
-/** `Aᵀ m` along one axis. */
-function outputAxis(
-  lanes: Lanes,
-  m: readonly Local[],
-  [sumA, sumB, differenceA, differenceB, t]: readonly Local[],
-  put: Put,
-): void {
-  lanes.add(m[1], m[2]).set(sumA);
-  lanes.sub(m[1], m[2]).set(differenceA);
-  lanes.add(m[3], m[4]).set(sumB);
-  lanes.sub(m[3], m[4]).set(differenceB);
-  put(0, () => lanes.add(m[0], sumA).get(sumB).vector('add'));
-  lanes.times(A, differenceA).set(t);
-  put(1, () => lanes.madd(B, differenceB, t));
-  lanes.times(P, sumA).set(t);
-  put(2, () => lanes.madd(Q, sumB, t));
-  lanes.madd(A * P, differenceA, m[5]).set(t);
-  put(3, () => lanes.madd(B * Q, differenceB, t));
-}
-
 /** Pushes four lanes of two vectors. */
 function pick(
   f: FunctionBuilder,
@@ -233,7 +90,7 @@ export function emitWinogradInput(relaxed: boolean): FunctionBuilder {
   ];
   const cells = Array.from({ length: PATCH.inputs }, () => f.local('i32'));
   const [row, rowsLeft, left, patch, target] = Array.from({ length: 5 }, () => f.local('i32'));
-  const lanes = new Lanes(f, relaxed, [-(P + Q), P * Q, A, -Q, B, -P]);
+  const lanes = new Lanes(f, relaxed, INPUT_FACTORS);
   const column = lanes.locals(PATCH.inputs);
   // Along the columns on whole vectors; then lane l of cell k is cell 4·l + k of a row: column k of patch l.
   const half = Array.from({ length: PATCH.inputs }, () => lanes.locals(5));
@@ -311,8 +168,7 @@ export function emitWinogradWeights(rows: number, relaxed: boolean): FunctionBui
   const f = new FunctionBuilder('winogradWeights', new Array(4).fill('i32'));
   const [weights, out, planeStep, channels] = [0, 1, 2, 3];
   const target = f.local('i32');
-  const scales = [FA, FB].flatMap((scale, i) => [1 / scale, [P, Q][i] / scale, [A, B][i] / scale]);
-  const lanes = new Lanes(f, relaxed, [1 / (P * Q), ...scales]);
+  const lanes = new Lanes(f, relaxed, WEIGHT_FACTORS);
   const column = lanes.locals(3);
   const half = Array.from({ length: PATCH.inputs }, () => lanes.locals(3));
   const work = lanes.locals(2);
@@ -353,7 +209,7 @@ export function emitWinogradOutput(relaxed: boolean): FunctionBuilder {
   const f = new FunctionBuilder('winogradOutput', new Array(8).fill('i32'));
   const [products, planeStep, bias, out, pitch, vectors, rows, finite] = [0, 1, 2, 3, 4, 5, 6, 7];
   const [at, from, row, target, left] = Array.from({ length: 5 }, () => f.local('i32'));
-  const lanes = new Lanes(f, relaxed, [0, A, B, P, Q, A * P, B * Q]);
+  const lanes = new Lanes(f, relaxed, [0, ...OUTPUT_FACTORS]);
   const line = lanes.locals(PATCH.inputs);
   const half = Array.from({ length: PATCH.outputs }, () => lanes.locals(PATCH.inputs));
   const outputs = Array.from({ length: PATCH.outputs }, () => lanes.locals(PATCH.outputs));
