@@ -64,13 +64,34 @@ function joinParts(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
   return (parts ?? []).map(({ text }) => text).join('');
 }
 
+/** Texts with `{@link Name}` as `write` writes the name. */
+function withLinks(text: string, write: (name: string) => string): string {
+  return text.replace(/\{@link\s+([^}\s|]+)[^}]*\}/g, (_, name: string) => write(name));
+}
+
+const plainName = (name: string): string => name;
+const markdownName = (name: string): string => `\`${name}\``;
+
+/** Names and texts of tags. TypeScript reads `@throws {@link X}` as two tags, `@throws {` and `@link X}`. */
+function tagTexts(tags: readonly ts.JSDocTagInfo[] | undefined): { name: string; text: string }[] {
+  const texts: { name: string; text: string }[] = [];
+  for (const tag of tags ?? []) {
+    const [last, text] = [texts.at(-1), joinParts(tag.text)];
+    if (tag.name === 'link' && last?.text.endsWith('{')) last.text += `@link ${text}`;
+    else texts.push({ name: tag.name, text });
+  }
+  return texts;
+}
+
 /** `@param x …` and the like, one a line. */
 function tagLines(tags: readonly ts.JSDocTagInfo[] | undefined): { plain: string[]; markdown: string[] } {
-  const texts = (tags ?? []).map((tag) => ({ name: tag.name, text: joinParts(tag.text) }));
+  const texts = tagTexts(tags);
   return {
-    plain: texts.map(({ name, text }) => `@${name} ${text}`.trimEnd()),
+    plain: texts.map(({ name, text }) => `@${name} ${withLinks(text, plainName)}`.trimEnd()),
     markdown: texts.map(({ name, text }) =>
-      name === 'example' ? `**@example**\n\n\`\`\`ts\n${text}\n\`\`\`` : `**@${name}** ${text}`.trimEnd(),
+      name === 'example'
+        ? `**@example**\n\n\`\`\`ts\n${text}\n\`\`\``
+        : `**@${name}** ${withLinks(text, markdownName)}`.trimEnd(),
     ),
   };
 }
@@ -100,11 +121,11 @@ function describe(info: ts.QuickInfo, value: string | undefined): JsonObject {
   const signature = joinParts(info.displayParts);
   const documentation = joinParts(info.documentation);
   const tags = tagLines(info.tags);
-  const plain = [signature, value, documentation, tags.plain.join('\n')];
+  const plain = [signature, value, withLinks(documentation, plainName), tags.plain.join('\n')];
   const markdown = [
     `\`\`\`ts\n${signature}\n\`\`\``,
     value === undefined ? undefined : `\`\`\`\n${value}\n\`\`\``,
-    documentation,
+    withLinks(documentation, markdownName),
     tags.markdown.join('\n\n'),
   ];
   const join = (parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join('\n\n');

@@ -50,6 +50,13 @@ describe('inspection', () => {
     expect(await text('settings.depth.si|ze')).toMatch(/size: number\n\n3/);
   });
 
+  test('names the errors that a method throws', async () => {
+    const { data } = await ask('inspect_request', 'picture.matmu|l');
+    expect(data['text/plain']).toMatch(/@throws ShapeError where K .*, DTypeError where/);
+    expect(data['text/markdown']).toMatch(/\*\*@throws\*\* `ShapeError` where K .*, `DTypeError` where/);
+    expect(data['text/plain']).not.toContain('link');
+  });
+
   test('inside a call, shows the function', async () => {
     expect(await text('Math.max(1, |')).toMatch(/max\(/);
   });
