@@ -1,7 +1,7 @@
 import { numel } from '../../core/shape.js';
 import { isContiguous } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
-import { STREAM_VALUES, type Stream, streamsOf } from '../wasm/streams.js';
+import { STREAM_ROWS, STREAM_VALUES, type Stream, streamsOf } from '../wasm/streams.js';
 import { axisView, type Block, fitsBlocks, forEachBlock, readBlock, writeBlock } from './blocks.js';
 import { SOFTMAX } from './streams.js';
 
@@ -10,6 +10,9 @@ const LEAST_VALUES = 512;
 
 type Streams = NonNullable<ReturnType<typeof streamsOf<keyof (typeof SOFTMAX)['row']>>>;
 
+/** The largest value of each row of a block: linear memory has other things where they were found. */
+const maxima = new Float32Array(STREAM_ROWS);
+
 /** A block of rows, each a softmax, in linear memory. */
 function ofRows(streams: Streams, { rows, length }: Block, log: boolean): void {
   const { largest, exponentials, exponentialsSum, scale, distance } = streams;
@@ -17,15 +20,17 @@ function ofRows(streams: Streams, { rows, length }: Block, log: boolean): void {
   const exponents = log ? exponentialsSum : exponentials;
   largest.rows(rows, length);
   const [centre, distanceCentre] = [exponents.scalar(0), distance.scalar(0)];
-  const maxima = Float32Array.from({ length: rows }, (_, row) => largest.rowMax(0, row));
-  f32.set(maxima, centre);
+  for (let row = 0; row < rows; row++) {
+    maxima[row] = largest.rowMax(0, row);
+    f32[centre + row] = maxima[row];
+  }
   exponents.rows(rows, length);
   const number = log ? distance.scalar(1) : scale.scalar(0);
   for (let row = 0; row < rows; row++) {
     const sum = exponents.rowSum(0, row);
     f32[number + row] = log ? Math.log(sum) : 1 / sum;
   }
-  if (log) f32.set(maxima, distanceCentre);
+  if (log) f32.set(maxima.subarray(0, rows), distanceCentre);
   (log ? distance : scale).rows(rows, length);
 }
 
@@ -37,15 +42,15 @@ function ofColumns(streams: Streams, { rows, length }: Block, log: boolean): voi
   const found = largest.columnSum(0);
   f32.fill(Number.NEGATIVE_INFINITY, found, found + length);
   largest.rows(rows, length);
-  const maxima = f32.slice(found, found + length);
-  f32.set(maxima, exponents.scalar(0));
+  const columnMaxima = f32.slice(found, found + length);
+  f32.set(columnMaxima, exponents.scalar(0));
   const sum = exponents.columnSum(0);
   f32.fill(0, sum, sum + length);
   exponents.rows(rows, length);
   const number = log ? distance.scalar(1) : scale.scalar(0);
   const sums = f32.slice(sum, sum + length);
   for (let i = 0; i < length; i++) f32[number + i] = log ? Math.log(sums[i]) : 1 / sums[i];
-  if (log) f32.set(maxima, distance.scalar(0));
+  if (log) f32.set(columnMaxima, distance.scalar(0));
   (log ? distance : scale).rows(rows, length);
 }
 
