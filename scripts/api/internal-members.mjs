@@ -40,5 +40,6 @@ export function publicMembers(prototype, internal) {
       if (!members.has(name)) members.set(name, descriptor);
     }
   }
-  return [...members].filter(([name]) => !hidden.has(name));
+  // `x[0]` is there to be refused.
+  return [...members].filter(([name]) => !hidden.has(name) && !/^\d+$/.test(name));
 }
