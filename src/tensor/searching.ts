@@ -1,6 +1,7 @@
 // Finding values among others. None of it has a gradient; indices are int32.
 
 import { contiguousArray } from '../core/contiguous.js';
+import { describeValue } from '../core/describe.js';
 import type { DType } from '../core/dtype.js';
 import { ArgumentError, ShapeError } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
@@ -45,7 +46,7 @@ export function searchsorted(
   const right = parseFlag(op, 'right', options.right ?? options.side === 'right');
   const { side = null } = options;
   if (![null, 'left', 'right'].includes(side) || (side === 'left' && right)) {
-    const problem = `side is ${side}, right is ${right}; they must agree`;
+    const problem = `side is ${describeValue(side)}, right is ${right}; they must agree`;
     throw new ArgumentError({ op, problem, actual: side, pytorch: "side can only be 'left' or 'right'" });
   }
   if (sequence.ndim === 1) return sought.bucketize(sequence, { right });

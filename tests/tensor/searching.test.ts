@@ -15,7 +15,7 @@ test.each<[string, () => unknown, new (...args: never[]) => Error, string]>([
     'a side',
     () => searchsorted(zeros(2), 1, { side: 'left', right: true }),
     ArgumentError,
-    'searchsorted: side is left, right is true; they must agree',
+    "searchsorted: side is 'left', right is true; they must agree",
   ],
 ])('%s says what is wrong', (_, run, kind, message) => {
   expect(run).toThrow(kind);
