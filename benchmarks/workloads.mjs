@@ -175,6 +175,8 @@ export const WORKLOADS = [
     [1, 1, 3, 3],
   ]),
   matmul('MM', '512 × 512 times 512 × 512', [512, 512], [512, 512]),
+  // C1 with what follows it in a residual block: beside C1, what batch norm in eval and relu add
+  { ...job('C1 block', 'C1, batch norm in eval, relu', 'block', [1, 64, 56, 56]), group: 'epilogues' },
   job('lenet1', 'LeNet, 1 digit', 'lenet', [1, 1, 28, 28]),
   job('lenet64', 'LeNet, 64 digits', 'lenet', [64, 1, 28, 28]),
   job('lenetTrain', 'LeNet, gradients of 64 digits', 'lenet', [64, 1, 28, 28], true),

@@ -49,6 +49,7 @@ export const MODELS = {
       new nn.Flatten(),
       new nn.Linear(512, 1000),
     ),
+  block: () => new nn.Sequential(...normalised(conv3(64, 64), 64)),
   mobilenet: () =>
     new nn.Sequential(
       ...normalised(conv3(3, 32, { stride: 2 }), 32),

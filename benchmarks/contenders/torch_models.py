@@ -48,6 +48,7 @@ MODELS = {
         nn.Flatten(),
         nn.Linear(512, 1000),
     ),
+    "block": lambda: nn.Sequential(*normalised(conv3(64, 64), 64)),
     "mobilenet": lambda: nn.Sequential(
         *normalised(conv3(3, 32, stride=2), 32),
         *(layer for sizes in SEPARABLE for layer in separable(*sizes)),

@@ -142,21 +142,9 @@ function updateRunning(
   });
 }
 
-/** @internal `[C]` each: what a channel is multiplied with, and what is added then. */
-export function channelwise(
-  mean: Tensor,
-  variance: Tensor,
-  { weight, bias, eps }: NormCall,
-): { readonly scale: Tensor; readonly shift: Tensor } {
-  const inverse = variance.add(eps).rsqrt();
-  const scale = weight === null ? inverse : inverse.mul(weight);
-  const moved = mean.mul(scale).neg();
-  return { scale, shift: bias === null ? moved : moved.add(bias) };
-}
-
 /** With statistics that are given: one multiplication and one addition a value. */
 function withRunning(asker: Asker, input: Tensor, call: RunningCall): Tensor {
-  const { runningMean, runningVar } = call;
+  const { runningMean, runningVar, weight, bias, eps } = call;
   if (runningMean === null || runningVar === null) {
     const missing = runningMean === null ? 'runningMean' : 'runningVar';
     throw new ArgumentError({
@@ -166,7 +154,10 @@ function withRunning(asker: Asker, input: Tensor, call: RunningCall): Tensor {
       pytorch: `${missing === 'runningMean' ? 'running_mean' : 'running_var'} must be defined in evaluation mode`,
     });
   }
-  const { scale, shift } = channelwise(runningMean, runningVar, call);
+  const inverse = runningVar.add(eps).rsqrt();
+  const scale = weight === null ? inverse : inverse.mul(weight);
+  const moved = runningMean.mul(scale).neg();
+  const shift = bias === null ? moved : moved.add(bias);
   const operands = [scale, shift].map((one) => alongAxis(one, input.ndim, 1));
   return apply(affine, [input, ...operands], asker);
 }

@@ -5,7 +5,7 @@ import { isGradEnabled } from '../tensor/grad-mode.js';
 import { isObserved } from '../tensor/observe.js';
 import { Tensor } from '../tensor/tensor.js';
 import { Activation } from './activation.js';
-import { BatchNorm } from './batch-norm.js';
+import { BatchNorm, type ChannelFactors } from './batch-norm.js';
 import { areCallsObserved, callForward } from './call.js';
 import { closeCall, openCall } from './call-record.js';
 import { Convolution } from './conv.js';
@@ -27,15 +27,13 @@ export function forwardFused(modules: readonly Module[], at: number, input: unkn
     return null;
   }
   const rank = input.ndim;
-  let scale = new Float32Array(conv.outChannels).fill(1);
-  let shift = new Float32Array(conv.outChannels);
+  let factors: ChannelFactors | null = null;
   let [least, most] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const followers: Module[] = [];
   let next = modules[at + 1];
   if (next instanceof BatchNorm && isPlain(next, BatchNorm)) {
-    const channels = next.channelwise(rank, conv.outChannels);
-    if (channels === null || isRecorded([next.weight, next.bias])) return null;
-    [scale, shift] = [valuesOf(channels.scale), valuesOf(channels.shift)];
+    factors = next.channelwise(rank, conv.outChannels);
+    if (factors === null || isRecorded([next.weight, next.bias])) return null;
     followers.push(next);
     next = modules[at + 2];
   }
@@ -47,7 +45,7 @@ export function forwardFused(modules: readonly Module[], at: number, input: unkn
     }
   }
   if (followers.length === 0 || isRecorded([input, conv.weight, conv.bias])) return null;
-  const epilogue = { scale, shift, least, most };
+  const epilogue = { ...(factors ?? unchanged(conv.outChannels)), least, most };
   const output = callForward(conv, [input], () => conv.forwardThen(input, epilogue)) as Tensor;
   for (const follower of followers) closeCall(openCall(follower, [output]), output);
   return { output, layers: 1 + followers.length };
@@ -57,6 +55,6 @@ function isRecorded(operands: readonly (Tensor | null)[]): boolean {
   return isGradEnabled() && operands.some((operand) => operand?.requiresGrad);
 }
 
-function valuesOf(channels: Tensor): Float32Array<ArrayBuffer> {
-  return Float32Array.from(channels.contiguous().raw.storage.array as Float32Array);
+function unchanged(channels: number): ChannelFactors {
+  return { scale: new Float32Array(channels).fill(1), shift: new Float32Array(channels) };
 }
