@@ -61,6 +61,7 @@ import { f32UnaryWasm } from './unary/float32-simd.js';
 import { unaryReference } from './unary/reference.js';
 import { f32Relu } from './unary/relu.js';
 import { foldReference, unfoldReference } from './unfold/reference.js';
+import { clearUpperHalves } from './wasm/upper-halves.js';
 import { whereReference } from './where/reference.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
@@ -128,5 +129,9 @@ export function runKernel<F extends Family>(
   out: readonly TensorData[],
 ): void {
   checkInterrupt();
-  selectKernel(family, args, out).run(args, out);
+  try {
+    selectKernel(family, args, out).run(args, out);
+  } finally {
+    clearUpperHalves();
+  }
 }

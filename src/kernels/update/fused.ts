@@ -1,6 +1,7 @@
 import { fastestTiles } from '../wasm/isa.js';
 import { type Run, type StreamForm, streamOf } from '../wasm/streams.js';
 import type { TileSet } from '../wasm/tiles.js';
+import { clearUpperHalves } from '../wasm/upper-halves.js';
 
 /** Fewer values are done in JavaScript before they are brought to linear memory. */
 const LEAST_VALUES = 128;
@@ -48,5 +49,6 @@ export function updateFused(
   const stream = tiles !== null && roundsOnce(tiles) ? streamOf(tiles, form) : null;
   const runs = arrays.map((array): Run => [array as Float32Array, 0]);
   stream?.run(runs, scalars, length);
+  clearUpperHalves();
   return stream !== null;
 }

@@ -5,6 +5,7 @@ import { emitGemmTile } from './gemm-tile.js';
 import { type Arena, sharedArena } from './memory.js';
 import { canCompile, instantiate } from './module.js';
 import { TileSet, tileSpeed, tileVectors, type VectorBits } from './tiles.js';
+import { noteWideVectors } from './upper-halves.js';
 import { environmentVariable, whyNoFusion, withFusion } from './v8-flags.js';
 
 /** What is active, for people: `convlens doctor` prints it. */
@@ -133,14 +134,20 @@ function currentChoice(): SimdChoice {
   return choice;
 }
 
+/** Who asks for wide tiles is going to run them. */
+function asked(tiles: TileSet | null): TileSet | null {
+  if (tiles?.bits === 256) noteWideVectors();
+  return tiles;
+}
+
 /** The tiles of that width, or null where this process does not use them. The first call takes 5–20 ms. */
 export function activeTiles(bits: VectorBits): TileSet | null {
-  return currentChoice().sets.find((set) => set.bits === bits) ?? null;
+  return asked(currentChoice().sets.find((set) => set.bits === bits) ?? null);
 }
 
 /** The widest tiles that this process uses; null where it uses none. */
 export function fastestTiles(): TileSet | null {
-  return currentChoice().sets[0] ?? null;
+  return asked(currentChoice().sets[0] ?? null);
 }
 
 /** Says which vector instructions convolutions use in this process, and why. */
