@@ -12,7 +12,7 @@ import { titlesLine } from './titles.js';
 const UNFOLDED_ROWS = 40;
 
 /** Rows that are drawn at first, and how many more at each wish: a notebook of anybody's may hold thousands. */
-const FIRST_ROWS = 200;
+const FIRST_ROWS = 50;
 const MORE_ROWS = 500;
 
 /** Where the columns are chosen before the width is known: that of a notebook's output. */
