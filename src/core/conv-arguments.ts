@@ -5,6 +5,7 @@ import { describeValue } from './describe.js';
 import { closest, didYouMean } from './did-you-mean.js';
 import { ArgumentError } from './errors.js';
 import { collapse, literal } from './expression.js';
+import { greatestCommonDivisor } from './greatest-common-divisor.js';
 import {
   type Mistake,
   type PerAxis,
@@ -176,10 +177,6 @@ export function possibleGroups(inChannels: number, outChannels: number): string 
   }
   found.sort((a, b) => a - b);
   return found.length <= 8 ? found.join(', ') : `${found.slice(0, 6).join(', ')}, ..., ${greatest}`;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** What an option that has a number for every spatial axis may be. */

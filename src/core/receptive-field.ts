@@ -1,5 +1,6 @@
 // What a cell of a feature map sees of the network's input along one axis, and how each layer changes it.
 import { type AxisWindowing, windowSpan } from './conv-arithmetic.js';
+import { greatestCommonDivisor } from './greatest-common-divisor.js';
 
 /** Input cells that one cell sees: from `start` on, `size` of them, which may be none. */
 export interface SeenCells {
@@ -106,8 +107,4 @@ function together(all: readonly SeenCells[]): SeenCells {
 
 function taps(kernelSize: number): number[] {
   return [...Array(kernelSize).keys()];
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
