@@ -10,10 +10,7 @@ import { bringTogether, type PassBuffers, writeResult } from './input-gradient-r
 import { gatherRows } from './input-gradient-rows.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
-import type { ConvPlan } from './simd-plan.js';
-
-/** Cells of the gradient that one block of tiles reads: they stay in the first-level cache over all parts and channels. */
-const BLOCK_CELLS = 24 << 10;
+import { type ConvPlan, tilesInBlock } from './simd-plan.js';
 
 /** Where one part's tables and weights lie. */
 interface PartTables {
@@ -57,14 +54,9 @@ export function bytesOf(plan: InputGradientPlan, weightCells: number, slots: num
 /** Emitted calls that a pass consists of, at most. */
 export function callsOfPass(tiles: TileSet, { plan, parts, channels }: InputGradientPlan): number {
   const heights = splitRows(channels);
-  const blocks = Math.ceil(
-    plan.run / tiles.lanes(heights[0]) / tilesInBlock(tiles, plan.call.channels, heights),
-  );
+  const lanes = tiles.lanes(heights[0]);
+  const blocks = Math.ceil(plan.run / lanes / tilesInBlock(plan.call.channels, lanes));
   return plan.groupsPerPass * (plan.call.channels + parts.length * (blocks * heights.length + channels)) + 1;
-}
-
-function tilesInBlock(tiles: TileSet, channels: number, [height]: readonly number[]): number {
-  return Math.max(1, Math.floor(BLOCK_CELLS / (channels * tiles.lanes(height))));
 }
 
 /** Takes buffers for a call and fills in what all passes share. */
@@ -128,7 +120,7 @@ function multiply(
   const { call, run } = plan;
   const lanes = tiles.lanes(shared.heights[0]);
   const count = run / lanes;
-  const block = tilesInBlock(tiles, call.channels, shared.heights);
+  const block = tilesInBlock(call.channels, lanes);
   for (let g = 0; g < pass.groups; g++) {
     const input = at.slab + 4 * g * call.channels * plan.channelCells;
     for (let tile = 0; tile < count; tile += block) {

@@ -16,6 +16,7 @@ import {
 import { type InputGradientPlan, planInputGradient } from './input-gradient-plan.js';
 import { compiles } from './input-gradient-rows.js';
 import { phasesOf } from './input-phases.js';
+import { PASSES_A_THREAD, slotsFor } from './rounds.js';
 import { passesOf } from './simd-input.js';
 import { PASS_LIMITS, type PassLimits } from './simd-plan.js';
 
@@ -23,9 +24,6 @@ import { PASS_LIMITS, type PassLimits } from './simd-plan.js';
 const LEAST_PRODUCTS = 4096;
 /** From so many multiply-adds on it pays to wake other threads. */
 const LEAST_THREADED = 8 << 20;
-/** Passes for each thread in a round, and the memory that small ones are gathered up to. */
-const PASSES_A_THREAD = 4;
-const ROUND_BYTES = 1 << 20;
 /** Weights stay below this many cells (128 MB). */
 const MOST_WEIGHTS = 32 << 20;
 
@@ -106,13 +104,8 @@ function runOnThreads({ bits }: TileSet, args: ConvInputArgs, weight: TensorData
   const { tiles } = threads;
   const plans = planFor(tiles, args, out, { ...PASS_LIMITS, passes: PASSES_A_THREAD * count });
   if (plans === null) return false;
-  // Half of the passes in a round, so that there is one to copy while another is computed.
   const slots = plans.map((plan) =>
-    Math.min(
-      Math.ceil(passesOf(plan.plan).length / 2),
-      Math.max((PASSES_A_THREAD * count) / 2, Math.floor(ROUND_BYTES / bytesOfPass(plan))),
-      threads.mostTasks(callsOfPass(tiles, plan)),
-    ),
+    slotsFor(threads, passesOf(plan.plan).length, bytesOfPass(plan), callsOfPass(tiles, plan)),
   );
   const room = (plan: InputGradientPlan, i: number): boolean =>
     slots[i] >= 1 && tiles.arena.reserve(bytesOf(plan, numel(weight.shape), 2 * slots[i]));

@@ -4,6 +4,23 @@ import { checkInterrupt } from '../../core/interrupt.js';
 import { type Threads, threadCount } from '../wasm/threads.js';
 import type { Pass } from './simd-input.js';
 
+/** Passes for each thread in a round: none waits long for the last one. */
+export const PASSES_A_THREAD = 4;
+/** Small passes are gathered up to so much memory: a round takes some time to begin. */
+const ROUND_BYTES = 1 << 20;
+
+/**
+ * Buffers in each set for so many passes of so many bytes and calls: of half of the passes, so that there is a round to copy
+ * while another is computed.
+ */
+export function slotsFor(threads: Threads, passes: number, bytes: number, calls: number): number {
+  return Math.min(
+    Math.ceil(passes / 2),
+    Math.max((PASSES_A_THREAD * threadCount()) / 2, Math.floor(ROUND_BYTES / bytes)),
+    threads.mostTasks(calls),
+  );
+}
+
 /** What is done with a pass that works in buffers of its own. */
 export interface PassWork<Buffers> {
   /** Fills the buffers, and records with `threads.later` what is to be computed; `first` on first use of the buffers. */

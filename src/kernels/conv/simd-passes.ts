@@ -9,11 +9,8 @@ import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
 import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
-import { type ConvPlan, imagePlace } from './simd-plan.js';
+import { type ConvPlan, imagePlace, tilesInBlock } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
-
-/** Input cells that one block of tiles reads: they stay in the first-level cache over all output channels. */
-const BLOCK_CELLS = 24 << 10;
 
 /** What all passes of a call read. */
 interface CallBuffers extends CallAddresses {
@@ -108,7 +105,7 @@ export function bytesOfPass(plan: ConvPlan): number {
 export function callsOfPass(tiles: TileSet, plan: ConvPlan): number {
   const { call, rows, columns, groupsPerPass } = plan;
   const heights = splitRows(call.outChannels);
-  const blocks = Math.ceil(plan.run / tiles.lanes(heights[0]) / tilesInBlock(tiles, plan, heights));
+  const blocks = Math.ceil(plan.run / tiles.lanes(heights[0]) / blockOf(tiles, plan, heights));
   const channels = call.channels * rows.phases.length * columns.phases.length;
   return groupsPerPass * (channels + blocks * heights.length + call.outChannels) + 2;
 }
@@ -123,7 +120,7 @@ function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias, epilogue }: Con
   const heights = splitRows(plan.call.outChannels);
   const buffers: CallBuffers = {
     heights,
-    tilesInBlock: tilesInBlock(tiles, plan, heights),
+    tilesInBlock: blockOf(tiles, plan, heights),
     finish,
     offsets: take('offsets'),
     weightStage: take('weightStage'),
@@ -151,14 +148,8 @@ function passBuffers({ arena }: TileSet, plan: ConvPlan): PassBuffers {
 }
 
 /** Tiles side by side whose input stays in the first-level cache over all output channels. */
-function tilesInBlock(
-  tiles: TileSet,
-  { call, rows, columns }: ConvPlan,
-  [height]: readonly number[],
-): number {
-  const phases = rows.phases.length * columns.phases.length;
-  const lanes = tiles.lanes(height);
-  return Math.max(1, Math.floor(BLOCK_CELLS / (call.channels * phases * lanes)));
+function blockOf(tiles: TileSet, { call, rows, columns }: ConvPlan, [height]: readonly number[]): number {
+  return tilesInBlock(call.channels * rows.phases.length * columns.phases.length, tiles.lanes(height));
 }
 
 /** The matrix product of each group, a block of tiles at a time so that its input stays in cache. */

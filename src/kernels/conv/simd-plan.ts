@@ -247,6 +247,14 @@ function sharesLittle({ stride, kernelSize, dilation }: AxisCall, block: number)
   return block * stride >= 16 * (windowSpan(kernelSize, dilation) - 1) && block >= 8;
 }
 
+/** Input cells that one block of tiles reads: they stay in the first-level cache over all output channels. */
+const BLOCK_CELLS = 24 << 10;
+
+/** Tiles side by side that are computed for all output channels before the next, where each lane of one reads so many cells. */
+export function tilesInBlock(cellsOfLane: number, lanes: number): number {
+  return Math.max(1, Math.floor(BLOCK_CELLS / (cellsOfLane * lanes)));
+}
+
 /** Lays out blocks of so many rows and columns of outputs. */
 export function planBlocks(
   call: ConvCall,

@@ -8,6 +8,7 @@ import { threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { canFinish } from './epilogue.js';
 import { convFacts } from './facts.js';
+import { PASSES_A_THREAD, slotsFor } from './rounds.js';
 import { passesOf } from './simd-input.js';
 import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads } from './simd-passes.js';
 import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits, planConv } from './simd-plan.js';
@@ -16,10 +17,6 @@ import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits, planConv } fro
 const LEAST_PRODUCTS = 1024;
 /** From so many multiply-adds on (some 0.2 ms) it pays to wake other threads. */
 const LEAST_THREADED = 8 << 20;
-/** Passes for each thread in a round: none waits long for the last one. */
-const PASSES_A_THREAD = 4;
-/** Small passes are gathered up to so much memory: a round takes some time to begin. */
-const ROUND_BYTES = 1 << 20;
 /** Packed weights stay below this many cells (256 MB). */
 const MOST_WEIGHTS = 64 << 20;
 
@@ -85,12 +82,7 @@ function runOnThreads({ bits }: TileSet, args: ConvArgs, out: TensorData): boole
   const limits = { ...PASS_LIMITS, passes: PASSES_A_THREAD * count };
   const plan = planConv(call, laneCount(tiles, call.outChannels), limits);
   if (plan === null || !compiles(tiles, splitRows(call.outChannels)) || !canFinish(tiles, args)) return false;
-  // Half of the passes in a round, so that there is one to copy while another is computed.
-  const slots = Math.min(
-    Math.ceil(passesOf(plan).length / 2),
-    Math.max((PASSES_A_THREAD * count) / 2, Math.floor(ROUND_BYTES / bytesOfPass(plan))),
-    threads.mostTasks(callsOfPass(tiles, plan)),
-  );
+  const slots = slotsFor(threads, passesOf(plan).length, bytesOfPass(plan), callsOfPass(tiles, plan));
   if (slots < 1 || !tiles.arena.reserve(bytesOf(plan, 2 * slots))) return false;
   convolveOnThreads(threads, slots, plan, args, out);
   return true;
