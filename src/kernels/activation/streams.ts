@@ -52,6 +52,17 @@ function pushClamped(f: FunctionBuilder, x: () => void, least: () => void, most:
   f.vector('min');
 }
 
+/** Pushes `min(max(x + 3, 0), 6) / 6`. */
+function pushHardSigmoid(f: FunctionBuilder, x: Local): FunctionBuilder {
+  pushClamped(
+    f,
+    () => f.get(x).held(3).vector('add'),
+    () => f.held(0),
+    () => f.held(6),
+  );
+  return f.held(6).vector('div');
+}
+
 /** 1 where `least < x < most`, times what is pushed. */
 function pushBetween(
   f: FunctionBuilder,
@@ -138,13 +149,7 @@ const ON_VECTORS: { readonly [Name in ActivationName]?: OnVectors } = {
   hardsigmoid: {
     parameters: 0,
     value(f, x) {
-      pushClamped(
-        f,
-        () => f.get(x).held(3).vector('add'),
-        () => f.held(0),
-        () => f.held(6),
-      );
-      f.held(6).vector('div');
+      pushHardSigmoid(f, x);
     },
     slope(f, x) {
       pushBetween(
@@ -159,13 +164,7 @@ const ON_VECTORS: { readonly [Name in ActivationName]?: OnVectors } = {
   hardswish: {
     parameters: 0,
     value(f, x) {
-      pushClamped(
-        f,
-        () => f.get(x).held(3).vector('add'),
-        () => f.held(0),
-        () => f.held(6),
-      );
-      f.held(6).vector('div').get(x).vector('mul');
+      pushHardSigmoid(f, x).get(x).vector('mul');
     },
     slope(f, x) {
       const inside = f.local('v128');
