@@ -40,7 +40,7 @@ export function picture(machine, { threads, measured }) {
     text(legend + 15, 42, name);
     legend += 30 + 7 * name.length;
   }
-  const mean = geometricMean(rows.map(ratio));
+  const mean = geometricMean(rows.map((one) => ratio(one)));
   if (mean !== undefined)
     text(legend + 10, 42, `geometric mean of convlens: ${mean.toFixed(2)}`, 'font-weight="600"');
   for (const tick of TICKS) {

@@ -33,8 +33,9 @@ const { values: options } = parseArgs({
 /** Each by its name: how it is started with so many threads. The first one's numbers are what the table is about. */
 const STARTERS = {
   convlens: (name, threads) => startOurs(name, threads, 256),
-  'convlens, 128 bits': (name, threads) => startOurs(name, threads, 128),
-  PyTorch: async (_, threads) => startTorch(await ensureTorch(), threads),
+  'convlens 128-bit': (name, threads) => startOurs(name, threads, 128),
+  PyTorch: async (name, threads) => startTorch(name, await ensureTorch(), threads),
+  'PyTorch 256-bit': async (name, threads) => startTorch(name, await ensureTorch(), threads, false),
   'onnxruntime-node': startOnnx,
   'onnxruntime-web': startOnnx,
   tfjs: async (name, threads) => startNode(name, 'tfjs.mjs', [await ensureRival('tfjs'), threads], threads),
@@ -52,7 +53,7 @@ async function startOnnx(name, threads) {
 /** All that can be started here; the others are named with the reason. */
 async function start(threads) {
   const wanted = options.contenders?.split(',') ?? Object.keys(STARTERS);
-  const names = wanted.filter((name) => !(options.quick && name.includes('128')) || options.contenders);
+  const names = wanted.filter((name) => !(options.quick && name.includes('-bit')) || options.contenders);
   const started = [];
   for (const name of names) {
     try {

@@ -59,16 +59,23 @@ export function startNode(name, script, args, threads, env = {}) {
   );
 }
 
-/** PyTorch under that Python. @returns {Promise<Contender>} */
-export function startTorch(python, threads) {
+/** What keeps PyTorch's own kernels, oneDNN's and MKL's to vectors of 256 bits, as wide as ours. */
+const NO_AVX512 = {
+  ATEN_CPU_CAPABILITY: 'avx2',
+  ONEDNN_MAX_CPU_ISA: 'AVX2',
+  MKL_ENABLE_INSTRUCTIONS: 'AVX2',
+};
+
+/** PyTorch under that Python, on the widest vectors of the processor or on those of 256 bits. @returns {Promise<Contender>} */
+export function startTorch(name, python, threads, widest = true) {
   const child = spawn(python, [file('torch_worker.py'), String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, OMP_NUM_THREADS: String(threads) },
+    env: { ...process.env, OMP_NUM_THREADS: String(threads), ...(widest ? {} : NO_AVX512) },
   });
   const lines = createInterface({ input: child.stdout });
   return talk(
     child,
-    'PyTorch',
+    name,
     threads,
     (hear) => lines.on('line', (line) => hear(JSON.parse(line))),
     (request) => child.stdin.write(`${JSON.stringify(request)}\n`),
