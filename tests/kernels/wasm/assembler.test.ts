@@ -182,17 +182,17 @@ describe('emitted kernels', () => {
     }
   });
 
-  test.each([1, 2, 3, 4, 5, 6])('interleaving %i rows', (rows) => {
+  test.each([1, 2, 3, 4, 5, 6, 8, 16])('interleaving %i rows', (rows) => {
     const { f32, memory, scratch } = arena();
     const interleave = instantiate(emitInterleaveRows(rows), memory);
     const [source, target] = [scratch / 4, scratch / 4 + 1000];
     for (let i = 0; i < 1000; i++) f32[source + i] = i;
-    for (const count of [0, 1, 5]) {
-      f32.fill(-1, target, target + 40);
+    for (const count of [0, 1, 3, 4, 5, 8, 11]) {
+      f32.fill(-1, target, target + 200);
       interleave(4 * source, 4 * target, count, 4 * 20);
-      const expected = new Array(40).fill(-1);
+      const expected = new Array(200).fill(-1);
       for (let i = 0; i < count * rows; i++) expected[i] = 20 * (i % rows) + Math.floor(i / rows);
-      expect([...f32.subarray(target, target + 40)]).toEqual(expected);
+      expect([...f32.subarray(target, target + 200)]).toEqual(expected);
     }
   });
 
