@@ -1,4 +1,4 @@
-import { numel, type Shape } from './shape.js';
+import type { Shape } from './shape.js';
 
 /** Where the values of a shape lie: at `offset + Σ index[d] · strides[d]`. */
 export interface Strided {
@@ -12,22 +12,6 @@ export interface Strided {
  */
 export type RowVisitor = (offsets: readonly number[], steps: readonly number[], length: number) => void;
 
-/** The same values with as few axes as possible: neighbours merge where every operand steps through them evenly. */
-function mergeAxes(shape: Shape, layouts: readonly Shape[]): { shape: number[]; strides: number[][] } {
-  const sizes: number[] = [];
-  const strides: number[][] = layouts.map(() => []);
-  for (let d = 0; d < shape.length; d++) {
-    if (shape[d] === 1) continue;
-    const last = sizes.length - 1;
-    const merges = last >= 0 && layouts.every((layout, k) => strides[k][last] === layout[d] * shape[d]);
-    if (merges) sizes[last] *= shape[d];
-    else sizes.push(shape[d]);
-    const at = sizes.length - 1;
-    for (let k = 0; k < layouts.length; k++) strides[k][at] = layouts[k][d];
-  }
-  return { shape: sizes, strides };
-}
-
 /** How several operands of one shape are walked: worked out once, for any number of walks. */
 export interface RowPlan {
   /** Sizes of the merged axes. */
@@ -40,17 +24,43 @@ export interface RowPlan {
   readonly length: number;
 }
 
-/** Plans a row-major walk in rows as long as the layouts allow: contiguous operands make a single row. */
+/** Whether an axis of `size` takes up in every operand where the merged axis `at` before it steps on. */
+function joins(
+  merged: readonly (readonly number[])[],
+  at: number,
+  strides: readonly Shape[],
+  d: number,
+  size: number,
+): boolean {
+  for (let k = 0; k < strides.length; k++) if (merged[k][at] !== strides[k][d] * size) return false;
+  return true;
+}
+
+/**
+ * Plans a row-major walk in rows as long as the layouts allow: neighbouring axes merge where every operand steps through them
+ * evenly, so that contiguous operands make a single row. Every small operation comes here: plain loops.
+ */
 export function planRows(shape: Shape, strides: readonly Shape[]): RowPlan {
-  if (numel(shape) === 0)
-    return { shape: [], strides: strides.map(() => []), steps: strides.map(() => 0), length: 0 };
-  const merged = mergeAxes(shape, strides);
-  const inner = merged.shape.length - 1;
-  return {
-    ...merged,
-    steps: merged.strides.map((list) => (inner < 0 ? 0 : list[inner])),
-    length: inner < 0 ? 1 : merged.shape[inner],
-  };
+  const operands = strides.length;
+  const sizes: number[] = [];
+  const merged: number[][] = [];
+  const steps: number[] = [];
+  for (let k = 0; k < operands; k++) {
+    merged.push([]);
+    steps.push(0);
+  }
+  const empty = shape.includes(0);
+  for (let d = 0; d < shape.length && !empty; d++) {
+    const size = shape[d];
+    if (size === 1) continue;
+    const last = sizes.length - 1;
+    if (last >= 0 && joins(merged, last, strides, d, size)) sizes[last] *= size;
+    else sizes.push(size);
+    const at = sizes.length - 1;
+    for (let k = 0; k < operands; k++) merged[k][at] = steps[k] = strides[k][d];
+  }
+  const length = empty ? 0 : sizes.length === 0 ? 1 : sizes[sizes.length - 1];
+  return { shape: sizes, strides: merged, steps, length };
 }
 
 /** Visits every row of a plan; `starts` is where each operand begins. */
@@ -60,9 +70,13 @@ export function walkRows(
   visit: RowVisitor,
 ): void {
   if (length === 0) return;
-  const offsets = [...starts];
   const outer = shape.length - 1;
-  const index = new Array<number>(Math.max(outer, 0)).fill(0);
+  if (outer <= 0) {
+    visit(starts, steps, length);
+    return;
+  }
+  const offsets = starts.slice();
+  const index = new Array<number>(outer).fill(0);
   for (;;) {
     visit(offsets, steps, length);
     let d = outer - 1;
@@ -80,16 +94,16 @@ export function walkRows(
 
 /** Walks the values of several operands of one shape in row-major order, a row at a time. */
 export function forEachRow(shape: Shape, operands: readonly Strided[], visit: RowVisitor): void {
-  const starts = operands.map(({ offset }) => offset);
+  const starts: number[] = [];
+  for (let k = 0; k < operands.length; k++) starts.push(operands[k].offset);
   if (shape.length === 1) {
     // A row as it is: planning would take longer than adding four numbers.
-    const steps = operands.map(({ strides }) => strides[0]);
+    const steps: number[] = [];
+    for (let k = 0; k < operands.length; k++) steps.push(operands[k].strides[0]);
     if (shape[0] > 0) visit(starts, steps, shape[0]);
     return;
   }
-  const plan = planRows(
-    shape,
-    operands.map(({ strides }) => strides),
-  );
-  walkRows(plan, starts, visit);
+  const strides: Shape[] = [];
+  for (let k = 0; k < operands.length; k++) strides.push(operands[k].strides);
+  walkRows(planRows(shape, strides), starts, visit);
 }

@@ -25,19 +25,24 @@ export interface Reduction {
 
 /** The input, and the shapes of what is kept of it. */
 export function plan(input: TensorData, { axes, keepdim }: ReduceAxes): Reduction {
-  const all = [...input.shape.keys()];
-  const keptAxes = all.filter((axis) => !axes.includes(axis));
-  const order = [...keptAxes, ...all.filter((axis) => axes.includes(axis))];
-  const keptShape = keptAxes.map((axis) => input.shape[axis]);
+  const keptShape: number[] = [];
+  const keptStrides: number[] = [];
+  const goneShape: number[] = [];
+  const goneStrides: number[] = [];
+  const shape: number[] = [];
+  for (let axis = 0; axis < input.shape.length; axis++) {
+    const size = input.shape[axis];
+    const gone = axes.includes(axis);
+    (gone ? goneShape : keptShape).push(size);
+    (gone ? goneStrides : keptStrides).push(input.strides[axis]);
+    if (!gone) shape.push(size);
+    else if (keepdim) shape.push(1);
+  }
   return {
-    input: {
-      ...input,
-      shape: order.map((axis) => input.shape[axis]),
-      strides: order.map((axis) => input.strides[axis]),
-    },
-    kept: keptAxes.length,
+    input: { ...input, shape: keptShape.concat(goneShape), strides: keptStrides.concat(goneStrides) },
+    kept: keptShape.length,
     keptShape,
-    shape: keepdim ? input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : keptShape,
+    shape,
   };
 }
 

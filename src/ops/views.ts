@@ -25,25 +25,28 @@ function inferSizes(op: string, shape: Shape, sizes: readonly number[]): number[
     const problem = `the shape has ${sizes.length} sizes; a tensor has at most ${MAX_AXES} axes`;
     throw new ArgumentError({ op, problem, expected: MAX_AXES, actual: sizes.length });
   }
-  for (const [i, size] of sizes.entries()) {
+  let open = -1;
+  let known = 1;
+  for (let i = 0; i < sizes.length; i++) {
+    const size = sizes[i];
     if (!Number.isSafeInteger(size) || size < -1) {
       const problem = `size ${describeValue(size)} along axis ${i}; a size is a whole number from 0, or -1 for what is left`;
       throw new ArgumentError({ op, problem, axis: i, actual: size });
     }
+    if (size >= 0) known *= size;
+    else if (open < 0) open = i;
+    else fail(`only one size can be -1, got ${formatShape(sizes)}`);
   }
-  const open = sizes.indexOf(-1);
-  if (open !== sizes.lastIndexOf(-1)) fail(`only one size can be -1, got ${formatShape(sizes)}`);
-  const known = numel(sizes.filter((size) => size !== -1));
   if (open < 0) {
     if (known !== total)
       fail(`${formatShape(shape)} has ${total} values, ${formatShape(sizes)} takes ${known}`);
-    return [...sizes];
+    return sizes.slice();
   }
   if (known === 0) fail(`-1 in ${formatShape(sizes)} cannot be worked out: any size gives 0 values`);
   if (total % known !== 0) {
     fail(`-1 in ${formatShape(sizes)} cannot be worked out: ${total} values are not divisible by ${known}`);
   }
-  return sizes.map((size) => (size === -1 ? total / known : size));
+  return sizes.with(open, total / known);
 }
 
 /**

@@ -31,7 +31,9 @@ export interface DTypeOptions {
   readonly dtype?: DType;
 }
 
+const REDUCE_OPTIONS = ['keepdim'] as const;
 const TOTAL_OPTIONS = ['keepdim', 'dtype'] as const;
+const SPREAD_OPTIONS = ['keepdim', 'correction'] as const;
 
 /** What `sum`, `prod` and `mean` take. */
 export interface TotalOptions extends ReduceOptions, DTypeOptions {}
@@ -77,11 +79,9 @@ export abstract class TensorReductions extends TensorProducts {
   }
 
   private totalOver(op: string, operation: Operation<ReduceAxes>, dim: Dims, options: TotalOptions): Tensor {
-    checkOptions(op, options, TOTAL_OPTIONS);
-    const { dtype, ...rest } = options;
-    const axes = this.reduceAxes(op, dim, rest);
-    if (dtype === undefined) return this.apply(operation, axes);
-    const wanted = checkDType(op, dtype);
+    const axes = this.reduceAxes(op, dim, options, TOTAL_OPTIONS);
+    if (options.dtype === undefined) return this.apply(operation, axes);
+    const wanted = checkDType(op, options.dtype);
     return this.to(wanted).apply(operation, axes).to(wanted);
   }
 
@@ -167,10 +167,8 @@ export abstract class TensorReductions extends TensorProducts {
       const problem = `p is a number, got ${describeValue(p)}`;
       throw new ArgumentError({ op: 'norm', problem, actual: p, hint: "Try 2, 1, Infinity, or 'fro' for 2" });
     }
-    checkOptions('norm', options, TOTAL_OPTIONS);
-    const { dtype, ...rest } = options;
-    const axes = this.reduceAxes('norm', dim, rest);
-    const x = dtype === undefined ? this : this.to(checkDType('norm', dtype));
+    const axes = this.reduceAxes('norm', dim, options, TOTAL_OPTIONS);
+    const x = options.dtype === undefined ? this : this.to(checkDType('norm', options.dtype));
     return x.apply(norm, { ...axes, p: power });
   }
 
@@ -228,9 +226,9 @@ export abstract class TensorReductions extends TensorProducts {
     op: string,
     dim: Dims,
     options: ReduceOptions,
-    more: readonly string[] = [],
+    allowed: readonly string[] = REDUCE_OPTIONS,
   ): ReduceAxes {
-    checkOptions(op, options, ['keepdim', ...more]);
+    checkOptions(op, options, allowed);
     if (typeof dim === 'object' && dim !== null && !Array.isArray(dim)) {
       const problem = `dim comes before the options, got ${describeValue(dim)}`;
       throw new ArgumentError({ op, problem, actual: dim, hint: `Over all axes: x.${op}(null, { … })` });
@@ -252,7 +250,7 @@ export abstract class TensorReductions extends TensorProducts {
   }
 
   private spreadArgs(op: string, dim: Dims, options: SpreadOptions): reduce.SpreadArgs {
-    const axes = this.reduceAxes(op, dim, options, ['correction']);
+    const axes = this.reduceAxes(op, dim, options, SPREAD_OPTIONS);
     const correction = options.correction ?? 1;
     if (!Number.isFinite(correction)) {
       const problem = `correction is a number, got ${describeValue(correction)}`;

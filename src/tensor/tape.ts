@@ -113,6 +113,8 @@ export function record<Args>(
   outputs: readonly Tensor[],
 ): void {
   if (!isGradEnabled() || operation.backward === notDifferentiable) return;
-  if (!inputs.some((input) => input.requiresGrad) || !isFloatingPoint(outputs[0].dtype)) return;
+  let wanted = false;
+  for (let i = 0; i < inputs.length && !wanted; i++) wanted = inputs[i].requiresGrad;
+  if (!wanted || !isFloatingPoint(outputs[0].dtype)) return;
   outputs[0].node = new TapeNode(operation as Operation<unknown>, args, inputs, outputs);
 }

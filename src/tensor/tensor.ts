@@ -191,12 +191,12 @@ function refuseBrackets(written: string, hint: string): never {
 
 /** Runs an operation on tensors and wraps all its results. */
 export function applyAll<Args>(operation: Operation<Args>, inputs: readonly Tensor[], args: Args): Tensor[] {
-  const { outputs } = operation.forward(
-    inputs.map((input) => input.raw),
-    args,
-  );
+  const data: TensorData[] = [];
+  for (let i = 0; i < inputs.length; i++) data.push(inputs[i].raw);
+  const { outputs } = operation.forward(data, args);
   notifyObserver(operation, inputs, args, outputs);
-  const results = outputs.map((output) => new Tensor(output));
+  const results: Tensor[] = [];
+  for (let i = 0; i < outputs.length; i++) results.push(new Tensor(outputs[i]));
   record(operation, args, inputs, results);
   return results;
 }
