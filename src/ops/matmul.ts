@@ -25,11 +25,13 @@ export const matmul: Operation = {
     const [m, k] = a.shape.slice(-2);
     const [inner, n] = b.shape.slice(-2);
     if (k !== inner) throw innerSizes(first.shape, second.shape, k, inner);
-    const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)]);
+    const matrices = a.shape.length === 2 && b.shape.length === 2;
+    const batch = matrices ? [] : broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)]);
     if (batch === null) throw batchSizes(first.shape, second.shape);
     const out = allocateUnset([...batch, m, n], first.dtype, 'matmul');
     const args = { a: broadcastTo(a, [...batch, m, k]), b: broadcastTo(b, [...batch, k, n]), bias: null };
     runKernel('matmul', args, [out]);
+    if (first.shape.length > 1 && second.shape.length > 1) return { outputs: [out] };
     const shape = [
       ...batch,
       ...(first.shape.length === 1 ? [] : [m]),

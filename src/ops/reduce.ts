@@ -1,8 +1,7 @@
 // Reductions over all values, or over some axes.
-import { castTo } from '../core/copy.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
-import { formatShape } from '../core/shape.js';
+import { formatShape, numel } from '../core/shape.js';
 import { allocateData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -11,7 +10,7 @@ import { gatherInput } from './gather.js';
 import { cat } from './join.js';
 import { keep } from './keep.js';
 import { type Call, notDifferentiable, type Operation } from './operation.js';
-import { checkFloat, countOf, plan, type ReduceAxes, shaped, spreadOut } from './reduction.js';
+import { checkFloat, countOf, finished, plan, type ReduceAxes, shaped, spreadOut } from './reduction.js';
 
 /** The sum; of integers and bools in int64. */
 export const sum: Operation<ReduceAxes> = {
@@ -66,10 +65,9 @@ export const mean: Operation<ReduceAxes> = {
     const { input, kept, keptShape, shape } = plan(data, args);
     const total = allocateData(keptShape, 'float64', 'mean');
     runKernel('sum', { input, kept }, [total]);
-    const count = input.shape.slice(kept).reduce((product, size) => product * size, 1);
-    const means = total.storage.array as Float64Array;
-    for (let i = 0; i < means.length; i++) means[i] /= count;
-    return { outputs: [shaped(castTo(total, data.dtype, 'mean'), shape)] };
+    const count = numel(input.shape.slice(kept));
+    const means = finished(total, data.dtype, 'mean', (sum) => sum / count);
+    return { outputs: [shaped(means, shape)] };
   },
   backward: (grad, call) => [spreadOut(grad.div(countOf(call)), call)],
 };
@@ -93,11 +91,9 @@ function spread(
       const means = allocateData(keptShape, 'float64', name);
       const squares = allocateData(keptShape, 'float64', name);
       runKernel('moments', { input, kept }, [means, squares]);
-      const count = input.shape.slice(kept).reduce((product, size) => product * size, 1);
-      const values = squares.storage.array as Float64Array;
-      const freedom = Math.max(0, count - args.correction);
-      for (let i = 0; i < values.length; i++) values[i] = finish(values[i] / freedom);
-      return { outputs: [shaped(castTo(squares, data.dtype, name), shape)] };
+      const freedom = Math.max(0, numel(input.shape.slice(kept)) - args.correction);
+      const values = finished(squares, data.dtype, name, (sum) => finish(sum / freedom));
+      return { outputs: [shaped(values, shape)] };
     },
   };
 }

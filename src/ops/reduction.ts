@@ -4,7 +4,7 @@ import type { DType } from '../core/dtype.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
 import { contiguousStrides, type Shape } from '../core/shape.js';
-import type { TensorData } from '../core/tensor-data.js';
+import { allocateData, type TensorData } from '../core/tensor-data.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Call } from './operation.js';
 
@@ -48,7 +48,22 @@ export function plan(input: TensorData, { axes, keepdim }: ReduceAxes): Reductio
 
 /** The result under its final shape: with `keepdim` that has axes of size 1. */
 export function shaped(data: TensorData, shape: Shape): TensorData {
+  if (data.shape.length === shape.length) return data;
   return { ...data, shape, strides: contiguousStrides(shape) };
+}
+
+/** What becomes of values in double precision, each through `finish`, rounded once to the dtype of the result. */
+export function finished(
+  sums: TensorData,
+  dtype: DType,
+  op: string,
+  finish: (value: number) => number,
+): TensorData {
+  const out = dtype === 'float64' ? sums : allocateData(sums.shape, dtype, op);
+  const from = sums.storage.array as Float64Array;
+  const to = out.storage.array as Float32Array | Float64Array;
+  for (let i = 0; i < to.length; i++) to[i] = finish(from[i]);
+  return out;
 }
 
 /** `grad`, or a result, repeated over the axes that were reduced. */

@@ -77,7 +77,8 @@ export abstract class TensorExtremes extends TensorReductions {
   }
 
   private extremeArgs(op: string, dim: number | null, options: ReduceOptions): reduce.ExtremeAxes {
-    return { ...this.reduceAxes(op, singleAxis(op, dim), options), alongAxis: dim !== null };
+    const { axes, keepdim } = this.reduceAxes(op, singleAxis(op, dim), options);
+    return { axes, keepdim, alongAxis: dim !== null };
   }
 
   private extreme(op: 'max' | 'min', dim: number | null, options: ReduceOptions): Tensor | ValuesAndIndices {

@@ -115,9 +115,13 @@ function nll(
   checkTargetShape(op, input, target, axis);
   // A lone target may have an axis of its own.
   const places = input.shape.toSpliced(axis, 1);
-  const targets = classTargets(op, target.reshape(places), classes, ignoreIndex);
+  const own = sameShape(target.shape, places) ? target : target.reshape(places);
+  const targets = classTargets(op, own, classes, ignoreIndex);
   const { index, mask, count } = targets;
-  const picked = input.gather(axis, index.unsqueeze(axis)).squeeze(axis).neg();
+  const onAxis = input.gather(axis, index.unsqueeze(axis)).neg();
+  if (reduction !== 'none' && !weight && mask === null)
+    return { loss: reduceLoss(onAxis, reduction), targets };
+  const picked = onAxis.squeeze(axis);
   const counted = weight ? picked.mul(weightsOf(weight, index)) : picked;
   const loss = mask === null ? counted : counted.where(mask, 0);
   if (reduction !== 'mean') return { loss: reduceLoss(loss, reduction), targets };
