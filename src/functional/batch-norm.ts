@@ -1,10 +1,13 @@
 // Each channel brought to mean 0 and variance 1: over a batch, or in each item of it.
+import { contiguousArray } from '../core/contiguous.js';
 import { ArgumentError, type Asker, askerName } from '../core/errors.js';
 import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
-import { affine, normalize } from '../ops/normalize.js';
+import { fromArray, type TensorData } from '../core/tensor-data.js';
+import { normalize } from '../ops/normalize.js';
+import { type ChannelFactors, channelFactors, runningNorm } from '../ops/running-norm.js';
 import { noGrad } from '../tensor/grad-mode.js';
-import { apply, applyAll, type Tensor } from '../tensor/tensor.js';
+import { apply, applyAll, Tensor } from '../tensor/tensor.js';
 import {
   checkChannels,
   checkNormDTypes,
@@ -95,7 +98,12 @@ export function batchNormFor(asker: Asker, input: Tensor, call: RunningCall, tra
   if (count === 1) throw oneValue(asker, shape, 'channel');
   if (input.numel === 0) return withParameters(input, call, 1);
   const { output, mean, variance } = standardize(asker, input, axes, call, 1);
-  updateRunning(call, mean.reshape(channels), variance.mul(count / (count - 1)).reshape(channels));
+  updateRunning(
+    call,
+    mean.raw.storage.array as Float64Array,
+    variance.raw.storage.array as Float64Array,
+    count,
+  );
   return output;
 }
 
@@ -126,20 +134,31 @@ function standardize(
   return { output, mean, variance };
 }
 
-/** `running · (1 − momentum) + found · momentum`, in place. */
+/**
+ * `running · (1 − momentum) + found · momentum`, in place and rounded once; the variance as that of a sample. `means` and
+ * `variances` have a value for each channel, of each item where there are several: then it is their mean.
+ */
 function updateRunning(
   { runningMean, runningVar, momentum }: RunningCall,
-  mean: Tensor,
-  variance: Tensor,
+  means: Float64Array,
+  variances: Float64Array,
+  count: number,
 ): void {
-  noGrad(() => {
-    for (const [running, found] of [
-      [runningMean, mean],
-      [runningVar, variance],
-    ] as const) {
-      running?.copy_(running.mul(1 - momentum).add(found.to(running.dtype).mul(momentum)));
-    }
-  });
+  blend(runningMean, means, momentum, 1);
+  blend(runningVar, variances, momentum, count / (count - 1));
+}
+
+function blend(running: Tensor | null, found: Float64Array, momentum: number, factor: number): void {
+  if (running === null) return;
+  const channels = running.numel;
+  const old = contiguousArray(running.raw) as Float32Array | Float64Array;
+  const blended = running.dtype === 'float32' ? new Float32Array(channels) : new Float64Array(channels);
+  for (let c = 0; c < channels; c++) {
+    let sum = 0;
+    for (let i = c; i < found.length; i += channels) sum += found[i];
+    blended[c] = old[c] * (1 - momentum) + ((sum * channels) / found.length) * factor * momentum;
+  }
+  noGrad(() => running.copy_(new Tensor(fromArray(blended as never, [channels], running.dtype))));
 }
 
 /** With statistics that are given: one multiplication and one addition a value. */
@@ -154,12 +173,16 @@ function withRunning(asker: Asker, input: Tensor, call: RunningCall): Tensor {
       pytorch: `${missing === 'runningMean' ? 'running_mean' : 'running_var'} must be defined in evaluation mode`,
     });
   }
-  const inverse = runningVar.add(eps).rsqrt();
-  const scale = weight === null ? inverse : inverse.mul(weight);
-  const moved = runningMean.mul(scale).neg();
-  const shift = bias === null ? moved : moved.add(bias);
-  const operands = [scale, shift].map((one) => alongAxis(one, input.ndim, 1));
-  return apply(affine, [input, ...operands], asker);
+  const parameters = [weight, bias].filter((one) => one !== null);
+  const operands = [input, runningMean, runningVar, ...parameters];
+  return apply(runningNorm, operands, { asker, eps, weighted: weight !== null });
+}
+
+/** @internal What each channel is multiplied with, and what is added then, by statistics that are given. */
+export function runningFactors({ runningMean, runningVar, weight, bias, eps }: RunningCall): ChannelFactors {
+  const raw = (one: Tensor | null): TensorData | null => one?.raw ?? null;
+  const [mean, variance] = [raw(runningMean), raw(runningVar)] as TensorData[];
+  return channelFactors({ mean, variance, weight: raw(weight), bias: raw(bias) }, eps);
 }
 
 /**
@@ -209,15 +232,12 @@ export function instanceNormFor(asker: Asker, input: Tensor, call: RunningCall, 
   if (count === 1) throw oneValue(asker, shape, 'place');
   const axes = spatial.map((_, d) => d + 2);
   const { output, mean, variance } = standardize(asker, input, axes, call, 1);
-  const rows = [batch, channels];
   if (batch > 0) {
     updateRunning(
       call,
-      mean.reshape(rows).mean(0),
-      variance
-        .mul(count / (count - 1))
-        .reshape(rows)
-        .mean(0),
+      mean.raw.storage.array as Float64Array,
+      variance.raw.storage.array as Float64Array,
+      count,
     );
   }
   return output;

@@ -1,20 +1,9 @@
-import { batchNormFor } from '../functional/batch-norm.js';
+import type { ConvEpilogue } from '../core/conv-epilogue.js';
+import { batchNormFor, runningFactors } from '../functional/batch-norm.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { onBehalfOf } from './asker.js';
 import { type AxesByRank, ChannelNorm, type ChannelNormOptions } from './norm-base.js';
-
-/** What each channel is multiplied with, and what is added then. */
-export interface ChannelFactors {
-  readonly scale: Float32Array;
-  readonly shift: Float32Array;
-}
-
-const { fround } = Math;
-
-function valueAt({ raw: { storage, offset, strides } }: Tensor, channel: number): number {
-  return storage.array[offset + channel * strides[0]] as number;
-}
 
 /** What the batch norm layers have in common. */
 export abstract class BatchNorm extends ChannelNorm {
@@ -40,22 +29,13 @@ export abstract class BatchNorm extends ChannelNorm {
    * @internal What {@link forward} does with each channel of a float32 input of that many axes and channels; null where
    * it does something else.
    */
-  channelwise(rank: number, channels: number): ChannelFactors | null {
+  channelwise(rank: number, channels: number): Pick<ConvEpilogue, 'scale' | 'shift'> | null {
     const { training, runningMean, runningVar, numFeatures, kind, weight, bias } = this;
     if (training || runningMean === null || runningVar === null) return null;
     if (numFeatures !== channels || kind.axes[rank] === undefined) return null;
     const dtypes = [runningMean, runningVar, weight, bias].map((one) => one?.dtype ?? 'float32');
     if (dtypes.some((dtype) => dtype !== 'float32')) return null;
-    const scale = new Float32Array(channels);
-    const shift = new Float32Array(channels);
-    // The steps of `batchNorm`, each rounded as there; as tensor operations they would take longer than a small convolution.
-    for (let c = 0; c < channels; c++) {
-      const inverse = fround(1 / Math.sqrt(fround(valueAt(runningVar, c) + this.eps)));
-      scale[c] = weight === null ? inverse : fround(inverse * valueAt(weight, c));
-      const moved = -fround(valueAt(runningMean, c) * scale[c]);
-      shift[c] = bias === null ? moved : fround(moved + valueAt(bias, c));
-    }
-    return { scale, shift };
+    return runningFactors(this.normCall(0, true)) as Pick<ConvEpilogue, 'scale' | 'shift'>;
   }
 }
 

@@ -1,11 +1,12 @@
 // In a row of layers without gradients, a convolution does what follows it value by value (batch norm in eval, relu) on its
 // outputs while they are in cache. The numbers are those of the layers one after the other but for a rounding, and the sign of a
 // zero.
+import type { ConvEpilogue } from '../core/conv-epilogue.js';
 import { isGradEnabled } from '../tensor/grad-mode.js';
 import { isObserved } from '../tensor/observe.js';
 import { Tensor } from '../tensor/tensor.js';
 import { Activation } from './activation.js';
-import { BatchNorm, type ChannelFactors } from './batch-norm.js';
+import { BatchNorm } from './batch-norm.js';
 import { areCallsObserved, callForward } from './call.js';
 import { closeCall, openCall } from './call-record.js';
 import { Convolution } from './conv.js';
@@ -27,7 +28,7 @@ export function forwardFused(modules: readonly Module[], at: number, input: unkn
     return null;
   }
   const rank = input.ndim;
-  let factors: ChannelFactors | null = null;
+  let factors: Pick<ConvEpilogue, 'scale' | 'shift'> | null = null;
   let [least, most] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const followers: Module[] = [];
   let next = modules[at + 1];
@@ -55,6 +56,6 @@ function isRecorded(operands: readonly (Tensor | null)[]): boolean {
   return isGradEnabled() && operands.some((operand) => operand?.requiresGrad);
 }
 
-function unchanged(channels: number): ChannelFactors {
+function unchanged(channels: number): Pick<ConvEpilogue, 'scale' | 'shift'> {
   return { scale: new Float32Array(channels).fill(1), shift: new Float32Array(channels) };
 }

@@ -10,6 +10,7 @@ import { allocateData, allocateUnset, fromArray, type TensorData } from '../core
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Operation } from './operation.js';
+import { plan } from './reduction.js';
 import { sumTo } from './sum-to.js';
 
 /** Who asks, and how. */
@@ -38,19 +39,12 @@ function countOf(shape: Shape, axes: readonly number[]): number {
 
 function momentsOf(input: TensorData, { asker, axes, moments }: KnownCall): Moments {
   if (moments !== undefined) return moments;
-  const { shape, strides } = input;
-  const order = [...shape.keys()].sort((a, b) => Number(axes.includes(a)) - Number(axes.includes(b)));
-  const reduced = {
-    ...input,
-    shape: order.map((axis) => shape[axis]),
-    strides: order.map((axis) => strides[axis]),
-  };
-  const small = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const { input: reduced, kept, shape: small } = plan(input, { axes, keepdim: true });
   const mean = allocateData(small, 'float64', asker);
   const variance = allocateData(small, 'float64', asker);
-  runKernel('moments', { input: reduced, kept: shape.length - axes.length }, [mean, variance]);
+  runKernel('moments', { input: reduced, kept }, [mean, variance]);
   const squares = variance.storage.array as Float64Array;
-  const count = countOf(shape, axes);
+  const count = countOf(input.shape, axes);
   for (let i = 0; i < squares.length; i++) squares[i] /= count;
   return { mean, variance };
 }
@@ -61,7 +55,9 @@ function broadcastMoments(
   eps: number,
   shape: Shape,
 ): { mean: TensorData; scale: TensorData } {
-  const scales = (variance.storage.array as Float64Array).map((value) => 1 / Math.sqrt(value + eps));
+  const variances = variance.storage.array as Float64Array;
+  const scales = new Float64Array(variances.length);
+  for (let i = 0; i < scales.length; i++) scales[i] = 1 / Math.sqrt(variances[i] + eps);
   const scale = fromArray<'float64'>(scales, variance.shape, 'float64');
   return { mean: broadcastTo(mean, shape), scale: broadcastTo(scale, shape) };
 }
@@ -177,35 +173,10 @@ export const normalizeWeight: Operation<WeightCall> = {
   },
 };
 
-/** `[x, scale, shift]` → `x · scale + shift`; scale and shift broadcast to x, all of one floating dtype. */
-export const affine: Operation<Asker> = {
-  name: 'affine',
-  keeps: ['inputs'],
-  forward([input, scale, shift], asker) {
-    const { shape, dtype } = input;
-    const out = allocateUnset(shape, dtype, asker);
-    const constant = (value: number): TensorData =>
-      broadcastTo(fromArray<'float64'>(Float64Array.of(value), [], 'float64'), shape);
-    const args = {
-      input,
-      mean: constant(0),
-      scale: constant(1),
-      weight: broadcastTo(scale, shape),
-      bias: broadcastTo(shift, shape),
-    };
-    runKernel('normalize', args, [out]);
-    return { outputs: [out] };
-  },
-  backward: (grad, { operands, needs, input }) => [
-    needs(0) ? grad.mul(input(1)) : null,
-    needs(1) ? sumTo(grad.mul(input(0)), operands[1].shape) : null,
-    needs(2) ? sumTo(grad, operands[2].shape) : null,
-  ],
-};
-
 function checkFloats(asker: Asker, input: TensorData, ...others: readonly (TensorData | undefined)[]): void {
   checkFloatingPoint(asker, input.dtype, 'not implemented for');
-  for (const [i, other] of others.entries()) {
+  for (let i = 0; i < others.length; i++) {
+    const other = others[i];
     if (other === undefined || other.dtype === input.dtype) continue;
     throw new DTypeError({
       op: askerName(asker),

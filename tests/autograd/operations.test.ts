@@ -275,10 +275,6 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     () => some(3, 4),
     () => some(3, 4),
   ),
-  'normalize.affine': [
-    { inputs: [some(2, 3, 4), some(3, 1), some(3, 1)], args: 'norm' },
-    { inputs: [some(2, 3), some(3), some(3)], args: 'norm' },
-  ],
   'normalize.normalize': [
     { inputs: [some(3, 4)], args: { asker: 'norm', axes: [1], eps: 0.1 } },
     { inputs: [some(3, 2, 4), some(2, 1), some(2, 1)], args: { asker: 'norm', axes: [0, 2], eps: 1e-5 } },
@@ -295,6 +291,16 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       inputs: [some(2, 2, 3), some(2, 2, 3)],
       args: { asker: 'norm', axes: [0, 2], eps: 0.1, shape: [2, 1] },
+    },
+  ],
+  'running-norm.runningNorm': [
+    {
+      inputs: [some(2, 3, 4), some(3).detach(), positive(3).detach(), some(3), some(3)],
+      args: { asker: 'norm', eps: 0.1, weighted: true },
+    },
+    {
+      inputs: [some(2, 3), some(3).detach(), positive(3).detach(), some(3)],
+      args: { asker: 'norm', eps: 0.1, weighted: false },
     },
   ],
   'unary.neg': unary,

@@ -1,3 +1,4 @@
+import { numel } from '../../core/shape.js';
 import { forEachRow } from '../../core/strided.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { NormalizeArgs } from '../args.js';
@@ -56,8 +57,8 @@ export const f32Normalize: Kernel<'normalize'> = {
     const [x, y] = [array(input), array(out)];
     const [means, scales] = [mean.storage.array as Float64Array, scale.storage.array as Float64Array];
     const [w, b] = [weight === null ? ONE : array(weight), bias === null ? ZERO : array(bias)];
-    const last = input.shape.length - 1;
-    const vectors = input.shape[last] >= LEAST_ROW || input.shape.length > 2 ? streamsOf(FORMS) : null;
+    // Rows may be longer than the last axis: neighbouring axes are walked as one.
+    const vectors = numel(input.shape) >= LEAST_ROW ? streamsOf(FORMS) : null;
     /** Where the weights that are in linear memory begin. */
     let resident = -1;
     forEachRow(input.shape, [input, mean, scale, factor, shift, out], (offsets, steps, length) => {
