@@ -106,8 +106,9 @@ function laneCount(tiles: TileSet, outChannels: number): number {
  * float32 convolution over up to three axes, any stride, dilation, padding and groups, in tiles of 6 output
  * channels × 16 outputs on vectors of 256 bits.
  *
- * Sums are kept in float32, from the bias on, in the order of the weights: with normal inputs and PyTorch's
- * initial weights at most 2.5e-6 off float64 for 576 products an output (64 channels, 3×3). Sums of small
+ * Products are added in float32 in the order of the weights, 128 of them at a time from zero on, then the bias: K products are
+ * at most `(min(K, 128) + K / 128 + 2) · 2⁻²⁴ · Σ |product|` off float64. With normal inputs and PyTorch's initial weights that
+ * comes to 1.5e-6 for 144 products (16 channels, 3 × 3) and 1e-6 for 576 and for 4608 (PyTorch's own: the same). Sums of small
  * integers are exact. Zeros of the padding are multiplied like any other cell, so that a weight of ±∞ or NaN
  * over the padding gives NaN: as the reference and most of PyTorch's kernels, where oneDNN's skip them.
  */

@@ -3,8 +3,13 @@
 //
 //   out[m][i] = bias[m] + Σ_k weight[k][m] · x[offset[k] + i]
 //
-// A tile holds `rows` output channels × 4 · `vectors` neighbouring outputs in registers over the whole sum.
+// A tile holds `rows` output channels × 4 · `vectors` neighbouring outputs in registers while it adds. Long sums are made of
+// parts, each from zero on, and the bias joins the first of them: what is added to is small, and so is what rounding loses
+// (N. J. Higham, "The accuracy of floating point summation", SIAM J. Sci. Comput. 14, 1993).
 import { FunctionBuilder, type Local } from './assembler.js';
+
+/** Products of a part of a sum. */
+export const PART_PRODUCTS = 128;
 
 /** How large a tile is, and whether it may fuse multiplication and addition. */
 export interface TileForm {
@@ -44,7 +49,7 @@ export function emitGemmTile({ rows, vectors, relaxed }: TileForm): FunctionBuil
   const f = new FunctionBuilder('gemm', new Array(8).fill('i32'));
   const [x, offsets, taps, weights, bias, out, pitch, count] = [0, 1, 2, 3, 4, 5, 6, 7];
   const offset = f.local('i32');
-  const tapsLeft = f.local('i32');
+  const [first, inPart, left] = [f.local('i32'), f.local('i32'), f.local('i32')];
   const weight = f.local('i32');
   const source = f.local('i32');
   const target = f.local('i32');
@@ -74,25 +79,52 @@ export function emitGemmTile({ rows, vectors, relaxed }: TileForm): FunctionBuil
     f.advance(weight, 4 * rows).advance(offset, 4);
   };
 
+  /** Adds up so many products from zero on; `add` brings each row of sums to its outputs, at `target`. */
+  const part = (products: Local, add: (row: readonly Local[], m: number) => void): void => {
+    for (const row of sums) for (const sum of row) f.held(0).set(sum);
+    f.countDown(products, tap);
+    f.get(out).set(target);
+    sums.forEach((row, m) => {
+      add(row, m);
+      row.forEach((sum, v) => {
+        f.get(target)
+          .get(sum)
+          .v128Store(16 * v);
+      });
+      if (m < rows - 1) f.advanceBy(target, pitch);
+    });
+  };
+
+  const addBias = (row: readonly Local[], m: number): void => {
+    f.get(bias)
+      .loadSplat(4 * m)
+      .set(splat);
+    for (const sum of row) f.get(sum).get(splat).vector('add').set(sum);
+  };
+  const addOutputs = (row: readonly Local[]): void => {
+    row.forEach((_, v) => {
+      f.get(target)
+        .v128Load(16 * v)
+        .set(inputs[v]);
+    });
+    row.forEach((sum, v) => {
+      f.get(sum).get(inputs[v]).vector('add').set(sum);
+    });
+  };
+
+  // The first part has what is left of the others, at least one product.
+  f.get(taps).i32(1).i32Sub().set(first);
+  f.whileAtLeast(first, PART_PRODUCTS, () => {});
+  f.advance(first, 1);
   f.unlessZero(count, () => {
     f.countDown(count, () => {
-      sums.forEach((row, m) => {
-        for (const sum of row) {
-          f.get(bias)
-            .loadSplat(4 * m)
-            .set(sum);
-        }
-      });
-      f.get(offsets).set(offset).get(taps).set(tapsLeft).get(weights).set(weight);
-      f.countDown(tapsLeft, tap);
-      f.get(out).set(target);
-      sums.forEach((row, m) => {
-        row.forEach((sum, v) => {
-          f.get(target)
-            .get(sum)
-            .v128Store(16 * v);
-        });
-        if (m < rows - 1) f.advanceBy(target, pitch);
+      f.get(offsets).set(offset).get(weights).set(weight);
+      f.get(first).set(inPart);
+      part(inPart, addBias);
+      f.get(taps).get(first).i32Sub().set(left);
+      f.whileAtLeast(left, PART_PRODUCTS, () => {
+        f.i32(PART_PRODUCTS).set(inPart);
+        part(inPart, addOutputs);
       });
       f.advance(x, tileBytes).advance(out, tileBytes);
     });

@@ -3,7 +3,7 @@ import type { FunctionBuilder } from './assembler.js';
 import { type CopyRowsFunction, emitCopyRows } from './copy-rows.js';
 import type { WasmExport } from './engine.js';
 import { emitFill, type FillFunction } from './fill.js';
-import { emitGemmTile, type TileForm, type TileFunction } from './gemm-tile.js';
+import { emitGemmTile, PART_PRODUCTS, type TileForm, type TileFunction } from './gemm-tile.js';
 import { emitInterleaveRows, type InterleaveRowsFunction } from './interleave-rows.js';
 import type { Arena } from './memory.js';
 import { type Compiled, canCompile, compile } from './module.js';
@@ -156,19 +156,22 @@ function testValue(i: number): number {
   return ((7 * i) % 11) - 5;
 }
 
-/** Runs a tile over a product of small integers in the scratch page; says what is wrong with it, or null. */
+/** Runs a tile over a product of small integers, of two parts, in the scratch pages; says what is wrong with it, or null. */
 export function wrongProduct(tile: TileFunction, { rows, vectors }: TileForm, arena: Arena): string | null {
   const { f32, i32, scratch } = arena;
-  const taps = 3;
+  const taps = PART_PRODUCTS + 3;
   const count = 2;
   const width = 4 * vectors * count;
-  const base = scratch / 4;
-  const [offsets, weights, bias, x] = [base, base + 16, base + 64, base + 80];
-  const out = x + width + 16;
+  const inputs = width + 3 * taps;
+  const offsets = scratch / 4;
+  const weights = offsets + taps;
+  const bias = weights + taps * rows;
+  const x = bias + rows;
+  const out = x + inputs;
   for (let k = 0; k < taps; k++) i32[offsets + k] = 4 * (3 * k + 1);
   for (let i = 0; i < taps * rows; i++) f32[weights + i] = testValue(i + 3);
   for (let m = 0; m < rows; m++) f32[bias + m] = testValue(m + 1);
-  for (let i = 0; i < width + 16; i++) f32[x + i] = testValue(i);
+  for (let i = 0; i < inputs; i++) f32[x + i] = testValue(i);
   tile(4 * x, 4 * offsets, taps, 4 * weights, 4 * bias, 4 * out, 4 * width, count);
   for (let m = 0; m < rows; m++) {
     for (let i = 0; i < width; i++) {

@@ -96,3 +96,7 @@ export function difference(actual: Float32Array, expected: Float32Array, taps: n
   }
   return actual.length === expected.length ? null : `${actual.length} elements, expected ${expected.length}`;
 }
+
+export function rootMeanSquare(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
+}

@@ -7,6 +7,7 @@ import { convReference } from '../../../src/kernels/conv/reference.js';
 import { simdConvKernel } from '../../../src/kernels/conv/simd.js';
 import { asConvCall, type PassLimits, planConv } from '../../../src/kernels/conv/simd-plan.js';
 import { webAssembly } from '../../../src/kernels/wasm/engine.js';
+import { PART_PRODUCTS } from '../../../src/kernels/wasm/gemm-tile.js';
 import { Arena, sharedArena } from '../../../src/kernels/wasm/memory.js';
 import { splitRows, TileSet, type VectorBits } from '../../../src/kernels/wasm/tiles.js';
 import {
@@ -15,6 +16,7 @@ import {
   difference,
   filled,
   outputSizes,
+  rootMeanSquare,
   runConv,
   withEpilogue,
 } from './conv-case.js';
@@ -252,6 +254,31 @@ export function describeSimdConv(bits: VectorBits): void {
         });
       }
       expect(runConv(kernel, args)).toEqual(runConv(convReference, args));
+    });
+
+    test.each([-1, 0, 1, PART_PRODUCTS - 1, PART_PRODUCTS, PART_PRODUCTS + 1])(
+      'sums of %i more products than a part has',
+      (more) => {
+        const oneTap = { kernelSize: [1, 1], channels: PART_PRODUCTS + more, size: [3, lanes + 1] };
+        for (const outChannels of [1, 6, 9]) check({ ...oneTap, outChannels });
+      },
+    );
+
+    test('long sums lose no more digits than their parts', () => {
+      const args = convArgs({ ...PLAIN, channels: 256, outChannels: 6, size: [12, 34] });
+      const [actual, exact] = [runConv(kernel, args), runConv(convReference, args)];
+      // Of 2304 products one after the other some 9e-7 are lost.
+      expect(rootMeanSquare(actual.map((y, i) => y - exact[i]))).toBeLessThan(3.5e-7 * rootMeanSquare(exact));
+    });
+
+    test('a large bias does not cost the products their digits', () => {
+      const args = convArgs({ ...PLAIN, channels: 8, size: [12, 34] });
+      const input = args.input.storage.array as Float32Array;
+      input.forEach((x, i) => {
+        input[i] = 1e-4 * x;
+      });
+      const [actual, exact] = [runConv(kernel, args), runConv(convReference, args)];
+      expect(exact.every((y, i) => Math.abs(actual[i] - y) <= 2 ** -23 * Math.abs(y))).toBe(true);
     });
 
     test.each([400, 900, 4000])('in blocks of at most %i cells', (cells) => {
