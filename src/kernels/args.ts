@@ -302,7 +302,10 @@ export interface NormalizeWeightArgs extends Pick<NormalizeArgs, 'input' | 'mean
   readonly grad: TensorData;
 }
 
-/** As {@link ReduceArgs}; writes the value and, as int32, its place among those reduced. There is at least one. */
+/**
+ * As {@link ReduceArgs}; writes the value and, where there is a second result, its place among those reduced as int32. There is at
+ * least one.
+ */
 export interface ExtremeArgs extends ReduceArgs {
   readonly operation: 'max' | 'min';
 }

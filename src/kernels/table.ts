@@ -40,8 +40,10 @@ import { f32AvgPoolInput } from './pool/float32-avg-input.js';
 import { maxPoolReference } from './pool/max-reference.js';
 import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
+import { f32Bounds } from './reduce/float32-bounds.js';
 import { f32Extreme } from './reduce/float32-extreme.js';
 import { f32Moments } from './reduce/float32-moments.js';
+import { f32Norm } from './reduce/float32-norm.js';
 import { f32Sum } from './reduce/float32-sum.js';
 import { logSumExpReference } from './reduce/log-sum-exp.js';
 import { momentsReference } from './reduce/moments.js';
@@ -93,10 +95,10 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   normalize: [f32Normalize, normalizeReference],
   normalizeInput: [f32NormalizeInput, normalizeInputReference],
   normalizeWeight: [f32NormalizeWeight, normalizeWeightReference],
-  extreme: [f32Extreme, extremeReference],
+  extreme: [f32Bounds, f32Extreme, extremeReference],
   truth: [truthReference],
   prod: [prodReference],
-  norm: [normReference],
+  norm: [f32Norm, normReference],
   logSumExp: [logSumExpReference],
   scan: [scanReference],
   scanExtreme: [scanExtremeReference],

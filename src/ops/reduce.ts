@@ -124,6 +124,8 @@ function deviations(call: Call<SpreadArgs>): Tensor {
 /** Axes, and whether one was asked for: then the gradient goes to the value picked on it, else to all equal ones. */
 export interface ExtremeAxes extends ReduceAxes {
   readonly alongAxis: boolean;
+  /** Whether the second result is wanted: where the extremes stand. Along an axis the gradient goes there. */
+  readonly indices: boolean;
 }
 
 /** To where the index points; a single number is its own extreme. */
@@ -143,7 +145,7 @@ function toEqual(grad: Tensor, call: Call<ExtremeAxes>): Tensor {
   return spreadOut(share, call).apply(keep, undefined, equal);
 }
 
-/** Values, and where they stand (int32): along the one axis, or in the row-major order of all axes. */
+/** Values, and if asked where they stand (int32): along the one axis, or in the row-major order of all axes. */
 function extreme(name: 'max' | 'min'): Operation<ExtremeAxes> {
   return {
     name,
@@ -159,9 +161,9 @@ function extreme(name: 'max' | 'min'): Operation<ExtremeAxes> {
         });
       }
       const values = allocateData(keptShape, data.dtype, name);
-      const indices = allocateData(keptShape, 'int32', name);
-      runKernel('extreme', { operation: name, input, kept }, [values, indices]);
-      return { outputs: [shaped(values, shape), shaped(indices, shape)] };
+      const results = args.indices ? [values, allocateData(keptShape, 'int32', name)] : [values];
+      runKernel('extreme', { operation: name, input, kept }, results);
+      return { outputs: results.map((data) => shaped(data, shape)) };
     },
   };
 }

@@ -60,12 +60,12 @@ export abstract class TensorExtremes extends TensorReductions {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.amax.html
    */
   amax(dim: Dims = null, options: ReduceOptions = {}): Tensor {
-    return this.apply(reduce.max, { ...this.reduceAxes('amax', dim, options), alongAxis: false });
+    return this.apply(reduce.max, this.boundArgs('amax', dim, options));
   }
 
   /** The smallest value, over all or over `dim`. The gradient goes in equal parts to all that equal it. */
   amin(dim: Dims = null, options: ReduceOptions = {}): Tensor {
-    return this.apply(reduce.min, { ...this.reduceAxes('amin', dim, options), alongAxis: false });
+    return this.apply(reduce.min, this.boundArgs('amin', dim, options));
   }
 
   /** The smallest and the largest value, over all or along `dim`. */
@@ -78,12 +78,20 @@ export abstract class TensorExtremes extends TensorReductions {
 
   private extremeArgs(op: string, dim: number | null, options: ReduceOptions): reduce.ExtremeAxes {
     const { axes, keepdim } = this.reduceAxes(op, singleAxis(op, dim), options);
-    return { axes, keepdim, alongAxis: dim !== null };
+    return { axes, keepdim, alongAxis: dim !== null, indices: true };
+  }
+
+  /** Of values that nobody asks the place of. */
+  private boundArgs(op: string, dim: Dims, options: ReduceOptions): reduce.ExtremeAxes {
+    const { axes, keepdim } = this.reduceAxes(op, dim, options);
+    return { axes, keepdim, alongAxis: false, indices: false };
   }
 
   private extreme(op: 'max' | 'min', dim: number | null, options: ReduceOptions): Tensor | ValuesAndIndices {
-    const results = this.applyAll(op === 'max' ? reduce.max : reduce.min, this.extremeArgs(op, dim, options));
-    return dim === null ? results[0] : { values: results[0], indices: results[1] };
+    const operation = op === 'max' ? reduce.max : reduce.min;
+    if (dim === null) return this.apply(operation, this.boundArgs(op, dim, options));
+    const [values, indices] = this.applyAll(operation, this.extremeArgs(op, dim, options));
+    return { values, indices };
   }
 }
 

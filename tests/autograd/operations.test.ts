@@ -62,9 +62,18 @@ const pairs: Case[] = [
   { inputs: [some(3), some()] },
 ];
 const reductions: Case[] = [
-  { inputs: [some(2, 3, 2)], args: { axes: [0, 1, 2], keepdim: false, alongAxis: false, correction: 1 } },
-  { inputs: [some(2, 3, 2)], args: { axes: [1], keepdim: false, alongAxis: true, correction: 1 } },
-  { inputs: [some(2, 3, 2)], args: { axes: [0], keepdim: true, alongAxis: true, correction: 0 } },
+  {
+    inputs: [some(2, 3, 2)],
+    args: { axes: [0, 1, 2], keepdim: false, alongAxis: false, indices: false, correction: 1 },
+  },
+  {
+    inputs: [some(2, 3, 2)],
+    args: { axes: [1], keepdim: false, alongAxis: true, indices: true, correction: 1 },
+  },
+  {
+    inputs: [some(2, 3, 2)],
+    args: { axes: [0], keepdim: true, alongAxis: true, indices: true, correction: 0 },
+  },
 ];
 const softmaxGradients: Case[] = [
   { inputs: [some(2, 3), some(2, 3)], args: { op: 'softmax', dim: -1 } },

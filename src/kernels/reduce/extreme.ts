@@ -10,7 +10,8 @@ export const extremeReference: Kernel<'extreme'> = {
   supports: () => true,
   run({ operation, input, kept }, [values, indices]) {
     const x = valuesOf<Comparable>(input);
-    const [value, index] = [valuesOf<Comparable>(values), valuesOf<number>(indices)];
+    const value = valuesOf<Comparable>(values);
+    const index = indices && valuesOf<number>(indices);
     const largest = operation === 'max';
     let best: Comparable = 0;
     let bestAt = -1;
@@ -30,7 +31,7 @@ export const extremeReference: Kernel<'extreme'> = {
       },
       (position) => {
         value[position] = best;
-        index[position] = bestAt;
+        if (index) index[position] = bestAt;
         bestAt = -1;
         seen = 0;
       },

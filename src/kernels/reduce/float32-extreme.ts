@@ -36,7 +36,7 @@ export const f32Extreme: Kernel<'extreme'> = {
   run({ operation, input, kept }, [values, indices]) {
     const x = input.storage.array as Float32Array;
     const value = values.storage.array as Float32Array;
-    const index = indices.storage.array as Int32Array;
+    const index = indices?.storage.array as Int32Array | undefined;
     const find = operation === 'max' ? largestAt : smallestAt;
     let [best, bestAt, seen] = [0, -1, 0];
     forEachWindow(
@@ -54,7 +54,7 @@ export const f32Extreme: Kernel<'extreme'> = {
       },
       (position) => {
         value[position] = best;
-        index[position] = bestAt;
+        if (index) index[position] = bestAt;
         bestAt = -1;
         seen = 0;
       },

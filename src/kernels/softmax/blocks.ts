@@ -1,4 +1,5 @@
 import type { TensorData } from '../../core/tensor-data.js';
+import type { Block } from '../wasm/blocks.js';
 import { STREAM_ROUND, STREAM_ROWS, STREAM_VALUES } from '../wasm/streams.js';
 
 /** The axis of a row-major tensor, and what is before and behind it. */
@@ -21,14 +22,6 @@ export function fitsBlocks({ length, inner }: AxisView): boolean {
     : inner >= STREAM_ROUND && length * STREAM_ROUND <= STREAM_VALUES;
 }
 
-/** Part of a tensor: `rows` rows of `length` values, each `pitch` behind the one before. */
-export interface Block {
-  readonly from: number;
-  readonly rows: number;
-  readonly length: number;
-  readonly pitch: number;
-}
-
 /** Visits all values: rows along the axis where that is the last, else rows of neighbours, which the axis joins to columns. */
 export function forEachBlock({ outer, length, inner }: AxisView, visit: (block: Block) => void): void {
   if (inner === 1) {
@@ -45,38 +38,4 @@ export function forEachBlock({ outer, length, inner }: AxisView, visit: (block: 
       visit({ from, rows: length, length: Math.min(most, inner - column), pitch: inner });
     }
   }
-}
-
-/** Brings a block of `x` to linear memory, its rows one after the other. */
-export function readBlock(
-  x: Float32Array,
-  offset: number,
-  { from, rows, length, pitch }: Block,
-  f32: Float32Array,
-  at: number,
-): void {
-  const start = offset + from;
-  if (pitch === length) f32.set(x.subarray(start, start + rows * length), at);
-  else
-    for (let row = 0; row < rows; row++) {
-      const first = start + row * pitch;
-      f32.set(x.subarray(first, first + length), at + row * length);
-    }
-}
-
-/** Brings it back. */
-export function writeBlock(
-  f32: Float32Array,
-  at: number,
-  { from, rows, length, pitch }: Block,
-  y: Float32Array,
-  offset: number,
-): void {
-  const start = offset + from;
-  if (pitch === length) y.set(f32.subarray(at, at + rows * length), start);
-  else
-    for (let row = 0; row < rows; row++) {
-      const first = at + row * length;
-      y.set(f32.subarray(first, first + length), start + row * pitch);
-    }
 }

@@ -1,8 +1,9 @@
 import { numel } from '../../core/shape.js';
 import { isContiguous } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
+import { readBlock, writeBlock } from '../wasm/blocks.js';
 import { type Stream, streamsOf } from '../wasm/streams.js';
-import { axisView, fitsBlocks, forEachBlock, readBlock, writeBlock } from './blocks.js';
+import { axisView, fitsBlocks, forEachBlock } from './blocks.js';
 import { SOFTMAX_GRADIENT } from './streams.js';
 
 /** Fewer values are done in JavaScript before they are brought to linear memory. */

@@ -1,8 +1,9 @@
 import { numel } from '../../core/shape.js';
 import { isContiguous } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
+import { type Block, readBlock, writeBlock } from '../wasm/blocks.js';
 import { STREAM_ROWS, STREAM_VALUES, type Stream, streamsOf } from '../wasm/streams.js';
-import { axisView, type Block, fitsBlocks, forEachBlock, readBlock, writeBlock } from './blocks.js';
+import { axisView, fitsBlocks, forEachBlock } from './blocks.js';
 import { SOFTMAX } from './streams.js';
 
 /** Fewer values are done in JavaScript before they are brought to linear memory. */

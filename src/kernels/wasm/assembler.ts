@@ -36,6 +36,7 @@ const SIMD = {
   load: 0x00,
   load32Splat: 0x09,
   store: 0x0b,
+  load32Zero: 0x5c,
   storeLane: 0x5a,
   const: 0x0c,
   shuffle: 0x0d,
@@ -77,6 +78,7 @@ const VECTOR = {
   /** `a < b ? b : a` of `[a, b]`. */
   pickMax: 0xeb,
   addDoubles: 0xf0,
+  mulDoubles: 0xf2,
   /** Towards zero; NaN gives 0, what is beyond the integers their ends. */
   toInt: 0xf8,
   fromInt: 0xfa,
@@ -192,6 +194,11 @@ export class FunctionBuilder {
   /** Loads one float32 into all four lanes. */
   loadSplat(offset: number = 0): this {
     return this.simd(SIMD.load32Splat, ALIGNMENT, offset);
+  }
+
+  /** Loads one float32 into the first lane, zeros into the others. */
+  loadOne(offset: number = 0): this {
+    return this.simd(SIMD.load32Zero, ALIGNMENT, offset);
   }
 
   /** A function of the vectors on top of the stack. */
