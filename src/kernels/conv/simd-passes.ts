@@ -7,6 +7,7 @@ import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { atOnce, type Threads, type Through } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
 import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
+import { keptWeights } from './kept-weights.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, imagePlace, tilesInBlock } from './simd-plan.js';
@@ -114,24 +115,27 @@ export function callsOfPass(tiles: TileSet, plan: ConvPlan): number {
 function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias, epilogue }: ConvArgs): CallBuffers {
   const { arena } = tiles;
   const finish = epilogue === undefined ? null : epilogueOf(tiles);
-  arena.reset();
   const cells = callCells(plan);
   const take = (name: keyof CallAddresses): Pointer => arena.allocate(4 * cells[name]);
   const heights = splitRows(plan.call.outChannels);
+  const kept = keptWeights(arena).find(weight, `direct ${plan.call.groups}`, cells.weights, (at) =>
+    packWeights(tiles, weight, plan.call, heights, take('weightStage'), at),
+  );
+  arena.reset();
   const buffers: CallBuffers = {
     heights,
     tilesInBlock: blockOf(tiles, plan, heights),
     finish,
     offsets: take('offsets'),
     weightStage: take('weightStage'),
-    weights: take('weights'),
+    weights: kept ?? take('weights'),
     bias: take('bias'),
     scales: take('scales'),
     shifts: take('shifts'),
     bounds: take('bounds'),
   };
   arena.i32.set(plan.offsets, buffers.offsets / 4);
-  packWeights(tiles, weight, plan.call, heights, buffers.weightStage, buffers.weights);
+  if (kept === null) packWeights(tiles, weight, plan.call, heights, buffers.weightStage, buffers.weights);
   packBias(bias, cells.bias, arena.f32, buffers.bias / 4);
   if (epilogue !== undefined) packEpilogue(arena.f32, epilogue, buffers);
   return buffers;

@@ -9,6 +9,7 @@ import type { WinogradInputFunction, WinogradOutputFunction } from '../wasm/wino
 import { PATCH } from '../wasm/winograd-axis.js';
 import { type WinogradTransforms, winogradTransforms } from '../wasm/winograd-transforms.js';
 import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
+import { keptWeights } from './kept-weights.js';
 import type { InputBuffers, Pass } from './simd-input.js';
 import { imagePlace } from './simd-plan.js';
 import { packBias, packWeights } from './simd-weights.js';
@@ -103,28 +104,50 @@ export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias, epil
   const transforms = winogradTransforms(tiles, heights) as WinogradTransforms;
   for (const height of heights) tiles.tile(height);
   const finish = epilogue === undefined ? null : epilogueOf(tiles);
+  const cells = callCells(plan);
+  const pack = (stage: Pointer, packed: Pointer, weights: Pointer): void => {
+    packWeights(tiles, weight, call, heights, stage, packed);
+    transformWeights(plan, transforms, heights, packed, weights);
+  };
+  const kept = keptWeights(arena).find(weight, `winograd ${call.groups}`, cells.weights, (at) =>
+    pack(arena.allocate(4 * cells.weightStage), arena.allocate(4 * cells.packed), at),
+  );
   arena.reset();
-  const shared = allocateAll(tiles, callCells(plan));
+  const taken = allocateAll(
+    tiles,
+    kept === null ? cells : { ...cells, weightStage: 0, packed: 0, weights: 0 },
+  );
+  const shared = kept === null ? taken : { ...taken, weights: kept };
+  if (kept === null) pack(shared.weightStage, shared.packed, shared.weights);
   const { f32, i32 } = arena;
   for (let c = 0; c < call.channels; c++) i32[shared.channels / 4 + c] = 4 * c * run;
   f32.fill(0, shared.noBias / 4, shared.noBias / 4 + heights[0]);
   packBias(bias, call.groups * call.outChannels, f32, shared.bias / 4);
   if (epilogue !== undefined) packEpilogue(f32, epilogue, shared);
-  packWeights(tiles, weight, call, heights, shared.weightStage, shared.packed);
+  return { heights, transforms, shared, finish };
+}
+
+/** From `[tile][channel][3 · 3][row]` to 36 planes of `[tile][channel][row]`, group by group. */
+function transformWeights(
+  { call }: WinogradPlan,
+  transforms: WinogradTransforms,
+  heights: readonly number[],
+  packed: Pointer,
+  target: Pointer,
+): void {
   const filters = call.outChannels * call.channels;
   for (let group = 0; group < call.groups; group++) {
     let row = 0;
     for (const height of heights) {
       transforms.weights.get(height)?.(
-        shared.packed + 4 * 9 * (group * filters + row * call.channels),
-        shared.weights + 4 * (PATCH.products * group * planeCells(filters) + row * call.channels),
+        packed + 4 * 9 * (group * filters + row * call.channels),
+        target + 4 * (PATCH.products * group * planeCells(filters) + row * call.channels),
         4 * planeCells(filters),
         call.channels,
       );
       row += height;
     }
   }
-  return { heights, transforms, shared, finish };
 }
 
 /** Buffers of one pass, more of them for passes at once. */

@@ -12,7 +12,7 @@ const LEAST_PRODUCTS = 4 << 20;
 
 /** What the transforms cost for a patch of a channel, and for a filter, in multiply-adds of a tile (measured). */
 const TRANSFORM_COST = 700;
-const FILTER_COST = 1200;
+const FILTER_COST = 500;
 
 /** When the algorithm is used, and how much a pass may hold. */
 export interface WinogradLimits {

@@ -1,6 +1,6 @@
 // The one linear memory that all emitted kernels share. Tensors do not live here: a call copies in what it works
 // on, and the next call starts over. So nothing has to be disposed of, and the memory stays as large as the
-// largest pass, which the kernels bound.
+// largest pass, which the kernels bound, and what they keep of weights that do not change.
 import { type WasmMemory, webAssembly } from './engine.js';
 
 /** An address in linear memory, in bytes. */
@@ -15,10 +15,14 @@ const MAX_PAGES = 8192;
 /** Buffers start on a cache line. */
 const LINE = 64;
 
-/** Hands out addresses one after the other; `reset` takes all of them back. */
+/** Hands out addresses one after the other; `reset` takes all of them back but those of what is kept. */
 export class Arena {
   readonly memory: WasmMemory;
   private top = SCRATCH;
+  /** Where what is kept ends. */
+  private base = SCRATCH;
+  /** What the present call has asked for. */
+  private reserved = 0;
   private floats: Float32Array;
   private integers: Int32Array;
 
@@ -43,12 +47,36 @@ export class Arena {
 
   /** Forgets every buffer handed out. */
   reset(): void {
+    this.top = this.base;
+  }
+
+  /**
+   * A buffer that outlasts `reset`, beside what is reserved; null if the engine has no more to give. Right after a `reset`,
+   * and `f32` and `i32` are to be taken again.
+   */
+  keep(bytes: number): Pointer | null {
+    const start = this.base;
+    const end = start + bufferBytes(bytes);
+    if (!this.grow(end + this.reserved)) return null;
+    this.base = end;
+    this.top = end;
+    return start;
+  }
+
+  /** Forgets all that is kept. Right after a `reset`. */
+  forgetKept(): void {
+    this.base = SCRATCH;
     this.top = SCRATCH;
   }
 
   /** Makes room for buffers of that many bytes in all after a `reset`; false if the engine has no more to give. */
   reserve(bytes: number): boolean {
-    const missing = SCRATCH + bytes - this.floats.byteLength;
+    this.reserved = bytes;
+    return this.grow(this.base + bytes);
+  }
+
+  private grow(end: number): boolean {
+    const missing = end - this.floats.byteLength;
     if (missing <= 0) return true;
     try {
       this.memory.grow(Math.ceil(missing / PAGE));
