@@ -93,6 +93,13 @@ const VOID_BLOCK = 0x40;
 /** Promised alignment of every access, as a power of two: 4 bytes, that of a float32. */
 const ALIGNMENT = 2;
 
+/** In front of every instruction of vectors. */
+const SIMD_PREFIX = 0xfd;
+
+/** A float32 and its bits. */
+const FLOAT = new Float32Array(1);
+const BITS = new Int32Array(FLOAT.buffer);
+
 /** Builds the body of one exported function without results. Methods append an instruction and chain. */
 export class FunctionBuilder {
   readonly name: string;
@@ -117,31 +124,46 @@ export class FunctionBuilder {
     return this.params.length + this.locals.length - 1;
   }
 
-  private op(opcode: number, ...immediates: number[]): this {
+  // Functions are emitted once, by code that the engine has not compiled yet: no lists on the way, most numbers are a byte.
+  private op(opcode: number): this {
     this.code.push(opcode);
-    for (const value of immediates) this.code.push(...unsignedLeb128(value));
     return this;
   }
 
-  private simd(opcode: number, ...immediates: number[]): this {
-    return this.op(0xfd, opcode, ...immediates);
+  private simd(opcode: number): this {
+    return this.op(SIMD_PREFIX).number(opcode);
+  }
+
+  /** An immediate of the instruction before. */
+  private number(value: number): this {
+    if (value < 0x80) this.code.push(value);
+    else this.code.push(...unsignedLeb128(value));
+    return this;
+  }
+
+  /** Where a load or store is, from the address on the stack. */
+  private place(offset: number): this {
+    this.code.push(ALIGNMENT);
+    return this.number(offset);
   }
 
   get(local: Local): this {
-    return this.op(OP.localGet, local);
+    return this.op(OP.localGet).number(local);
   }
 
   set(local: Local): this {
-    return this.op(OP.localSet, local);
+    return this.op(OP.localSet).number(local);
   }
 
   /** Sets and keeps the value on the stack. */
   tee(local: Local): this {
-    return this.op(OP.localTee, local);
+    return this.op(OP.localTee).number(local);
   }
 
   i32(value: number): this {
-    this.code.push(OP.i32Const, ...signedLeb128(value));
+    this.code.push(OP.i32Const);
+    if (value >= -0x40 && value < 0x40) this.code.push(value & 0x7f);
+    else this.code.push(...signedLeb128(value));
     return this;
   }
 
@@ -171,34 +193,34 @@ export class FunctionBuilder {
   }
 
   i32Load(offset: number = 0): this {
-    return this.op(OP.i32Load, ALIGNMENT, offset);
+    return this.op(OP.i32Load).place(offset);
   }
 
   i32Store(offset: number = 0): this {
-    return this.op(OP.i32Store, ALIGNMENT, offset);
+    return this.op(OP.i32Store).place(offset);
   }
 
   v128Load(offset: number = 0): this {
-    return this.simd(SIMD.load, ALIGNMENT, offset);
+    return this.simd(SIMD.load).place(offset);
   }
 
   v128Store(offset: number = 0): this {
-    return this.simd(SIMD.store, ALIGNMENT, offset);
+    return this.simd(SIMD.store).place(offset);
   }
 
   /** Stores the first lane alone. */
   storeFirstLane(offset: number = 0): this {
-    return this.simd(SIMD.storeLane, ALIGNMENT, offset, 0);
+    return this.simd(SIMD.storeLane).place(offset).number(0);
   }
 
   /** Loads one float32 into all four lanes. */
   loadSplat(offset: number = 0): this {
-    return this.simd(SIMD.load32Splat, ALIGNMENT, offset);
+    return this.simd(SIMD.load32Splat).place(offset);
   }
 
   /** Loads one float32 into the first lane, zeros into the others. */
   loadOne(offset: number = 0): this {
-    return this.simd(SIMD.load32Zero, ALIGNMENT, offset);
+    return this.simd(SIMD.load32Zero).place(offset);
   }
 
   /** A function of the vectors on top of the stack. */
@@ -234,7 +256,8 @@ export class FunctionBuilder {
    * together anew each time, and keep V8 from making 256 bits of two vectors; an integer spread over the lanes is neither.
    */
   held(value: number): this {
-    return this.heldInt(new Int32Array(Float32Array.of(value).buffer)[0]);
+    FLOAT[0] = value;
+    return this.heldInt(BITS[0]);
   }
 
   /** One int32 in all four lanes, as {@link held}. */
@@ -243,7 +266,7 @@ export class FunctionBuilder {
     if (local === undefined) {
       local = this.local('v128');
       this.heldBits.set(value, local);
-      this.prologue.push(OP.i32Const, ...signedLeb128(value), 0xfd, SIMD.i32Splat);
+      this.prologue.push(OP.i32Const, ...signedLeb128(value), SIMD_PREFIX, SIMD.i32Splat);
       this.prologue.push(OP.localSet, ...unsignedLeb128(local));
     }
     return this.get(local);
@@ -273,30 +296,30 @@ export class FunctionBuilder {
 
   /** Runs the body `count` times, counting that local down to 0. At least once: guard a count of 0 outside. */
   countDown(count: Local, body: () => void, step: number = 1): this {
-    this.op(OP.loop, VOID_BLOCK);
+    this.op(OP.loop).number(VOID_BLOCK);
     body();
-    return this.get(count).i32(step).i32Sub().tee(count).op(OP.branchIf, 0).op(OP.end);
+    return this.get(count).i32(step).i32Sub().tee(count).op(OP.branchIf).number(0).op(OP.end);
   }
 
   /** Runs the body while `count ≥ step`, taking `step` off `count` each time. */
   whileAtLeast(count: Local, step: number, body: () => void): this {
-    this.op(OP.block, VOID_BLOCK).op(OP.loop, VOID_BLOCK);
-    this.get(count).i32(step).i32LessUnsigned().op(OP.branchIf, 1);
+    this.op(OP.block).number(VOID_BLOCK).op(OP.loop).number(VOID_BLOCK);
+    this.get(count).i32(step).i32LessUnsigned().op(OP.branchIf).number(1);
     body();
     this.advance(count, -step);
-    return this.op(OP.branch, 0).op(OP.end).op(OP.end);
+    return this.op(OP.branch).number(0).op(OP.end).op(OP.end);
   }
 
   /** Runs the body if the local is zero. */
   whenZero(local: Local, body: () => void): this {
-    this.op(OP.block, VOID_BLOCK).get(local).op(OP.branchIf, 0);
+    this.op(OP.block).number(VOID_BLOCK).get(local).op(OP.branchIf).number(0);
     body();
     return this.op(OP.end);
   }
 
   /** Runs the body unless the local is zero. */
   unlessZero(local: Local, body: () => void): this {
-    this.op(OP.block, VOID_BLOCK).get(local).i32IsZero().op(OP.branchIf, 0);
+    this.op(OP.block).number(VOID_BLOCK).get(local).i32IsZero().op(OP.branchIf).number(0);
     body();
     return this.op(OP.end);
   }

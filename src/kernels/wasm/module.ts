@@ -1,6 +1,6 @@
 // A WebAssembly module around assembled functions: they share one imported memory and are exported by name.
 // https://webassembly.github.io/spec/core/binary/modules.html
-import { type FunctionBuilder, TYPE_CODE } from './assembler.js';
+import { type FunctionBuilder, TYPE_CODE, type ValueType } from './assembler.js';
 import { type WasmExport, type WasmMemory, type WasmModule, webAssembly } from './engine.js';
 import { unsignedLeb128 } from './leb128.js';
 
@@ -27,6 +27,41 @@ function name(text: string): number[] {
   return [...unsignedLeb128(bytes.length), ...bytes];
 }
 
+/** The locals of a function, neighbours of one type together. */
+function declared(locals: readonly ValueType[]): number[] {
+  const groups: number[][] = [];
+  for (let i = 0, from = 0; i < locals.length; i++) {
+    if (locals[i] === locals[i + 1]) continue;
+    groups.push([...unsignedLeb128(i + 1 - from), TYPE_CODE[locals[i]]]);
+    from = i + 1;
+  }
+  return vector(groups);
+}
+
+/** The code section in pieces: thousands of bytes a function, which are copied once, in {@link joined}. */
+function codeSection(functions: readonly FunctionBuilder[]): (readonly number[])[] {
+  const bodies = functions.flatMap(({ locals, prologue, code }) => {
+    const body = [declared(locals), prologue, code, [END]];
+    return [unsignedLeb128(lengthOf(body)), ...body];
+  });
+  const count = unsignedLeb128(functions.length);
+  return [[SECTION.code], unsignedLeb128(count.length + lengthOf(bodies)), count, ...bodies];
+}
+
+function lengthOf(pieces: readonly (readonly number[])[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+function joined(pieces: readonly (readonly number[])[]): Uint8Array {
+  const bytes = new Uint8Array(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
 /** The binary of a module that imports `env.memory`, plain or shared, and exports each function under its name. */
 export function encodeModule(functions: readonly FunctionBuilder[], shared: boolean = false): Uint8Array {
   const types = functions.map(({ params }) => [
@@ -36,17 +71,13 @@ export function encodeModule(functions: readonly FunctionBuilder[], shared: bool
   ]);
   const limits = shared ? WITH_MAXIMUM | SHARED : WITH_MAXIMUM;
   const memoryImport = [...name('env'), ...name('memory'), 2, limits, 0, ...unsignedLeb128(MOST_PAGES)];
-  const bodies = functions.map(({ locals, prologue, code }) => {
-    const body = [...vector(locals.map((type) => [1, TYPE_CODE[type]])), ...prologue, ...code, END];
-    return [...unsignedLeb128(body.length), ...body];
-  });
-  return Uint8Array.from([
-    ...HEADER,
-    ...section(SECTION.type, vector(types)),
-    ...section(SECTION.import, vector([memoryImport])),
-    ...section(SECTION.function, vector(functions.map((_, i) => unsignedLeb128(i)))),
-    ...section(SECTION.export, vector(functions.map((f, i) => [...name(f.name), 0, ...unsignedLeb128(i)]))),
-    ...section(SECTION.code, vector(bodies)),
+  return joined([
+    HEADER,
+    section(SECTION.type, vector(types)),
+    section(SECTION.import, vector([memoryImport])),
+    section(SECTION.function, vector(functions.map((_, i) => unsignedLeb128(i)))),
+    section(SECTION.export, vector(functions.map((f, i) => [...name(f.name), 0, ...unsignedLeb128(i)]))),
+    ...codeSection(functions),
   ]);
 }
 

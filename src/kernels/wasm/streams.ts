@@ -197,28 +197,31 @@ function whyWrong(stream: Stream, form: StreamForm): string | null {
     }
   }
   stream.rows(TEST_ROWS, TEST_LENGTH);
-  const join = (a: number, b: number): number => (start === 0 ? a + b : Math.max(a, b));
-  const sums = Array.from({ length: form.sums }, () => new Map<number, number>());
+  const sums = Array.from({ length: form.sums }, () => new Array<number>(TEST_LENGTH).fill(start));
+  const x: number[] = [];
+  const numbers: number[] = [];
   for (let row = 0; row < TEST_ROWS; row++) {
     for (let column = 0; column < TEST_LENGTH; column++) {
-      const x = Array.from({ length: form.inputs }, (_, i) => value(i, row, column));
-      const numbers = Array.from({ length: form.scalars }, (_, i) => scalar(i, row, column));
+      for (let i = 0; i < form.inputs; i++) x[i] = value(i, row, column);
+      for (let i = 0; i < form.scalars; i++) numbers[i] = scalar(i, row, column);
       const wanted = form.expected(x, numbers);
       for (let i = 0; i < form.outputs; i++) {
         const actual = f32[stream.output(i) + TEST_LENGTH * row + column];
         if (!near(actual, wanted[i])) return `value ${column} of result ${i} is ${actual}, not ${wanted[i]}`;
       }
-      sums.forEach((sum, i) => {
+      for (let i = 0; i < form.sums; i++) {
         const at = sumsAlong[i] === 'column' ? column : row;
-        sum.set(at, join(sum.get(at) ?? start, wanted[form.outputs + i]));
-      });
+        const next = wanted[form.outputs + i];
+        sums[i][at] = start === 0 ? sums[i][at] + next : Math.max(sums[i][at], next);
+      }
     }
   }
-  for (const [i, sum] of sums.entries()) {
-    for (const [at, wanted] of sum) {
-      const ofRow = start === 0 ? stream.rowSum(i, at) : stream.rowMax(i, at);
-      const actual = sumsAlong[i] === 'column' ? f32[stream.columnSum(i) + at] : ofRow;
-      if (!near(actual, wanted)) return `sum ${i} of ${at} is ${actual}, not ${wanted}`;
+  for (let i = 0; i < form.sums; i++) {
+    const byColumn = sumsAlong[i] === 'column';
+    for (let at = 0; at < (byColumn ? TEST_LENGTH : TEST_ROWS); at++) {
+      const ofRow = (): number => (start === 0 ? stream.rowSum(i, at) : stream.rowMax(i, at));
+      const actual = byColumn ? f32[stream.columnSum(i) + at] : ofRow();
+      if (!near(actual, sums[i][at])) return `sum ${i} of ${at} is ${actual}, not ${sums[i][at]}`;
     }
   }
   return null;
