@@ -11,8 +11,10 @@ import { GRADIENT, GRADIENT_EACH, GRADIENT_SUMS, GRADIENT_SUMS_EACH } from './st
 const LEAST_VALUES = 512;
 
 /** With one weight for a row (or none), and with one for each of its values. */
-const ALIKE = { sums: GRADIENT_SUMS, gradient: GRADIENT } as const;
-const EACH = { sums: GRADIENT_SUMS_EACH, gradient: GRADIENT_EACH } as const;
+const FORMS = {
+  alike: { sums: GRADIENT_SUMS, gradient: GRADIENT },
+  each: { sums: GRADIENT_SUMS_EACH, gradient: GRADIENT_EACH },
+} as const;
 
 /** Operands of the walk: gradient, input, result, mean, scale, weight. */
 const [G, X, Y, MEAN, SCALE, WEIGHT] = [0, 1, 2, 3, 4, 5];
@@ -28,16 +30,21 @@ function operandsOf({ grad, input, mean, scale, weight }: NormalizeInputArgs, ou
   return [grad, input, out, mean, scale, weight ?? ones(input)];
 }
 
-/** Whether float32 operands lie in rows that share a mean, and a weight or the weights. */
-export function inRows(operands: readonly TensorData[], mean: number, weight: number | null): boolean {
+/** Of float32 operands in rows that share a mean: whether they share a weight or have one for each value; null: neither. */
+export function rowsOf(
+  operands: readonly TensorData[],
+  mean: number,
+  weight: number,
+): 'alike' | 'each' | null {
   const { shape } = operands[0];
-  if (numel(shape) < LEAST_VALUES) return false;
+  if (numel(shape) < LEAST_VALUES) return null;
   const plan = planRows(
     shape,
     operands.map(({ strides }) => strides),
   );
-  const alike = weight === null ? 0 : plan.steps[weight];
-  return plan.length >= STREAM_ROUND && plan.steps[mean] === 0 && (alike === 0 || alike === 1);
+  if (plan.length < STREAM_ROUND || plan.steps[mean] !== 0) return null;
+  if (plan.steps[weight] === 0) return 'alike';
+  return plan.steps[weight] === 1 ? 'each' : null;
 }
 
 /**
@@ -52,9 +59,8 @@ export const f32NormalizeInput: Kernel<'normalizeInput'> = {
     const floats = weight === null ? [grad, input] : [grad, input, weight];
     if (floats.some(({ dtype }) => dtype !== 'float32')) return false;
     if (![grad, input, out].every(isContiguous)) return false;
-    return (
-      inRows(operandsOf(args, out), MEAN, WEIGHT) && streamsOf(ALIKE) !== null && streamsOf(EACH) !== null
-    );
+    const rows = rowsOf(operandsOf(args, out), MEAN, WEIGHT);
+    return rows !== null && streamsOf(FORMS[rows]) !== null;
   },
   run(args, [out]) {
     const { mean, scale, count } = args;
@@ -67,7 +73,7 @@ export const f32NormalizeInput: Kernel<'normalizeInput'> = {
       operands.map(({ strides }) => strides),
     );
     const each = plan.steps[WEIGHT] === 1;
-    const streams = streamsOf(each ? EACH : ALIKE);
+    const streams = streamsOf(FORMS[each ? 'each' : 'alike']);
     if (streams === null) throw new Error('f32_normalize_input__wasm: run without supports');
     const { sums, gradient } = streams;
     const { f32 } = sums;

@@ -5,10 +5,10 @@ import type { NormalizeWeightArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { streamsOf } from '../wasm/streams.js';
 import { type Batch, forEachBatch } from './batches.js';
-import { inRows } from './float32-input.js';
+import { rowsOf } from './float32-input.js';
 import { GRADIENT_SUMS, WEIGHT_SUMS } from './streams.js';
 
-const FORMS = { alike: GRADIENT_SUMS, each: WEIGHT_SUMS } as const;
+const FORMS = { alike: { sums: GRADIENT_SUMS }, each: { sums: WEIGHT_SUMS } } as const;
 
 /** Operands of the walk: gradient, input, mean, scale, result. */
 const [G, X, MEAN, SCALE, WEIGHT] = [0, 1, 2, 3, 4];
@@ -29,7 +29,8 @@ export const f32NormalizeWeight: Kernel<'normalizeWeight'> = {
   supports(args: NormalizeWeightArgs, [out]) {
     const { grad, input } = args;
     if ([grad, input, out].some((data) => data.dtype !== 'float32' || !isContiguous(data))) return false;
-    return inRows(operandsOf(args, out), MEAN, WEIGHT) && streamsOf(FORMS) !== null;
+    const rows = rowsOf(operandsOf(args, out), MEAN, WEIGHT);
+    return rows !== null && streamsOf(FORMS[rows]) !== null;
   },
   run(args, [out]) {
     const operands = operandsOf(args, out);
@@ -39,10 +40,10 @@ export const f32NormalizeWeight: Kernel<'normalizeWeight'> = {
       args.input.shape,
       operands.map(({ strides }) => strides),
     );
-    const streams = streamsOf(FORMS);
-    if (streams === null) throw new Error('f32_normalize_weight__wasm: run without supports');
     const each = plan.steps[WEIGHT] === 1;
-    const stream = each ? streams.each : streams.alike;
+    const streams = streamsOf(FORMS[each ? 'each' : 'alike']);
+    if (streams === null) throw new Error('f32_normalize_weight__wasm: run without supports');
+    const stream = streams.sums;
     const { f32 } = stream;
     const totals = new Float64Array(w.length);
     let [waiting, begin, width] = [0, 0, 0];

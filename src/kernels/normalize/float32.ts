@@ -1,5 +1,4 @@
-import { numel } from '../../core/shape.js';
-import { forEachRow } from '../../core/strided.js';
+import { planRows, walkRows } from '../../core/strided.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { NormalizeArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
@@ -13,7 +12,8 @@ function isFloat32(data: TensorData | null): boolean {
   return data === null || data.dtype === 'float32';
 }
 
-const FORMS = { move: MOVE, each: MOVE_EACH } as const;
+/** With one weight and one bias for a row, and with one for each of its values. */
+const FORMS = { alike: { move: MOVE }, each: { move: MOVE_EACH } } as const;
 
 /** A row with one weight and one bias, batch norm of an image's channel; or with one for each value, layer norm. */
 function inJavaScript(
@@ -57,25 +57,32 @@ export const f32Normalize: Kernel<'normalize'> = {
     const [x, y] = [array(input), array(out)];
     const [means, scales] = [mean.storage.array as Float64Array, scale.storage.array as Float64Array];
     const [w, b] = [weight === null ? ONE : array(weight), bias === null ? ZERO : array(bias)];
-    // Rows may be longer than the last axis: neighbouring axes are walked as one.
-    const vectors = numel(input.shape) >= LEAST_ROW ? streamsOf(FORMS) : null;
+    const operands = [input, mean, scale, factor, shift, out];
+    const plan = planRows(
+      input.shape,
+      operands.map(({ strides }) => strides),
+    );
+    const [di, , , dp, dq] = plan.steps;
+    const alike = dp === 0 && dq === 0;
+    const inVectors = di === 1 && plan.length >= LEAST_ROW && (alike || (dp === 1 && dq === 1));
+    const move = inVectors ? streamsOf(FORMS[alike ? 'alike' : 'each'])?.move : undefined;
     /** Where the weights that are in linear memory begin. */
     let resident = -1;
-    forEachRow(input.shape, [input, mean, scale, factor, shift, out], (offsets, steps, length) => {
+    const starts = operands.map(({ offset }) => offset);
+    walkRows(plan, starts, (offsets, steps, length) => {
       const [i, j, k, p, q, o] = offsets;
-      const [di, , , dp, dq] = steps;
       const [m, s] = [means[j], scales[k]];
       const centre = Math.fround(m);
-      if (!vectors || di !== 1 || length < LEAST_ROW) inJavaScript(x, y, w, b, offsets, steps, length, m, s);
-      else if (dp === 0 && dq === 0) {
+      if (move === undefined) inJavaScript(x, y, w, b, offsets, steps, length, m, s);
+      else if (alike) {
         const slope = s * w[p];
-        vectors.move.run([[x, i]], [centre, slope, b[q] + (centre - m) * slope], length, [[y, o]]);
-      } else if (dp === 1 && dq === 1) {
+        move.run([[x, i]], [centre, slope, b[q] + (centre - m) * slope], length, [[y, o]]);
+      } else {
         const known = resident === p && length <= STREAM_PIECE;
         const row: readonly Run[] = [[x, i], known ? null : [w, p], known ? null : [b, q]];
-        vectors.each.run(row, [centre, s, (centre - m) * s], length, [[y, o]]);
+        move.run(row, [centre, s, (centre - m) * s], length, [[y, o]]);
         resident = p;
-      } else inJavaScript(x, y, w, b, offsets, steps, length, m, s);
+      }
     });
   },
 };

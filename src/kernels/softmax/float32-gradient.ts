@@ -4,10 +4,16 @@ import type { Kernel } from '../kernel.js';
 import { readBlock, writeBlock } from '../wasm/blocks.js';
 import { type Stream, streamsOf } from '../wasm/streams.js';
 import { axisView, fitsBlocks, forEachBlock } from './blocks.js';
-import { SOFTMAX_GRADIENT } from './streams.js';
+import { LOG_SOFTMAX_GRADIENT, SOFTMAX_GRADIENT } from './streams.js';
 
 /** Fewer values are done in JavaScript before they are brought to linear memory. */
 const LEAST_VALUES = 512;
+
+type Streams = NonNullable<ReturnType<typeof streamsOf<keyof (typeof SOFTMAX_GRADIENT)['row']>>>;
+
+function streamsFor(along: 'row' | 'column', log: boolean): Streams | null {
+  return streamsOf((log ? LOG_SOFTMAX_GRADIENT : SOFTMAX_GRADIENT)[along]);
+}
 
 /** What the sums of rows or of columns came to becomes the scalar of the second stream. */
 function takeSums(
@@ -29,21 +35,20 @@ function takeSums(
  */
 export const f32SoftmaxGradientWasm: Kernel<'softmaxGradient'> = {
   name: 'f32_softmax_gradient__wasm',
-  supports({ grad, output, axis }, [out]) {
+  supports({ grad, output, axis, log }, [out]) {
     if (grad.dtype !== 'float32' || numel(grad.shape) < LEAST_VALUES) return false;
     if (![grad, output, out].every(isContiguous)) return false;
     const view = axisView(grad, axis);
     if (!fitsBlocks(view) && view.inner !== 1) return false;
-    return view.length >= 2 && streamsOf(SOFTMAX_GRADIENT[view.inner === 1 ? 'row' : 'column']) !== null;
+    return view.length >= 2 && streamsFor(view.inner === 1 ? 'row' : 'column', log) !== null;
   },
   run({ grad, output, axis, log }, [out]) {
     const view = axisView(grad, axis);
     const along = view.inner === 1 ? 'row' : 'column';
-    const streams = streamsOf(SOFTMAX_GRADIENT[along]);
+    const streams = streamsFor(along, log);
     if (streams === null) throw new Error('f32_softmax_gradient__wasm: run without supports');
     const [g, y, z] = [grad, output, out].map(({ storage }) => storage.array as Float32Array);
-    const sums = log ? streams.gradients : streams.products;
-    const gradient = log ? streams.logGradient : streams.gradient;
+    const { sums, gradient } = streams;
     if (!fitsBlocks(view)) {
       for (let row = 0; row < view.outer; row++) {
         const from = row * view.length;

@@ -3,43 +3,47 @@ import { isContiguous } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
 import { type Block, readBlock, writeBlock } from '../wasm/blocks.js';
 import { STREAM_ROWS, STREAM_VALUES, type Stream, streamsOf } from '../wasm/streams.js';
-import { axisView, fitsBlocks, forEachBlock } from './blocks.js';
-import { SOFTMAX } from './streams.js';
+import { type AxisView, axisView, fitsBlocks, forEachBlock } from './blocks.js';
+import { LOG_SOFTMAX, LONG_SOFTMAX, SOFTMAX } from './streams.js';
 
 /** Fewer values are done in JavaScript before they are brought to linear memory. */
 const LEAST_VALUES = 512;
 
 type Streams = NonNullable<ReturnType<typeof streamsOf<keyof (typeof SOFTMAX)['row']>>>;
 
+/** What a softmax along that axis takes; null where that computes wrongly here. */
+function streamsFor(view: AxisView, log: boolean): Streams | null {
+  if (!log && !fitsBlocks(view)) return streamsOf(LONG_SOFTMAX);
+  return streamsOf((log ? LOG_SOFTMAX : SOFTMAX)[view.inner === 1 ? 'row' : 'column']);
+}
+
+/** The number that each value is scaled with or, of a logarithm, moved by after the largest value. */
+function shareOf(sum: number, log: boolean): number {
+  return log ? Math.log(sum) : 1 / sum;
+}
+
 /** The largest value of each row of a block: linear memory has other things where they were found. */
 const maxima = new Float32Array(STREAM_ROWS);
 
 /** A block of rows, each a softmax, in linear memory. */
-function ofRows(streams: Streams, { rows, length }: Block, log: boolean): void {
-  const { largest, exponentials, exponentialsSum, scale, distance } = streams;
+function ofRows({ largest, exponents, result }: Streams, { rows, length }: Block, log: boolean): void {
   const { f32 } = largest;
-  const exponents = log ? exponentialsSum : exponentials;
   largest.rows(rows, length);
-  const [centre, distanceCentre] = [exponents.scalar(0), distance.scalar(0)];
+  const centre = exponents.scalar(0);
   for (let row = 0; row < rows; row++) {
     maxima[row] = largest.rowMax(0, row);
     f32[centre + row] = maxima[row];
   }
   exponents.rows(rows, length);
-  const number = log ? distance.scalar(1) : scale.scalar(0);
-  for (let row = 0; row < rows; row++) {
-    const sum = exponents.rowSum(0, row);
-    f32[number + row] = log ? Math.log(sum) : 1 / sum;
-  }
-  if (log) f32.set(maxima.subarray(0, rows), distanceCentre);
-  (log ? distance : scale).rows(rows, length);
+  const share = result.scalar(log ? 1 : 0);
+  for (let row = 0; row < rows; row++) f32[share + row] = shareOf(exponents.rowSum(0, row), log);
+  if (log) f32.set(maxima.subarray(0, rows), result.scalar(0));
+  result.rows(rows, length);
 }
 
 /** A block of which each column is a softmax. */
-function ofColumns(streams: Streams, { rows, length }: Block, log: boolean): void {
-  const { largest, exponentials, exponentialsSum, scale, distance } = streams;
+function ofColumns({ largest, exponents, result }: Streams, { rows, length }: Block, log: boolean): void {
   const { f32 } = largest;
-  const exponents = log ? exponentialsSum : exponentials;
   const found = largest.columnSum(0);
   f32.fill(Number.NEGATIVE_INFINITY, found, found + length);
   largest.rows(rows, length);
@@ -48,11 +52,11 @@ function ofColumns(streams: Streams, { rows, length }: Block, log: boolean): voi
   const sum = exponents.columnSum(0);
   f32.fill(0, sum, sum + length);
   exponents.rows(rows, length);
-  const number = log ? distance.scalar(1) : scale.scalar(0);
+  const share = result.scalar(log ? 1 : 0);
   const sums = f32.slice(sum, sum + length);
-  for (let i = 0; i < length; i++) f32[number + i] = log ? Math.log(sums[i]) : 1 / sums[i];
-  if (log) f32.set(columnMaxima, distance.scalar(0));
-  (log ? distance : scale).rows(rows, length);
+  for (let i = 0; i < length; i++) f32[share + i] = shareOf(sums[i], log);
+  if (log) f32.set(columnMaxima, result.scalar(0));
+  result.rows(rows, length);
 }
 
 /** The largest of `x[from … from + length − 1]`, a NaN passed over. */
@@ -90,10 +94,9 @@ function ofLongRow(
   log: boolean,
 ): void {
   const centre = largestOf(x, from, length, streams);
-  streams.exponentialsSum.run([[x, from]], [centre], length);
-  const [sum] = streams.exponentialsSum.totals;
-  const [stream, number] = log ? [streams.distance, Math.log(sum)] : [streams.scaled, 1 / sum];
-  stream.run([[x, from]], [centre, number], length, [[y, to]]);
+  streams.exponents.run([[x, from]], [centre], length);
+  const share = shareOf(streams.exponents.totals[0], log);
+  streams.result.run([[x, from]], [centre, share], length, [[y, to]]);
 }
 
 /**
@@ -102,16 +105,16 @@ function ofLongRow(
  */
 export const f32SoftmaxWasm: Kernel<'softmax'> = {
   name: 'f32_softmax__wasm',
-  supports({ input, axis }, [out]) {
+  supports({ input, axis, log }, [out]) {
     if (input.dtype !== 'float32' || numel(input.shape) < LEAST_VALUES) return false;
     if (!isContiguous(input) || !isContiguous(out)) return false;
     const view = axisView(input, axis);
     if (!fitsBlocks(view) && view.inner !== 1) return false;
-    return view.length >= 2 && streamsOf(SOFTMAX[view.inner === 1 ? 'row' : 'column']) !== null;
+    return view.length >= 2 && streamsFor(view, log) !== null;
   },
   run({ input, axis, log }, [out]) {
     const view = axisView(input, axis);
-    const streams = streamsOf(SOFTMAX[view.inner === 1 ? 'row' : 'column']);
+    const streams = streamsFor(view, log);
     if (streams === null) throw new Error('f32_softmax__wasm: run without supports');
     const [x, y] = [input.storage.array as Float32Array, out.storage.array as Float32Array];
     if (!fitsBlocks(view)) {
@@ -122,7 +125,7 @@ export const f32SoftmaxWasm: Kernel<'softmax'> = {
       return;
     }
     const { f32 } = streams.largest;
-    const result = (log ? streams.distance : streams.scale).output(0);
+    const result = streams.result.output(0);
     forEachBlock(view, (block) => {
       readBlock(x, input.offset, block, f32, streams.largest.input(0));
       (view.inner === 1 ? ofRows : ofColumns)(streams, block, log);
