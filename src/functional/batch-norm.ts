@@ -93,7 +93,8 @@ export function batchNormFor(asker: Asker, input: Tensor, call: RunningCall, tra
   checkNormDTypes(asker, input, parameters);
   if (!training) return withRunning(asker, input, call);
 
-  const axes = [...shape.keys()].filter((axis) => axis !== 1);
+  const axes = [0];
+  for (let axis = 2; axis < ndim; axis++) axes.push(axis);
   const count = axes.reduce((product, axis) => product * shape[axis], 1);
   if (count === 1) throw oneValue(asker, shape, 'channel');
   if (input.numel === 0) return withParameters(input, call, 1);
@@ -109,7 +110,9 @@ export function batchNormFor(asker: Asker, input: Tensor, call: RunningCall, tra
 
 /** Channel parameters so that they broadcast to an input of this rank, the channels at `axis`. */
 function alongAxis(tensor: Tensor, rank: number, axis: number): Tensor {
-  return tensor.reshape(Array.from({ length: rank }, (_, d) => (d === axis ? tensor.numel : 1)));
+  const shape = new Array<number>(rank).fill(1);
+  shape[axis] = tensor.numel;
+  return tensor.reshape(shape);
 }
 
 /** `x · weight + bias`, of which either may be missing. */

@@ -2,7 +2,7 @@
 import { checkFloatingPoint } from '../core/check-floating-point.js';
 import { describeValue } from '../core/describe.js';
 import { ArgumentError, type Asker, askerName, DTypeError, ShapeError } from '../core/errors.js';
-import { formatShape, type Shape, sameShape } from '../core/shape.js';
+import { formatShape, type Shape } from '../core/shape.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { checkTensor } from './operands.js';
 
@@ -84,9 +84,9 @@ export function checkChannels(
   pytorch: (name: string, shape: Shape) => string = (name, own) =>
     `${PYTORCH_NAMES[name] ?? name} should contain ${channels} elements not ${own.join(', ')}`,
 ): void {
-  for (const [name, value] of Object.entries(parameters)) {
-    const own = (value as Tensor | null)?.shape;
-    if (own === undefined || sameShape(own, [channels])) continue;
+  for (const name in parameters) {
+    const own = (parameters[name] as Tensor | null)?.shape;
+    if (own === undefined || (own.length === 1 && own[0] === channels)) continue;
     const last = shape.length > 2 && shape[shape.length - 1] === own[0];
     throw new ShapeError({
       op: askerName(asker),
@@ -122,8 +122,8 @@ export function checkNormDTypes(
   parameters: Readonly<Record<string, unknown>> = {},
 ): void {
   checkFloatingPoint(asker, dtype, 'not implemented for');
-  for (const [name, value] of Object.entries(parameters)) {
-    const own = (value as Tensor | null)?.dtype;
+  for (const name in parameters) {
+    const own = (parameters[name] as Tensor | null)?.dtype;
     if (own === undefined || own === dtype) continue;
     throw new DTypeError({
       op: askerName(asker),
