@@ -19,6 +19,8 @@ const LEAST_PRODUCTS = 4096;
 const MOST_SUMS = 64 << 20;
 /** With fewer output channels a group the lanes are places of the window, not channels. */
 const LEAST_CHANNELS = 4;
+/** Products of a lane that are added up before they join the sums: of fewer the tile's beginning and end would be felt. */
+const PART_ROUNDS = 256;
 /** Places of which the gradients of one panel stay in the first-level cache (16 kB) over all taps. */
 const BLOCK_PLACES = 256;
 /** From so many multiply-adds of a group in a pass on, they are shared out among threads. */
@@ -273,7 +275,8 @@ function addDots(job: Job, at: Buffers, pass: Pass): void {
     plain: dotTile(tiles, height, false) as DotTileFunction,
     masked: dotTile(tiles, height, true) as DotTileFunction,
   }));
-  const rest = places % DOT_LANES;
+  const [wholeRounds, rest] = [Math.floor(places / DOT_LANES), places % DOT_LANES];
+  const step = Math.max(1, Math.floor(PART_ROUNDS / Math.max(1, wholeRounds)));
   for (let i = 0; i < DOT_LANES; i++) tiles.arena.i32[at.mask / 4 + i] = i < rest ? -1 : 0;
   const channels = pass.groups * call.outChannels;
   stageGrad(job, at.gradStage, pass, pass.group * call.outChannels, channels);
@@ -282,21 +285,29 @@ function addDots(job: Job, at: Buffers, pass: Pass): void {
     const channel = pass.group * call.outChannels + c;
     let tap = 0;
     for (const { height, plain, masked } of heights) {
-      const run = (tile: DotTileFunction, skipped: number, rounds: number): void => {
+      const run = (
+        tile: DotTileFunction,
+        line: number,
+        count: number,
+        skipped: number,
+        rounds: number,
+      ): void => {
         tile(
-          at.slab + 4 * (group * call.channels * plan.channelCells + skipped),
+          at.slab + 4 * (group * call.channels * plan.channelCells + line * plan.columns.pitch + skipped),
           at.offsets + 4 * tap,
-          at.gradStage + 4 * (c * lines * places + skipped),
+          at.gradStage + 4 * ((c * lines + line) * places + skipped),
           at.sums + 4 * DOT_LANES * (channel * taps + tap),
-          lines,
+          count,
           rounds,
           4 * plan.columns.pitch,
           4 * places,
           at.mask,
         );
       };
-      run(plain, 0, Math.floor(places / DOT_LANES));
-      if (rest > 0) run(masked, places - rest, 1);
+      for (let line = 0; line < lines; line += step) {
+        run(plain, line, Math.min(step, lines - line), 0, wholeRounds);
+      }
+      if (rest > 0) run(masked, 0, lines, places - rest, 1);
       tap += height;
     }
   }
@@ -336,8 +347,9 @@ function writeDots({ tiles }: Job, at: Buffers, out: TensorData): void {
 /**
  * The gradient of the weight along up to three axes, on the input laid out as for the convolution. Each place of the window
  * adds an outer product of the input cells under it and its gradients, six taps × sixteen output channels at a time; where
- * a group has few output channels (depthwise), the lanes are neighbouring places instead. Sums are kept in float32, over
- * all images: at most 1e-6 of the sum of the products' sizes off float64. Threads share out the sums, not what is added to them.
+ * a group has few output channels (depthwise), the lanes are neighbouring places instead. Some
+ * 256 products are added up in float32 from zero on and then join the sums of all images: at most 1e-6 of the sum of the
+ * products' sizes off float64. Threads share out the sums, not what is added to them.
  */
 export const f32ConvWeightSimd: Kernel<'convWeight'> = {
   name: 'f32_convweight__wasm',

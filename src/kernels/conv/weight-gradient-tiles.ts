@@ -58,10 +58,10 @@ function whyDotWrong(f: DotTileFunction, taps: number, masked: boolean, { arena 
   for (let i = 0; i < DOT_LANES; i++) i32[mask + i] = i < places ? -1 : 0;
   for (let i = 0; i < 64; i++) f32[x + i] = (i % 5) - 2;
   for (let i = 0; i < 64; i++) f32[grad + i] = (i % 7) - 3;
-  f32.fill(0, sums, sums + taps * DOT_LANES);
+  f32.fill(1, sums, sums + taps * DOT_LANES);
   f(4 * x, 4 * offsets, 4 * grad, 4 * sums, 2, 1, 4 * 13, 4 * 11, 4 * mask);
   for (let t = 0; t < taps; t++) {
-    let expected = 0;
+    let expected = DOT_LANES;
     for (let i = 0; i < places; i++)
       expected += f32[x + i + t] * f32[grad + i] + f32[x + 13 + i + t] * f32[grad + 11 + i];
     const lanes = f32.subarray(sums + t * DOT_LANES, sums + (t + 1) * DOT_LANES);

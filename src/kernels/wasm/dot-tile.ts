@@ -2,7 +2,7 @@
 //
 //   sums[t][lane] += Σ_i x[offset[t] + 8·i + lane] · grad[8·i + lane]
 //
-// in eight lanes, which whoever calls adds up.
+// in eight lanes, which whoever calls adds up. What a call adds is summed up from zero on and joins the sums at its end.
 import { setTapAddresses } from './addresses.js';
 import { FunctionBuilder } from './assembler.js';
 
@@ -47,13 +47,7 @@ export function emitDotTile(taps: number, masked: boolean, relaxed: boolean): Fu
   };
 
   setTapAddresses(f, cells, x, offsets);
-  totals.forEach((total, t) => {
-    total.forEach((sum, i) => {
-      f.get(sums)
-        .v128Load(32 * t + 16 * i)
-        .set(sum);
-    });
-  });
+  for (const total of totals) for (const sum of total) f.held(0).set(sum);
   if (masked) load(mask, masks, false);
   // From the end of a line back to its beginning.
   f.get(rounds).i32(5).i32ShiftLeft().set(back);
@@ -77,10 +71,15 @@ export function emitDotTile(taps: number, masked: boolean, relaxed: boolean): Fu
       });
     });
     totals.forEach((total, t) => {
+      const place = (i: number): number => 32 * t + 16 * i;
+      inputs.forEach((before, i) => {
+        f.get(sums).v128Load(place(i)).set(before);
+      });
       total.forEach((sum, i) => {
-        f.get(sums)
-          .get(sum)
-          .v128Store(32 * t + 16 * i);
+        f.get(sum).get(inputs[i]).vector('add').set(sum);
+      });
+      total.forEach((sum, i) => {
+        f.get(sums).get(sum).v128Store(place(i));
       });
     });
   });

@@ -3,7 +3,8 @@
 //
 //   sums[t][o] += Σ_place x[offset[t] + place] · grad[place][o]
 //
-// The sums of `rows` taps × 4 · `vectors` channels stay in registers over all places.
+// What a call adds for `rows` taps × 4 · `vectors` channels stays in registers, from zero on, and joins the sums at its end: over
+// many calls that loses fewer digits than one sum after the other.
 import { setTapAddresses } from './addresses.js';
 import { FunctionBuilder, type Local } from './assembler.js';
 import type { TileForm } from './gemm-tile.js';
@@ -45,11 +46,7 @@ export function emitOuterTile({ rows, vectors, relaxed }: TileForm): FunctionBui
   for (let i = 0; i < 4; i++) f.get(places).i32Sub();
   f.set(skip);
   setTapAddresses(f, cells, x, offsets);
-  totals.forEach((row, t) => {
-    row.forEach((total, v) => {
-      f.get(sums).v128Load(place(t, v)).set(total);
-    });
-  });
+  for (const row of totals) for (const total of row) f.held(0).set(total);
   f.get(lines).get(places).i32Mul().set(left).get(places).set(onLine);
   f.countDown(left, () => {
     grads.forEach((vector, v) => {
@@ -72,6 +69,12 @@ export function emitOuterTile({ rows, vectors, relaxed }: TileForm): FunctionBui
     });
   });
   totals.forEach((row, t) => {
+    row.forEach((_, v) => {
+      f.get(sums).v128Load(place(t, v)).set(grads[v]);
+    });
+    row.forEach((total, v) => {
+      f.get(total).get(grads[v]).vector('add').set(total);
+    });
     row.forEach((total, v) => {
       f.get(sums).get(total).v128Store(place(t, v));
     });

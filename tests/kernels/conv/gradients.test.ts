@@ -10,6 +10,7 @@ import { f32ConvWeightSimd } from '../../../src/kernels/conv/weight-gradient-sim
 import { KERNELS } from '../../../src/kernels/table.js';
 import { EXACT, expectClose, type Values } from '../../close.js';
 import { hashedValues } from '../../golden/hashed-values.js';
+import { rootMeanSquare } from './conv-case.js';
 
 interface Problem extends ConvWindow {
   readonly x: TensorData;
@@ -113,6 +114,22 @@ describe('the gradients of a convolution', () => {
     expect(used.get('f32_convinput__wasm')).toBeGreaterThan(20);
     expect(used.get('f32_convinput_strided__wasm')).toBeGreaterThan(60);
     expect(used.get('f32_convweight__wasm')).toBeGreaterThan(100);
+  });
+
+  test.each([1, 2])('sums over many places keep their digits, %i groups', (groups) => {
+    const real = (shape: Shape, seed: number): TensorData =>
+      fromArray(hashedValues(shape, seed, 'float32') as never, shape, 'float32');
+    const [x, y] = [real([4, 4, 40, 40], 1), real([4, 6 / groups, 40, 40], 2)];
+    const window = { stride: [1, 1], padding: [[1, 1] as const, [1, 1] as const], dilation: [1, 1], groups };
+    const args = { grad: y, input: x, ...window };
+    const shape = [6 / groups, 4 / groups, 3, 3];
+    const [out, expected] = [0, 1].map(() => allocateData(shape, 'float32', 'test'));
+    expect(f32ConvWeightSimd.supports(args, [out])).toBe(true);
+    f32ConvWeightSimd.run(args, [out]);
+    convWeightReference.run(args, [expected]);
+    const [actual, exact] = [out, expected].map(({ storage }) => storage.array as Float32Array);
+    // Of 6400 products one after the other some 1.4e-6 are lost.
+    expect(rootMeanSquare(actual.map((g, i) => g - exact[i]))).toBeLessThan(4e-7 * rootMeanSquare(exact));
   });
 
   // Output channels around the lanes of a panel, few and one of a group; places around eight.
