@@ -13,6 +13,7 @@ import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
 import { f32ConvInputStrided } from './conv/input-gradient-strided.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
+import { f32ConvWeightPlaces } from './conv/weight-gradient-places.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
 import { f32ConvWinograd } from './conv/winograd.js';
 import { binaryCrossEntropyReference } from './cross-entropy/reference.js';
@@ -70,7 +71,7 @@ import { whereReference } from './where/reference.js';
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWinograd, f32ConvWasm256, f32ConvWasm128, convReference],
   convInput: [f32ConvInputSimd, f32ConvInputStrided, convInputReference],
-  convWeight: [f32ConvWeightSimd, convWeightReference],
+  convWeight: [f32ConvWeightPlaces, f32ConvWeightSimd, convWeightReference],
   pad: [padReference],
   unpad: [unpadReference],
   unfold: [unfoldReference],

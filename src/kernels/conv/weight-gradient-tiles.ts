@@ -1,6 +1,7 @@
 // The emitted functions of the weight's gradient, each proved on small whole numbers before it is used.
 import { DOT_LANES, type DotTileFunction, emitDotTile } from '../wasm/dot-tile.js';
 import { emitOuterTile, type OuterTileFunction } from '../wasm/outer-tile.js';
+import { emitPlaceTile, GRAD_PANEL, type PlaceTileFunction } from '../wasm/place-tile.js';
 import { emitSeparateRows, type SeparateRowsFunction } from '../wasm/separate-rows.js';
 import type { TileSet } from '../wasm/tiles.js';
 
@@ -31,6 +32,43 @@ function whyOuterWrong(f: OuterTileFunction, rows: number, lanes: number, { aren
       );
       if (f32[sums + t * lanes + lane] !== expected) return `tap ${t}, channel ${lane}`;
     }
+  }
+  return null;
+}
+
+/** The tile of that many output channels and lanes of input channels; null where it comes out wrong here. */
+export function placeTile(tiles: TileSet, rows: number, lanes: number): PlaceTileFunction | null {
+  const form = { rows, vectors: lanes / 4, relaxed: tiles.relaxed };
+  return tiles.emitted(
+    `place ${rows} × ${lanes}`,
+    () => emitPlaceTile(form),
+    (f: PlaceTileFunction) => whyPlaceWrong(f, rows, lanes, tiles),
+  );
+}
+
+/** Two taps of three places, small whole numbers. */
+function whyPlaceWrong(f: PlaceTileFunction, rows: number, lanes: number, { arena }: TileSet): string | null {
+  const { f32, i32, scratch } = arena;
+  const [taps, places, x, grad, sums] = [0, 16, 32, 160, 320].map((cells) => scratch / 4 + cells);
+  const [tapCells, placeCells, gradStep] = [[0, 8], [0, 24, 40], 3 * GRAD_PANEL];
+  tapCells.forEach((cell, t) => {
+    i32[taps + t] = 4 * cell;
+  });
+  placeCells.forEach((cell, p) => {
+    i32[places + p] = 4 * cell;
+  });
+  for (let i = 0; i < 80; i++) f32[x + i] = (i % 5) - 2;
+  for (let i = 0; i < 2 * gradStep; i++) f32[grad + i] = (i % 7) - 3;
+  f32.fill(1, sums, sums + 2 * rows * lanes);
+  f(4 * x, 4 * taps, 2, 4 * places, 3, 4 * grad, 4 * gradStep, 4 * sums);
+  for (let i = 0; i < 2 * rows * lanes; i++) {
+    const [t, row, lane] = [Math.floor(i / rows / lanes), Math.floor(i / lanes) % rows, i % lanes];
+    const expected = placeCells.reduce(
+      (sum, cell, p) =>
+        sum + f32[grad + t * gradStep + p * GRAD_PANEL + row] * f32[x + tapCells[t] + cell + lane],
+      1,
+    );
+    if (f32[sums + i] !== expected) return `tap ${t}, row ${row}, lane ${lane}`;
   }
   return null;
 }

@@ -6,6 +6,7 @@ import { allocateData, fromArray, type TensorData } from '../../../src/core/tens
 import type { ConvWindow } from '../../../src/kernels/args.js';
 import { convInputReference, convWeightReference } from '../../../src/kernels/conv/gradient-reference.js';
 import { convReference } from '../../../src/kernels/conv/reference.js';
+import { f32ConvWeightPlaces } from '../../../src/kernels/conv/weight-gradient-places.js';
 import { f32ConvWeightSimd } from '../../../src/kernels/conv/weight-gradient-simd.js';
 import { KERNELS } from '../../../src/kernels/table.js';
 import { EXACT, expectClose, type Values } from '../../close.js';
@@ -113,6 +114,7 @@ describe('the gradients of a convolution', () => {
     expect(PROBLEMS.length).toBeGreaterThan(200);
     expect(used.get('f32_convinput__wasm')).toBeGreaterThan(20);
     expect(used.get('f32_convinput_strided__wasm')).toBeGreaterThan(60);
+    expect(used.get('f32_convweight_places__wasm')).toBeGreaterThan(50);
     expect(used.get('f32_convweight__wasm')).toBeGreaterThan(100);
   });
 
@@ -164,21 +166,62 @@ describe('the gradients of a convolution', () => {
     }
   });
 
+  // Input channels around the lanes of a panel, output channels around its rows, several images to a pass; then blocks.
+  test.each([
+    ...[8, 15, 16, 17, 24, 33].flatMap((channels) => [
+      { channels, groups: 1, filters: 12, size: [7, 9], kernel: 3, stride: 1, padding: 1, dilation: 1 },
+      { channels, groups: 2, filters: 13, size: [8, 8], kernel: 3, stride: 2, padding: 0, dilation: 1 },
+      { channels, groups: 1, filters: 5, size: [19, 20], kernel: 1, stride: 2, padding: 0, dilation: 1 },
+    ]),
+    { channels: 64, groups: 1, filters: 4, size: [60, 64], kernel: 3, stride: 1, padding: 2, dilation: 2 },
+    { channels: 16, groups: 1, filters: 4, size: [20_000], kernel: 5, stride: 3, padding: 2, dilation: 1 },
+  ])('of $channels input channels in $groups groups on $size', (of) => {
+    const { channels, groups, filters, size, kernel } = of;
+    const axes = size.map((cells) => ({
+      ...of,
+      size: cells,
+      kernelSize: kernel,
+      padding: [of.padding, of.padding] as const,
+    }));
+    const x = whole([3, groups * channels, ...size], 1);
+    const y = whole([3, groups * filters, ...axes.map((axis) => outputSize(axis.size, axis))], 2);
+    const shape = [groups * filters, channels, ...size.map(() => kernel)];
+    const [out, expected] = [0, 1].map(() => allocateData(shape, 'float32', 'test'));
+    const args = {
+      grad: y,
+      input: x,
+      stride: axes.map(({ stride }) => stride),
+      padding: axes.map(({ padding }) => padding),
+      dilation: axes.map(({ dilation }) => dilation),
+      groups,
+    };
+    expect(f32ConvWeightPlaces.supports(args, [out])).toBe(true);
+    f32ConvWeightPlaces.run(args, [out]);
+    convWeightReference.run(args, [expected]);
+    expectClose(values(out), values(expected), EXACT);
+  });
+
   test('of the weight: infinities beside a line do not reach its sums', () => {
     const window = {
       stride: [1, 1],
       padding: [[0, 0] as const, [0, 0] as const],
       dilation: [1, 1],
-      groups: 4,
     };
-    const x = whole([2, 4, 12, 13], 1);
-    // The last column is met by the last tap alone.
-    for (let i = 12; i < x.storage.array.length; i += 13) x.storage.array[i] = Number.POSITIVE_INFINITY;
-    const y = whole([2, 4, 10, 11], 2);
-    const [out, expected] = [0, 1].map(() => allocateData([4, 1, 3, 3], 'float32', 'test'));
-    f32ConvWeightSimd.run({ grad: y, input: x, ...window }, [out]);
-    convWeightReference.run({ grad: y, input: x, ...window }, [expected]);
-    expectClose(values(out), values(expected), EXACT);
+    for (const [kernel, groups] of [
+      [f32ConvWeightSimd, 8],
+      [f32ConvWeightSimd, 1],
+      [f32ConvWeightPlaces, 1],
+    ] as const) {
+      const x = whole([2, 8, 12, 13], 1);
+      // The last column is met by the last tap alone.
+      for (let i = 12; i < x.storage.array.length; i += 13) x.storage.array[i] = Number.POSITIVE_INFINITY;
+      const y = whole([2, 8, 10, 11], 2);
+      const [out, expected] = [0, 1].map(() => allocateData([8, 8 / groups, 3, 3], 'float32', 'test'));
+      const args = { grad: y, input: x, ...window, groups };
+      kernel.run(args, [out]);
+      convWeightReference.run(args, [expected]);
+      expectClose(values(out), values(expected), EXACT);
+    }
   });
 
   test('of a batch too large for one product are added up', () => {
