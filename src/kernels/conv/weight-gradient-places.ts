@@ -267,8 +267,8 @@ function write(
 
 /**
  * The gradient of the weight along up to three axes where a group has 8 input channels or more: at each place of the window,
- * 16 of them meet the gradients of 6 output channels, whose sums stay in registers. Sums are kept in float32, over all
- * images: at most 1e-6 of the sum of the products' sizes off float64. Threads share out the sums, not what is added to them.
+ * 16 of them meet the gradients of 6 output channels. The products of 256 places are added up in registers, from zero on, and
+ * join the sums of all images, in float32: at most 1e-6 of the sum of the products' sizes off float64. Threads share out the sums, not what is added to them.
  */
 export const f32ConvWeightPlaces: Kernel<'convWeight'> = {
   name: 'f32_convweight_places__wasm',

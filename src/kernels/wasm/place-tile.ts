@@ -4,7 +4,8 @@
 //   sums[t][o][c] += Σ_place grad[place][o] · x[offset[t] + offset[place]][c]
 //
 // It is the tile of the forward pass (`gemm-tile.ts`) with places in the part of taps: one table says where each place lies, so
-// that lines, strides and images end without a branch.
+// that lines, strides and images end without a branch. What a call adds is summed up from zero on and joins the sums at its
+// end: over many calls that loses fewer digits than one sum after the other.
 import { FunctionBuilder, type Local } from './assembler.js';
 import type { TileForm } from './gemm-tile.js';
 
@@ -63,14 +64,15 @@ export function emitPlaceTile({ rows, vectors, relaxed }: TileForm): FunctionBui
   };
 
   f.countDown(taps, () => {
-    totals.forEach((row, m) => {
-      row.forEach((total, v) => {
-        f.get(sums).v128Load(sumAt(m, v)).set(total);
-      });
-    });
+    for (const row of totals) for (const total of row) f.held(0).set(total);
     f.get(x).get(tapOffsets).i32Load().i32Add().set(origin);
     f.get(placeOffsets).set(offset).get(places).set(left).get(grad).set(factor);
     f.countDown(left, place);
+    totals.forEach((row, m) => {
+      row.forEach((total, v) => {
+        f.get(sums).v128Load(sumAt(m, v)).get(total).vector('add').set(total);
+      });
+    });
     totals.forEach((row, m) => {
       row.forEach((total, v) => {
         f.get(sums).get(total).v128Store(sumAt(m, v));

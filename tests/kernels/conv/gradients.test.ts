@@ -118,16 +118,20 @@ describe('the gradients of a convolution', () => {
     expect(used.get('f32_convweight__wasm')).toBeGreaterThan(100);
   });
 
-  test.each([1, 2])('sums over many places keep their digits, %i groups', (groups) => {
+  test.each([
+    [f32ConvWeightSimd, 1, 4],
+    [f32ConvWeightSimd, 2, 4],
+    [f32ConvWeightPlaces, 1, 16],
+  ] as const)('sums over many places keep their digits, $0.name, %i groups', (kernel, groups, channels) => {
     const real = (shape: Shape, seed: number): TensorData =>
       fromArray(hashedValues(shape, seed, 'float32') as never, shape, 'float32');
-    const [x, y] = [real([4, 4, 40, 40], 1), real([4, 6 / groups, 40, 40], 2)];
+    const [x, y] = [real([4, channels, 40, 40], 1), real([4, 6 / groups, 40, 40], 2)];
     const window = { stride: [1, 1], padding: [[1, 1] as const, [1, 1] as const], dilation: [1, 1], groups };
     const args = { grad: y, input: x, ...window };
-    const shape = [6 / groups, 4 / groups, 3, 3];
+    const shape = [6 / groups, channels / groups, 3, 3];
     const [out, expected] = [0, 1].map(() => allocateData(shape, 'float32', 'test'));
-    expect(f32ConvWeightSimd.supports(args, [out])).toBe(true);
-    f32ConvWeightSimd.run(args, [out]);
+    expect(kernel.supports(args, [out])).toBe(true);
+    kernel.run(args, [out]);
     convWeightReference.run(args, [expected]);
     const [actual, exact] = [out, expected].map(({ storage }) => storage.array as Float32Array);
     // Of 6400 products one after the other some 1.4e-6 are lost.
