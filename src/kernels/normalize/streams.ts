@@ -1,9 +1,6 @@
 // What normalisation computes value by value, on WebAssembly vectors: means, distances, the values themselves.
 import type { StreamForm } from '../wasm/streams.js';
 
-/** Shorter rows are done in JavaScript before they are brought to linear memory. */
-export const LEAST_ROW = 96;
-
 /** `Σ x`. */
 export const SUM: StreamForm = {
   name: 'sumOfRow',
@@ -45,18 +42,19 @@ export const MOVE: StreamForm = {
   expected: ([x], [c, a, b]) => [(x - c) * a + b],
 };
 
-/** `x ← ((x − c) · a + b) · w + v`, with a weight w and a shift v for each value. */
+/** `x ← ((x − c) · a + b) · w + v`, with a weight w and a shift v for each column. */
 export const MOVE_EACH: StreamForm = {
   name: 'normalizeRowEach',
-  inputs: 3,
+  inputs: 1,
   outputs: 1,
-  scalars: 3,
+  scalars: 5,
+  scalarsAlong: ['row', 'row', 'row', 'column', 'column'],
   sums: 0,
-  compute: (f, { x: [x, weight, bias], scalars: [centre, factor, shift] }) => {
+  compute: (f, { x: [x], scalars: [centre, factor, shift, weight, bias] }) => {
     f.get(x).get(centre).vector('sub').get(factor).vector('mul').get(shift).vector('add');
     f.get(weight).vector('mul').get(bias).vector('add').set(x);
   },
-  expected: ([x, w, v], [c, a, b]) => [((x - c) * a + b) * w + v],
+  expected: ([x], [c, a, b, w, v]) => [((x - c) * a + b) * w + v],
 };
 
 /** `Σ g` and `Σ g · (x − c)`. */

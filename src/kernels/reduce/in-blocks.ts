@@ -1,6 +1,7 @@
 // Reductions of float32 that go through linear memory in blocks, whatever axes they are over.
 import { numel } from '../../core/shape.js';
 import type { TensorData } from '../../core/tensor-data.js';
+import { BLOCK_VALUES, blockOf, type RowBlock } from '../row-blocks.js';
 import type { FunctionBuilder } from '../wasm/assembler.js';
 import { readBlock } from '../wasm/blocks.js';
 import {
@@ -22,7 +23,7 @@ import {
   type SumTerm,
 } from '../wasm/sum-run.js';
 import type { TileSet } from '../wasm/tiles.js';
-import { BLOCK_VALUES, forEachReductionBlock, planReduction, type ReductionPlan } from './memory-order.js';
+import { forEachReductionBlock, INPUT, POSITION, planReduction, type ReductionPlan } from './memory-order.js';
 
 /** Fewer values are done in JavaScript before they are brought to linear memory. */
 const LEAST_VALUES = 512;
@@ -59,11 +60,13 @@ function joinBlocks(
   const to = resultsAt(arena);
   const first = to / results.BYTES_PER_ELEMENT;
   const perRow = 16 / results.BYTES_PER_ELEMENT;
+  const read = (block: RowBlock): void => readBlock(x, 0, blockOf(block, INPUT), f32, scratch / 4);
   if (reduction.along === 'row') {
     forEachReductionBlock(reduction, (block) => {
-      readBlock(x, 0, block, f32, scratch / 4);
+      read(block);
       rows(scratch, block.rows, block.length, to);
-      for (let row = 0, at = block.position; row < block.rows; row++, at += block.positionPitch) {
+      const pitch = block.pitches[POSITION];
+      for (let row = 0, at = block.offsets[POSITION]; row < block.rows; row++, at += pitch) {
         totals[at] = join(totals[at], ofRow(first + perRow * row));
       }
     });
@@ -73,13 +76,14 @@ function joinBlocks(
   let [begin, width] = [0, 0];
   const collect = (): void => totals.set(results.subarray(first, first + width), begin);
   forEachReductionBlock(reduction, (block) => {
-    if (block.position !== begin || block.length !== width) {
+    const { length, offsets } = block;
+    if (offsets[POSITION] !== begin || length !== width) {
       collect();
-      [begin, width] = [block.position, block.length];
+      [begin, width] = [offsets[POSITION], length];
       results.set(totals.subarray(begin, begin + width), first);
     }
-    readBlock(x, 0, block, f32, scratch / 4);
-    columns(scratch, block.rows, 4 * block.length, Math.ceil(block.length / ROUND), to);
+    read(block);
+    columns(scratch, block.rows, 4 * length, Math.ceil(length / ROUND), to);
   });
   collect();
 }

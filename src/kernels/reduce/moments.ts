@@ -1,6 +1,18 @@
 import type { Kernel } from '../kernel.js';
-import { valuesOf } from '../values.js';
+import { type Values, valuesOf } from '../values.js';
 import { forEachWindow } from './windows.js';
+
+function sumOf(x: Values<number>, start: number, step: number, length: number): number {
+  let total = 0;
+  for (let n = 0, i = start; n < length; n++, i += step) total += x[i];
+  return total;
+}
+
+function squaresOf(x: Values<number>, start: number, step: number, length: number, centre: number): number {
+  let total = 0;
+  for (let n = 0, i = start; n < length; n++, i += step) total += (x[i] - centre) * (x[i] - centre);
+  return total;
+}
 
 /** Mean, then the squares of the distances from it: two passes, so that a large mean costs no digits. */
 export const momentsReference: Kernel<'moments'> = {
@@ -15,7 +27,7 @@ export const momentsReference: Kernel<'moments'> = {
       input,
       kept,
       (start, step, length) => {
-        for (let n = 0; n < length; n++) total += x[start + n * step];
+        total += sumOf(x, start, step, length);
         count += length;
       },
       (position) => {
@@ -29,8 +41,7 @@ export const momentsReference: Kernel<'moments'> = {
       input,
       kept,
       (start, step, length) => {
-        const centre = mean[position];
-        for (let n = 0; n < length; n++) total += (x[start + n * step] - centre) ** 2;
+        total += squaresOf(x, start, step, length, mean[position]);
       },
       (done) => {
         square[done] = total;

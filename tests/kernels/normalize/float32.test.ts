@@ -9,13 +9,12 @@ import {
   normalizeReference,
   normalizeWeightReference,
 } from '../../../src/kernels/normalize/reference.js';
-import { LEAST_ROW } from '../../../src/kernels/normalize/streams.js';
 import { f32Moments } from '../../../src/kernels/reduce/float32-moments.js';
 import { momentsReference } from '../../../src/kernels/reduce/moments.js';
 import { STREAM_PIECE, STREAM_VALUES } from '../../../src/kernels/wasm/streams.js';
 import { expectClose } from '../../close.js';
 
-/** Rows too short for vectors. */
+/** Values too few for vectors. */
 const SHAPE = [3, 4, 3, 7];
 
 function wave<D extends 'float32' | 'float64'>(shape: readonly number[], seed: number, dtype: D): TensorData {
@@ -53,23 +52,58 @@ test.each([
   }
 });
 
-test.each([0, 1, 2, 3, 4])('moments that keep %i axes', (kept) => {
-  const input = wave(SHAPE, 1, 'float32');
-  const shape = SHAPE.slice(0, kept);
-  const results = () => [allocateData(shape, 'float64', 'test'), allocateData(shape, 'float64', 'test')];
-  const [actual, expected] = [results(), results()];
-  f32Moments.run({ input, kept }, actual);
-  momentsReference.run({ input, kept }, expected);
-  for (let i = 0; i < 2; i++) {
-    const seen = (data: TensorData) => ({ shape, data: data.storage.array });
-    // Whole planes and images are long enough for vectors, whose sums are in float32.
-    const tolerance = kept < 2 ? 1e-6 : 1e-12;
-    expectClose(seen(actual[i]), seen(expected[i]), { rtol: tolerance, atol: tolerance });
+// In every order of the axes: each is a walk through memory of its own.
+test.each([
+  [0, 1, 2, 3],
+  [1, 0, 2, 3],
+  [1, 3, 0, 2],
+  [2, 0, 3, 1],
+])('moments over axes in the order %i, %i, %i, %i', (...order) => {
+  const whole = wave([12, 4, 5, 7], 1, 'float32');
+  const [shape, strides] = [whole.shape, whole.strides].map((list) => order.map((axis) => list[axis]));
+  const input = { ...whole, shape, strides };
+  let compared = 0;
+  for (let kept = 0; kept < 4; kept++) {
+    const small = shape.slice(0, kept);
+    const results = () => [allocateData(small, 'float64', 'test'), allocateData(small, 'float64', 'test')];
+    const [actual, expected] = [results(), results()];
+    // Neighbours whose results are no neighbours are for the reference.
+    if (!f32Moments.supports({ input, kept }, actual)) continue;
+    compared++;
+    f32Moments.run({ input, kept }, actual);
+    momentsReference.run({ input, kept }, expected);
+    for (let i = 0; i < 2; i++) {
+      const seen = (data: TensorData) => ({ shape: small, data: data.storage.array });
+      expectClose(seen(actual[i]), seen(expected[i]), { rtol: 1e-6, atol: 1e-6 });
+    }
+  }
+  expect(compared).toBeGreaterThan(1);
+});
+
+test('moments whose first values are far from the rest', () => {
+  const values = Float32Array.from({ length: 40_000 }, (_, i) => (i < 64 ? 0 : 1e4 + Math.sin(i)));
+  for (const [shape, strides] of [
+    [[40_000], [1]],
+    [
+      [8, 5000],
+      [1, 8],
+    ],
+  ]) {
+    const input = { ...fromArray<'float32'>(values, [40_000], 'float32'), shape, strides };
+    const kept = shape.length - 1;
+    const results = () => [1, 2].map(() => allocateData(shape.slice(0, kept), 'float64', 'test'));
+    const [actual, expected] = [results(), results()];
+    f32Moments.run({ input, kept }, actual);
+    momentsReference.run({ input, kept }, expected);
+    for (let i = 0; i < 2; i++) {
+      const seen = (data: TensorData) => ({ shape: data.shape, data: data.storage.array });
+      expectClose(seen(actual[i]), seen(expected[i]), { rtol: 1e-6, atol: 0 });
+    }
   }
 });
 
 const LENGTHS = [
-  ...[-1, 0, 1].map((n) => LEAST_ROW + n),
+  ...[86, 87, 95, 96, 97],
   ...[-1, 0, 1, 7, 8].map((n) => STREAM_PIECE + n),
   ...[0, 1, 9].map((n) => STREAM_VALUES + n),
 ];
