@@ -175,35 +175,35 @@ interface Part {
   readonly run: OuterTileFunction;
   readonly tap: number;
   readonly lanes: number;
-  readonly grad: Pointer;
+  /** Lanes of the panels before: as many gradients of each place. */
+  readonly lanesBefore: number;
   readonly sums: Pointer;
 }
 
-function partsOf({ tiles, plan }: Job, panels: readonly Panel[], cells: number): Part[] {
+function partsOf({ tiles, plan }: Job, panels: readonly Panel[]): Part[] {
   const taps = plan.offsets.length;
-  let [grad, sums] = [0, 0];
+  let [lanesBefore, sums] = [0, 0];
   return panels.flatMap(({ lanes, rows }) => {
     let tap = 0;
     const parts = splitEvenly(taps, rows).map((height) => {
       const run = outerTile(tiles, height, lanes) as OuterTileFunction;
-      const part = { run, tap, lanes, grad, sums: sums + 4 * tap * lanes };
+      const part = { run, tap, lanes, lanesBefore, sums: sums + 4 * tap * lanes };
       tap += height;
       return part;
     });
-    grad += 4 * lanes * cells;
+    lanesBefore += lanes;
     sums += 4 * lanes * taps;
     return parts;
   });
 }
 
 /** Adds a pass's outer products. */
-function addOuter(job: Job, panels: readonly Panel[], at: Buffers, pass: Pass): void {
+function addOuter(job: Job, panels: readonly Panel[], parts: readonly Part[], at: Buffers, pass: Pass): void {
   const { tiles, plan } = job;
   const { call } = plan;
   const { lines, places } = extentOf(plan, pass);
   const cells = lines * places;
   const sumsOfGroup = sizesOf(job).sums;
-  const parts = partsOf(job, panels, cells);
   for (let g = 0; g < pass.groups; g++) {
     const firstChannel = (pass.group + g) * call.outChannels;
     let panelAt = at.grad;
@@ -216,11 +216,11 @@ function addOuter(job: Job, panels: readonly Panel[], at: Buffers, pass: Pass): 
     const input = at.slab + 4 * g * call.channels * plan.channelCells;
     const sums = at.sums + 4 * (pass.group + g) * sumsOfGroup;
     shareOut(job, parts, lines, places, (some, through, line, count) => {
-      for (const { run, tap, lanes, grad, sums: own } of some) {
+      for (const { run, tap, lanes, lanesBefore, sums: own } of some) {
         through(run)(
           input + 4 * line * plan.columns.pitch,
           at.offsets + 4 * tap,
-          at.grad + grad + 4 * line * places * lanes,
+          at.grad + 4 * (lanesBefore * cells + line * places * lanes),
           sums + own,
           count,
           places,
@@ -264,17 +264,27 @@ function shareOut(
   }
 }
 
-/** Adds a pass's products along the lines of each channel. */
-function addDots(job: Job, at: Buffers, pass: Pass): void {
-  const { tiles, plan } = job;
-  const { call } = plan;
-  const { lines, places } = extentOf(plan, pass);
-  const taps = plan.offsets.length;
-  const heights = splitEvenly(taps, dotTaps(tiles)).map((height) => ({
+/** Some taps of each channel, with all lanes and with some. */
+interface DotPart {
+  readonly height: number;
+  readonly plain: DotTileFunction;
+  readonly masked: DotTileFunction;
+}
+
+function dotPartsOf({ tiles, plan }: Job): DotPart[] {
+  return splitEvenly(plan.offsets.length, dotTaps(tiles)).map((height) => ({
     height,
     plain: dotTile(tiles, height, false) as DotTileFunction,
     masked: dotTile(tiles, height, true) as DotTileFunction,
   }));
+}
+
+/** Adds a pass's products along the lines of each channel. */
+function addDots(job: Job, parts: readonly DotPart[], at: Buffers, pass: Pass): void {
+  const { tiles, plan } = job;
+  const { call } = plan;
+  const { lines, places } = extentOf(plan, pass);
+  const taps = plan.offsets.length;
   const [wholeRounds, rest] = [Math.floor(places / DOT_LANES), places % DOT_LANES];
   const step = Math.max(1, Math.floor(PART_ROUNDS / Math.max(1, wholeRounds)));
   for (let i = 0; i < DOT_LANES; i++) tiles.arena.i32[at.mask / 4 + i] = i < rest ? -1 : 0;
@@ -284,7 +294,7 @@ function addDots(job: Job, at: Buffers, pass: Pass): void {
     const group = Math.floor(c / call.outChannels);
     const channel = pass.group * call.outChannels + c;
     let tap = 0;
-    for (const { height, plain, masked } of heights) {
+    for (const { height, plain, masked } of parts) {
       const run = (
         tile: DotTileFunction,
         line: number,
@@ -375,9 +385,11 @@ export const f32ConvWeightSimd: Kernel<'convWeight'> = {
     };
     arena.i32.set(plan.offsets, at.offsets / 4);
     arena.f32.fill(0, at.sums / 4, at.sums / 4 + cells.sums);
+    const parts = panels && partsOf(job, panels);
+    const dotParts = panels === null ? dotPartsOf(job) : [];
     forEachPass(tiles, plan, at, args.input, (pass) => {
-      if (panels === null) addDots(job, at, pass);
-      else addOuter(job, panels, at, pass);
+      if (panels === null || parts === null) addDots(job, dotParts, at, pass);
+      else addOuter(job, panels, parts, at, pass);
     });
     if (panels === null) writeDots(job, at, out);
     else writeOuter(job, panels, at, out);
