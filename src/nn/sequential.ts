@@ -100,7 +100,7 @@ export class Sequential extends Row<Module> {
   }
 
   forward(input: Tensor): Tensor {
-    const modules = [...this];
+    const modules = this.entries().map(([, module]) => module);
     const value = new PassingValue(input);
     for (let i = 0; i < modules.length; ) {
       const fused = forwardFused(modules, i, value.current);
