@@ -7,10 +7,10 @@ import { atOnce, type Threads, type Through } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
 import type { InputGradientPlan } from './input-gradient-plan.js';
 import { bringTogether, type PassBuffers, writeResult } from './input-gradient-result.js';
-import { gatherRows } from './input-gradient-rows.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, tilesInBlock } from './simd-plan.js';
+import { gatherRows } from './simd-weights.js';
 
 /** Where one part's tables and weights lie. */
 interface PartTables {

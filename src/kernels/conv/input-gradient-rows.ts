@@ -1,5 +1,4 @@
 // The emitted functions that move cells for the strided input gradient.
-import { emitGatherRows, type GatherRowsFunction } from '../wasm/gather-rows.js';
 import {
   emitMergeRows,
   emitSpreadRows,
@@ -7,19 +6,7 @@ import {
   type SpreadRowsFunction,
 } from '../wasm/spread-rows.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
-
-/** Packs the weights of that many channels. */
-export function gatherRows(tiles: TileSet, rows: number): GatherRowsFunction {
-  const { scratch } = tiles.arena;
-  return tiles.emitted(
-    `gather ${rows}`,
-    () => emitGatherRows(rows),
-    (f: GatherRowsFunction) => {
-      f(scratch, scratch, scratch, 0, 0);
-      return null;
-    },
-  ) as GatherRowsFunction;
-}
+import { gatherRows } from './simd-weights.js';
 
 /** Brings the cells of two parts together in turn; null where they come out wrong here. */
 export function mergeRows(tiles: TileSet): MergeRowsFunction | null {

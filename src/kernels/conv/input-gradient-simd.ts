@@ -96,7 +96,7 @@ function asForward({ grad, weight, groups, dilation, padding }: ConvInputArgs, o
   };
 }
 
-/** The weight as `[C, O / groups, ...]`, every spatial axis backwards. */
+/** The weight as `[C, O / groups, ...]`, every spatial axis backwards: a view, unless groups have several filters and channels. */
 function flipped(weight: TensorData, groups: number, channels: number): TensorData {
   const [filters, perGroup] = weight.shape;
   const backwards = {
@@ -106,11 +106,18 @@ function flipped(weight: TensorData, groups: number, channels: number): TensorDa
       .reduce((at, taps, d) => at + (taps - 1) * weight.strides[d + 2], weight.offset),
     strides: weight.strides.map((step, axis) => (axis < 2 ? step : -step)),
   };
-  const out = allocateUnset(
-    [channels, filters / groups, ...backwards.shape.slice(2)],
-    weight.dtype,
-    'convInput',
-  );
+  const spatial = weight.shape.slice(2);
+  if (groups === 1) return transposed(backwards);
+  if (perGroup === 1) {
+    const [step, , ...steps] = backwards.strides;
+    const perFilter = filters / groups;
+    return {
+      ...backwards,
+      shape: [channels, perFilter, ...spatial],
+      strides: [perFilter * step, step, ...steps],
+    };
+  }
+  const out = allocateUnset([channels, filters / groups, ...spatial], weight.dtype, 'convInput');
   for (let g = 0; g < groups; g++) {
     const ofGroup = part(backwards, 0, (g * filters) / groups, filters / groups);
     copyValues(transposed(ofGroup), part(out, 0, g * perGroup, perGroup));

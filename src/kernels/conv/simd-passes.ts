@@ -5,13 +5,13 @@ import type { ConvArgs } from '../args.js';
 import type { EpilogueFunction } from '../wasm/epilogue.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { atOnce, type Threads, type Through } from '../wasm/threads.js';
-import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
+import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
 import { keptWeights } from './kept-weights.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, imagePlace, tilesInBlock } from './simd-plan.js';
-import { packBias, packWeights } from './simd-weights.js';
+import { packBias, packWeights, weightStageCells } from './simd-weights.js';
 
 /** What all passes of a call read. */
 interface CallBuffers extends CallAddresses {
@@ -25,7 +25,7 @@ interface CallBuffers extends CallAddresses {
 
 interface CallAddresses extends EpilogueBuffers {
   readonly offsets: Pointer;
-  /** One tile's weights as they lie in the tensor. */
+  /** Weights as they lie in the tensor. */
   readonly weightStage: Pointer;
   readonly weights: Pointer;
   readonly bias: Pointer;
@@ -42,7 +42,7 @@ function callCells({ offsets, call }: ConvPlan): Record<keyof CallAddresses, num
   const channels = call.outChannels * call.groups;
   return {
     offsets: taps,
-    weightStage: MAX_TILE_ROWS * taps,
+    weightStage: weightStageCells(call),
     weights: channels * taps,
     bias: channels,
     ...epilogueCells(channels),

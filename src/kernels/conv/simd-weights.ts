@@ -1,12 +1,77 @@
 // Weights as the GEMM tiles read them.
+import { toContiguous } from '../../core/contiguous.js';
+import { numel } from '../../core/shape.js';
 import type { TensorData } from '../../core/tensor-data.js';
+import { emitGatherRows, type GatherRowsFunction } from '../wasm/gather-rows.js';
 import type { Pointer } from '../wasm/memory.js';
-import type { TileSet } from '../wasm/tiles.js';
+import { MAX_TILE_ROWS, type TileSet } from '../wasm/tiles.js';
 import type { ConvCall } from './simd-plan.js';
+
+/** How the weights of a convolution lie in their tensor. */
+type WeightOrder =
+  /** Row-major. */
+  | 'inOrder'
+  /** All of them, without gaps, in another order: those of an input's gradient. */
+  | 'permuted'
+  /** Apart from each other. */
+  | 'scattered';
+
+function weightOrder({
+  groups,
+  outChannels,
+  channels,
+  depth,
+  rows,
+  columns,
+  weightStrides,
+}: ConvCall): WeightOrder {
+  const shape = [groups * outChannels, channels / depth.kernelSize];
+  for (const { kernelSize } of [depth, rows, columns]) shape.push(kernelSize);
+  let step = 1;
+  let inOrder = true;
+  let last = 0;
+  for (let axis = 4; axis >= 0; axis--) {
+    if (shape[axis] === 1) continue;
+    inOrder &&= weightStrides[axis] === step;
+    step *= shape[axis];
+    last += (shape[axis] - 1) * Math.abs(weightStrides[axis]);
+  }
+  if (inOrder) return 'inOrder';
+  return last === step - 1 ? 'permuted' : 'scattered';
+}
+
+/** Taps picked for one tile before the next: the same taps of neighbouring tiles lie side by side, from tap to tap it is far. */
+const TAPS_AT_ONCE = 96;
+
+/** Products of one output. */
+function tapsOf({ channels, rows, columns }: ConvCall): number {
+  return channels * rows.kernelSize * columns.kernelSize;
+}
+
+/** Cells that {@link packWeights} works in. */
+export function weightStageCells(call: ConvCall): number {
+  const taps = tapsOf(call);
+  return weightOrder(call) === 'permuted'
+    ? (call.groups * call.outChannels + 1) * taps
+    : MAX_TILE_ROWS * taps;
+}
+
+/** Packs the weights of that many channels, which lie in another order. */
+export function gatherRows(tiles: TileSet, rows: number): GatherRowsFunction {
+  const { scratch } = tiles.arena;
+  return tiles.emitted(
+    `gather ${rows}`,
+    () => emitGatherRows(rows),
+    (f: GatherRowsFunction) => {
+      f(scratch, scratch, scratch, 0, 0);
+      return null;
+    },
+  ) as GatherRowsFunction;
+}
 
 /**
  * Writes `[O, C / groups, kH, kW]` weights as `[tile][tap][row]`: for each group its tiles of `heights` output
- * channels, in each all taps, in each one weight a channel. `stage` holds one tile's weights as they lie.
+ * channels, in each all taps, in each one weight a channel. `stage` has {@link weightStageCells}.
  */
 export function packWeights(
   tiles: TileSet,
@@ -16,49 +81,99 @@ export function packWeights(
   stage: Pointer,
   target: Pointer,
 ): void {
-  const taps = call.channels * call.rows.kernelSize * call.columns.kernelSize;
+  const order = weightOrder(call);
+  if (heights[0] === 1) packSingles(tiles.arena.f32, weight, call, order, target / 4);
+  else if (order === 'permuted') packPermuted(tiles, weight, call, heights, stage, target);
+  else packInOrder(tiles, toContiguous(weight, 'conv'), call, heights, stage, target);
+}
+
+/** Groups of one output channel, as in depthwise convolutions. */
+function packSingles(
+  target: Float32Array,
+  { storage, offset }: TensorData,
+  call: ConvCall,
+  order: WeightOrder,
+  at: number,
+): void {
+  const source = storage.array as Float32Array;
+  const taps = tapsOf(call);
+  if (order === 'inOrder') {
+    target.set(source.subarray(offset, offset + call.groups * taps), at);
+    return;
+  }
+  const places = tapPlaces(call);
+  let to = at;
+  for (let group = 0; group < call.groups; group++) {
+    const from = offset + group * call.weightStrides[0];
+    for (let k = 0; k < taps; k++) target[to++] = source[from + places[k]];
+  }
+}
+
+/** Where the weights of one output channel lie, from its first. */
+function tapPlaces(call: ConvCall): number[] {
+  const [, strideC, strideZ, strideY, strideX] = call.weightStrides;
+  const kD = call.depth.kernelSize;
+  const places: number[] = [];
+  for (let c = 0; c < call.channels; c++) {
+    const channel = Math.floor(c / kD) * strideC + (c % kD) * strideZ;
+    for (let y = 0; y < call.rows.kernelSize; y++) {
+      for (let x = 0; x < call.columns.kernelSize; x++) places.push(channel + y * strideY + x * strideX);
+    }
+  }
+  return places;
+}
+
+function packInOrder(
+  tiles: TileSet,
+  { storage, offset }: TensorData,
+  call: ConvCall,
+  heights: readonly number[],
+  stage: Pointer,
+  target: Pointer,
+): void {
+  const source = storage.array as Float32Array;
+  const taps = tapsOf(call);
   let channel = 0;
   for (let group = 0; group < call.groups; group++) {
     for (const height of heights) {
-      stageWeights(tiles.arena.f32, weight, call, channel, height, stage / 4);
+      const from = offset + channel * taps;
+      tiles.arena.f32.set(source.subarray(from, from + height * taps), stage / 4);
       tiles.interleaveRows(height)(stage, target + 4 * channel * taps, taps, 4 * taps);
       channel += height;
     }
   }
 }
 
-/** Copies the weights of `count` output channels, row-major. */
-function stageWeights(
-  target: Float32Array,
-  { storage, offset }: TensorData,
+/** All weights are copied as they lie, and picked by a table, which is that of every channel. */
+function packPermuted(
+  tiles: TileSet,
+  { storage, offset, shape, strides }: TensorData,
   call: ConvCall,
-  channel: number,
-  count: number,
-  at: number,
+  heights: readonly number[],
+  stage: Pointer,
+  target: Pointer,
 ): void {
-  const source = storage.array as Float32Array;
-  const [strideO, strideC, strideZ, strideY, strideX] = call.weightStrides;
-  const kD = call.depth.kernelSize;
-  const kH = call.rows.kernelSize;
-  const kW = call.columns.kernelSize;
-  const window = kH * kW;
-  const taps = call.channels * window;
-  const start = offset + channel * strideO;
-  const rowMajor = (kW === 1 || strideX === 1) && (kH === 1 || strideY === kW);
-  const planesFollow = kD === 1 || strideZ === window;
-  if (rowMajor && planesFollow && strideC === kD * window && strideO === taps) {
-    target.set(source.subarray(start, start + count * taps), at);
-    return;
-  }
-  let to = at;
-  for (let m = 0; m < count; m++) {
-    for (let c = 0; c < call.channels; c++) {
-      for (let y = 0; y < kH; y++) {
-        let from = start + m * strideO + Math.floor(c / kD) * strideC + (c % kD) * strideZ + y * strideY;
-        for (let x = 0; x < kW; x++) {
-          target[to++] = source[from];
-          from += strideX;
-        }
+  const { f32, i32 } = tiles.arena;
+  const taps = tapsOf(call);
+  const [strideO] = call.weightStrides;
+  /** From the first in memory to the first of the tensor. */
+  const before = shape.reduce((sum, size, axis) => sum + (size - 1) * Math.max(0, -strides[axis]), 0);
+  const first = offset - before;
+  f32.set((storage.array as Float32Array).subarray(first, first + numel(shape)), stage / 4);
+  const table = stage + 4 * numel(shape);
+  i32.set(
+    tapPlaces(call).map((place) => 4 * place),
+    table / 4,
+  );
+  for (let tap = 0; tap < taps; tap += TAPS_AT_ONCE) {
+    const count = Math.min(TAPS_AT_ONCE, taps - tap);
+    let channel = 0;
+    for (let group = 0; group < call.groups; group++) {
+      for (const height of heights) {
+        const from = stage + 4 * (before + channel * strideO);
+        const to = target + 4 * (channel * taps + height * tap);
+        gatherRows(tiles, height)(from, table + 4 * tap, to, count, 4 * strideO);
+        channel += height;
       }
     }
   }

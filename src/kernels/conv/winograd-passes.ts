@@ -12,7 +12,7 @@ import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEp
 import { keptWeights } from './kept-weights.js';
 import type { InputBuffers, Pass } from './simd-input.js';
 import { imagePlace } from './simd-plan.js';
-import { packBias, packWeights } from './simd-weights.js';
+import { packBias, packWeights, weightStageCells } from './simd-weights.js';
 import { planeCells, type WinogradPlan } from './winograd-plan.js';
 
 /** What all passes of a call read. */
@@ -43,7 +43,7 @@ function callCells({ call }: WinogradPlan): Record<keyof CallBuffers, number> {
   const filters = call.groups * call.outChannels * call.channels;
   const [tallest] = splitRows(call.outChannels);
   return {
-    weightStage: 9 * tallest * call.channels,
+    weightStage: weightStageCells(call),
     packed: 9 * filters,
     weights: call.groups * PATCH.products * planeCells(call.outChannels * call.channels),
     bias: call.groups * call.outChannels,
