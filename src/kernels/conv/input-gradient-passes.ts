@@ -9,7 +9,7 @@ import type { InputGradientPlan } from './input-gradient-plan.js';
 import { bringTogether, type PassBuffers, writeResult } from './input-gradient-result.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
-import { type ConvPlan, tilesInBlock } from './simd-plan.js';
+import { type ConvPlan, imagesOf, tilesInBlock } from './simd-plan.js';
 import { gatherRows } from './simd-weights.js';
 
 /** Where one part's tables and weights lie. */
@@ -56,7 +56,9 @@ export function callsOfPass(tiles: TileSet, { plan, parts, channels }: InputGrad
   const heights = splitRows(channels);
   const lanes = tiles.lanes(heights[0]);
   const blocks = Math.ceil(plan.run / lanes / tilesInBlock(plan.call.channels, lanes));
-  return plan.groupsPerPass * (plan.call.channels + parts.length * (blocks * heights.length + channels)) + 1;
+  return (
+    plan.groupsPerPass * parts.length * blocks * heights.length + imagesOf(plan.call) * (parts.length + 1) + 1
+  );
 }
 
 /** Takes buffers for a call and fills in what all passes share. */

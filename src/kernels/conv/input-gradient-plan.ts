@@ -7,8 +7,9 @@
 import { contiguousStrides } from '../../core/shape.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvInputArgs } from '../args.js';
+import { planWithImages } from './images-beside.js';
 import { ONE_PHASE, type Phase, phasesOf, tapOf } from './input-phases.js';
-import { type AxisCall, type ConvCall, type ConvPlan, type PassLimits, planConv } from './simd-plan.js';
+import type { AxisCall, ConvCall, ConvPlan, PassLimits } from './simd-plan.js';
 
 /** A convolution of the gradient at stride 1: the cells of one phase of the rows and one of the columns. */
 export interface Part {
@@ -103,7 +104,7 @@ function planPhase(
     inputStrides: strides,
     weightStrides: contiguousStrides([weight.shape[0], channels, kD, kH, kW]),
   };
-  const plan = planConv(call, lanes, limits);
+  const plan = planWithImages(call, lanes, limits);
   if (plan === null) return null;
   const [spanH, spanW] = [rows.call.kernelSize, columns.call.kernelSize];
   const partOf = (row: Phase, column: Phase): Part => {

@@ -16,14 +16,18 @@ export interface PassBuffers extends InputBuffers {
   readonly result: Pointer;
 }
 
-/** The cells of the result that a pass writes: whole rows, unless the columns are in several blocks. */
-function resultOf({ plan, stride, shape, depth, channels }: InputGradientPlan, pass: Pass): Result {
+/** The cells of an image's result that a pass writes: whole rows, unless the columns are in several blocks. */
+function resultOf(
+  { plan, stride, shape, depth, channels }: InputGradientPlan,
+  pass: Pass,
+  image: number,
+): Result {
   const { call, rows, columns } = plan;
   const [, allChannels, planes, height, width] = shape;
   const [stepZ, stepY, stepX] = stride;
   const [top, left] = [pass.rowBlock * rows.block * stepY, pass.columnBlock * columns.block * stepX];
-  const item = Math.floor(pass.image / call.depth.outputs);
-  const plane = depth.first + (pass.image % call.depth.outputs) * stepZ;
+  const item = Math.floor(image / call.depth.outputs);
+  const plane = depth.first + (image % call.depth.outputs) * stepZ;
   const channel = item * allChannels + pass.group * channels;
   return {
     rows: Math.min(rows.block * stepY, height - top),
@@ -45,7 +49,7 @@ interface Result {
   readonly width: number;
 }
 
-/** Brings what the parts wrote together. */
+/** Brings what the parts wrote together, image by image. */
 export function bringTogether(
   tiles: TileSet,
   gradient: InputGradientPlan,
@@ -55,7 +59,7 @@ export function bringTogether(
 ): void {
   const { plan, parts, channels, stride } = gradient;
   const [, stepY, stepX] = stride;
-  const { rows, columns, channels: count } = resultOf(gradient, pass);
+  const { rows, columns, channels: count } = resultOf(gradient, pass, pass.image);
   const partCells = plan.groupsPerPass * channels * plan.run;
   const [fromPitch, toPitch] = [4 * plan.columns.pitch, 4 * columns * stepY];
   const [merge, spread, copy] = [mergeRows(tiles) as MergeRowsFunction, spreadRows(tiles), tiles.copyRows(1)];
@@ -69,16 +73,18 @@ export function bringTogether(
     const odd = merges
       ? parts.findIndex((other) => other.rows === part.rows && other.columns.first === 1)
       : p;
-    for (let c = 0; c < count; c++) {
-      const from = at.parts + 4 * (p * partCells + c * plan.run);
-      const to = at.result + 4 * ((c * rows + top) * columns + left);
+    const [fromPlane, toPlane] = [4 * plan.run, 4 * rows * columns];
+    for (let image = 0; image < pass.images; image++) {
+      const slot = image * (plan.call.beside?.slot ?? 0);
+      const from = at.parts + 4 * (p * partCells + slot);
+      const to = at.result + 4 * ((image * count * rows + top) * columns + left);
       if (merges) {
-        const beside = from + 4 * (odd - p) * partCells;
-        through(merge)(from, beside, to, lines, columns, fromPitch, toPitch);
+        const beside = at.parts + 4 * (odd * partCells + slot);
+        through(merge)(from, beside, to, count, lines, columns, fromPlane, toPlane, fromPitch, toPitch);
       } else if (stepX === 1) {
-        through(copy)(from, to, lines, cells, fromPitch, toPitch, 4);
+        through(copy)(from, to, count, lines, cells, fromPlane, toPlane, fromPitch, toPitch, 4);
       } else {
-        through(spread)(from, to, lines, cells, fromPitch, toPitch, 4 * stepX);
+        through(spread)(from, to, count, lines, cells, fromPlane, toPlane, fromPitch, toPitch, 4 * stepX);
       }
     }
   });
@@ -88,25 +94,32 @@ export function bringTogether(
 export function writeResult(
   { arena }: TileSet,
   gradient: InputGradientPlan,
-  { result }: PassBuffers,
+  at: PassBuffers,
   out: TensorData,
   pass: Pass,
 ): void {
-  const { rows, columns, channels, start, channelStep, width } = resultOf(gradient, pass);
   const target = out.storage.array as Float32Array;
-  const copy = (cells: number, from: number, to: number): void => {
-    target.set(arena.f32.subarray(result / 4 + from, result / 4 + from + cells), out.offset + start + to);
-  };
-  if (rows * columns === channelStep) {
-    copy(channels * channelStep, 0, 0);
-    return;
-  }
-  for (let c = 0; c < channels; c++) {
-    const from = c * rows * columns;
-    if (columns === width) {
-      copy(rows * columns, from, c * channelStep);
-      continue;
+  let result = at.result / 4;
+  for (let image = 0; image < pass.images; image++) {
+    const { rows, columns, channels, start, channelStep, width } = resultOf(
+      gradient,
+      pass,
+      pass.image + image,
+    );
+    const copy = (cells: number, from: number, to: number): void => {
+      target.set(arena.f32.subarray(result + from, result + from + cells), out.offset + start + to);
+    };
+    if (rows * columns === channelStep) {
+      copy(channels * channelStep, 0, 0);
+    } else {
+      for (let c = 0; c < channels; c++) {
+        const from = c * rows * columns;
+        if (columns === width) copy(rows * columns, from, c * channelStep);
+        else {
+          for (let y = 0; y < rows; y++) copy(columns, from + y * columns, c * channelStep + y * width);
+        }
+      }
     }
-    for (let y = 0; y < rows; y++) copy(columns, from + y * columns, c * channelStep + y * width);
+    result += channels * rows * columns;
   }
 }

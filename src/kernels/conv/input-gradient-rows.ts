@@ -14,7 +14,7 @@ export function mergeRows(tiles: TileSet): MergeRowsFunction | null {
     const { f32, scratch } = tiles.arena;
     const [even, odd, target] = [scratch / 4, scratch / 4 + 64, scratch / 4 + 128];
     for (let i = 0; i < 64; i++) [f32[even + i], f32[odd + i]] = [2 * i, 2 * i + 1];
-    f(4 * even, 4 * odd, 4 * target, 1, 35, 0, 0);
+    f(4 * even, 4 * odd, 4 * target, 1, 1, 35, 0, 0, 0, 0);
     const wrong = f32.subarray(target, target + 35).findIndex((value, i) => value !== i);
     return wrong < 0 ? null : `cell ${wrong} is ${f32[target + wrong]}`;
   });
@@ -24,7 +24,7 @@ export function mergeRows(tiles: TileSet): MergeRowsFunction | null {
 export function spreadRows(tiles: TileSet): SpreadRowsFunction {
   const { scratch } = tiles.arena;
   return tiles.emitted('spread', emitSpreadRows, (f: SpreadRowsFunction) => {
-    f(scratch, scratch, 0, 0, 0, 0, 0);
+    f(scratch, scratch, 0, 0, 0, 0, 0, 0, 0, 0);
     return null;
   }) as SpreadRowsFunction;
 }

@@ -5,7 +5,7 @@ import type { TensorData } from '../../core/tensor-data.js';
 import type { Pointer } from '../wasm/memory.js';
 import { atOnce, type Through } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
-import { blockWindow, type ConvPlan, ONE_CELL, phaseRun } from './simd-plan.js';
+import { blockWindow, type ConvPlan, imagesOf, ONE_CELL, phaseRun } from './simd-plan.js';
 
 /** From here on a row is copied faster by the engine than by a loop. */
 const LONG_ROW = 64;
@@ -18,9 +18,11 @@ export interface InputBuffers {
   readonly slab: Pointer;
 }
 
-/** One pass: which image, groups and outputs. */
+/** One pass: which images, groups and outputs. */
 export interface Pass {
+  /** The first image, and how many. */
   readonly image: number;
+  readonly images: number;
   readonly group: number;
   readonly groups: number;
   readonly rowBlock: number;
@@ -30,12 +32,14 @@ export interface Pass {
 /** Every pass of a plan. */
 export function passesOf({ call, rows, columns, groupsPerPass }: ConvPlan): Pass[] {
   const passes: Pass[] = [];
-  for (let image = 0; image < call.batch; image++) {
+  const step = imagesOf(call);
+  for (let image = 0; image < call.batch; image += step) {
+    const images = Math.min(step, call.batch - image);
     for (let group = 0; group < call.groups; group += groupsPerPass) {
       const groups = Math.min(groupsPerPass, call.groups - group);
       for (let rowBlock = 0; rowBlock < rows.blocks; rowBlock++) {
         for (let columnBlock = 0; columnBlock < columns.blocks; columnBlock++) {
-          passes.push({ image, group, groups, rowBlock, columnBlock });
+          passes.push({ image, images, group, groups, rowBlock, columnBlock });
         }
       }
     }
@@ -77,7 +81,7 @@ export function layInput(
   if (!plan.inPlace) fillSlab(tiles, plan, at, pass, through);
 }
 
-/** Copies a pass's window of the input, whatever its strides, row-major into the stage. */
+/** Copies the windows of a pass's images, whatever their strides, row-major into the stage, one after the other. */
 export function stageInput(
   tiles: TileSet,
   plan: ConvPlan,
@@ -85,9 +89,29 @@ export function stageInput(
   input: TensorData,
   pass: Pass,
 ): void {
+  for (let i = 0; i < pass.images; i++) {
+    stageImage(tiles, plan, stage + 4 * i * stagedCells(plan, pass), input, pass, pass.image + i);
+  }
+}
+
+/** Cells of an image's window. */
+function stagedCells(plan: ConvPlan, pass: Pass): number {
+  const [top, bottom] = blockWindow(plan.rows, pass.rowBlock);
+  const [left, right] = blockWindow(plan.imageColumns, pass.columnBlock);
+  return pass.groups * plan.call.channels * (bottom - top) * (right - left);
+}
+
+function stageImage(
+  tiles: TileSet,
+  plan: ConvPlan,
+  stage: Pointer,
+  input: TensorData,
+  pass: Pass,
+  image: number,
+): void {
   const { call } = plan;
   const [top, bottom] = blockWindow(plan.rows, pass.rowBlock);
-  const [left, right] = blockWindow(plan.columns, pass.columnBlock);
+  const [left, right] = blockWindow(plan.imageColumns, pass.columnBlock);
   const [strideN, strideC, strideZ, strideY, strideX] = call.inputStrides;
   const channels = pass.groups * call.channels;
   const width = right - left;
@@ -99,8 +123,8 @@ export function stageInput(
   const target = tiles.arena.f32;
   const { depth } = call;
   const planes = depth.kernelSize;
-  const item = Math.floor(pass.image / depth.outputs);
-  const firstPlane = (pass.image % depth.outputs) * depth.stride - depth.before;
+  const item = Math.floor(image / depth.outputs);
+  const firstPlane = (image % depth.outputs) * depth.stride - depth.before;
   const from =
     input.offset +
     item * strideN +
@@ -148,11 +172,12 @@ function fillSlab(
   pass: Pass,
   through: Through,
 ): void {
-  const { call, rows, columns } = plan;
+  const { call, rows, imageColumns: columns } = plan;
   const [top, bottom] = blockWindow(rows, pass.rowBlock);
   const [left, right] = blockWindow(columns, pass.columnBlock);
   const width = right - left;
   const step = call.columns.stride;
+  const slot = (call.beside?.slot ?? 0) / step;
   const copyRows = through(tiles.copyRows(step <= 2 ? (step as 1 | 2) : 0));
   rows.phases.forEach((rowPhase, i) => {
     const y = phaseRun(rows, pass.rowBlock, rowPhase);
@@ -160,16 +185,17 @@ function fillSlab(
       const x = phaseRun(columns, pass.columnBlock, columnPhase);
       if (x.count === 0 || y.count === 0) return;
       const plane = (i * columns.phases.length + j) * plan.plane;
-      const from = stage + 4 * (y.source * width + x.source);
-      const to = slab + 4 * (plane + y.target * columns.pitch + x.target);
-      const sourcePitch = 4 * width * call.rows.stride;
-      for (let c = 0; c < pass.groups * call.channels; c++) {
+      const to = plane + y.target * columns.pitch + x.target;
+      for (let image = 0; image < pass.images; image++) {
         copyRows(
-          from + 4 * c * width * (bottom - top),
-          to + 4 * c * plan.channelCells,
+          stage + 4 * (image * stagedCells(plan, pass) + y.source * width + x.source),
+          slab + 4 * (to + image * slot),
+          pass.groups * call.channels,
           y.count,
           x.count,
-          sourcePitch,
+          4 * width * (bottom - top),
+          4 * plan.channelCells,
+          4 * width * call.rows.stride,
           4 * columns.pitch,
           4 * step,
         );

@@ -10,7 +10,7 @@ import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEp
 import { keptWeights } from './kept-weights.js';
 import { inRounds } from './rounds.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
-import { type ConvPlan, imagePlace, tilesInBlock } from './simd-plan.js';
+import { type ConvPlan, imagePlace, imagesOf, tilesInBlock } from './simd-plan.js';
 import { packBias, packWeights, weightStageCells } from './simd-weights.js';
 
 /** What all passes of a call read. */
@@ -49,8 +49,10 @@ function callCells({ offsets, call }: ConvPlan): Record<keyof CallAddresses, num
   };
 }
 
-function passCells(plan: ConvPlan): Record<keyof PassBuffers, number> {
-  return { stage: plan.stageCells, slab: plan.slabCells, out: plan.outCells };
+function passCells({ call, stageCells, slabCells, outCells }: ConvPlan): Record<keyof PassBuffers, number> {
+  // The outputs of several images are parted where the inputs were.
+  const stage = imagesOf(call) === 1 ? stageCells : Math.max(stageCells, outCells);
+  return { stage, slab: slabCells, out: outCells };
 }
 
 /** Linear memory that the planned convolution needs with so many passes at once. */
@@ -107,8 +109,8 @@ export function callsOfPass(tiles: TileSet, plan: ConvPlan): number {
   const { call, rows, columns, groupsPerPass } = plan;
   const heights = splitRows(call.outChannels);
   const blocks = Math.ceil(plan.run / tiles.lanes(heights[0]) / blockOf(tiles, plan, heights));
-  const channels = call.channels * rows.phases.length * columns.phases.length;
-  return groupsPerPass * (channels + blocks * heights.length + call.outChannels) + 2;
+  const phases = rows.phases.length * columns.phases.length;
+  return groupsPerPass * blocks * heights.length + imagesOf(call) * (phases + 1) + 2;
 }
 
 /** Takes buffers for a call and fills in what all passes share. */
@@ -208,65 +210,73 @@ function outputOf({ call, rows, columns, run }: ConvPlan, pass: Pass) {
   const [top, left] = [pass.rowBlock * rows.block, pass.columnBlock * columns.block];
   const blockRows = Math.min(rows.block, call.rows.outputs - top);
   const blockColumns = Math.min(columns.block, width - left);
-  const plane = call.rows.outputs * width;
-  const { first, channelStep } = imagePlace(call, pass.image);
+  const { channelStep } = imagePlace(call, 0);
   /** Whole rows, with cells between them that are no outputs. */
   const hasGaps = columns.pitch !== blockColumns && blockColumns === width;
   return {
     width,
-    plane,
     blockRows,
     blockColumns,
     channels: pass.groups * call.outChannels,
-    start: first + pass.group * call.outChannels * channelStep + top * width + left,
+    start: pass.group * call.outChannels * channelStep + top * width + left,
     channelStep,
     hasGaps,
     channelPitch: hasGaps ? blockRows * width : run,
   };
 }
 
-/** Drops what was computed between whole rows: the outputs of all channels then follow each other. */
+/**
+ * Drops what was computed between whole rows: the outputs of all channels then follow each other, of several images those of
+ * one after those of the other, in the stage.
+ */
 function closeGaps(
   tiles: TileSet,
   plan: ConvPlan,
-  { out: from }: PassBuffers,
+  { out, stage }: PassBuffers,
   pass: Pass,
   through: Through,
 ): void {
   const { width, blockRows, channels, hasGaps, channelPitch } = outputOf(plan, pass);
   if (!hasGaps) return;
+  const { beside } = plan.call;
+  const pitch = 4 * plan.columns.pitch;
   const copyRows = through(tiles.copyRows(1));
-  for (let c = 0; c < channels; c++) {
-    copyRows(
-      from + 4 * c * plan.run,
-      from + 4 * c * channelPitch,
-      blockRows,
-      width,
-      4 * plan.columns.pitch,
-      4 * width,
-      4,
-    );
+  for (let i = 0; i < pass.images; i++) {
+    const [from, to] =
+      beside === undefined
+        ? [out, out]
+        : [out + (4 * i * beside.slot) / plan.call.columns.stride, stage + 4 * i * channels * channelPitch];
+    copyRows(from, to, channels, blockRows, width, 4 * plan.run, 4 * channelPitch, pitch, 4 * width, 4);
   }
 }
 
 /** Copies the pass's outputs to where they belong. */
-function writeOutput(
+function writeOutput(tiles: TileSet, plan: ConvPlan, at: PassBuffers, out: TensorData, pass: Pass): void {
+  const { channels, channelPitch } = outputOf(plan, pass);
+  const from = plan.call.beside === undefined ? at.out : at.stage;
+  for (let i = 0; i < pass.images; i++) {
+    writeImage(tiles, plan, from / 4 + i * channels * channelPitch, out, pass, pass.image + i);
+  }
+}
+
+function writeImage(
   { arena }: TileSet,
   plan: ConvPlan,
-  { out: from }: PassBuffers,
+  from: number,
   out: TensorData,
   pass: Pass,
+  image: number,
 ): void {
   const { width, blockRows, blockColumns, channels, start, channelStep, channelPitch } = outputOf(plan, pass);
   const source = arena.f32;
   const target = out.storage.array as Float32Array;
-  const at = out.offset + start;
+  const at = out.offset + imagePlace(plan.call, image).first + start;
   if (blockRows * blockColumns === channelStep && channelPitch === channelStep) {
-    target.set(source.subarray(from / 4, from / 4 + channels * channelStep), at);
+    target.set(source.subarray(from, from + channels * channelStep), at);
     return;
   }
   for (let c = 0; c < channels; c++) {
-    const channel = from / 4 + c * channelPitch;
+    const channel = from + c * channelPitch;
     if (blockColumns === width) {
       target.set(source.subarray(channel, channel + blockRows * width), at + c * channelStep);
       continue;

@@ -40,6 +40,20 @@ export interface ConvCall {
   readonly inputStrides: readonly number[];
   /** Strides `[O, C / groups, kD, kH, kW]`. */
   readonly weightStrides: readonly number[];
+  /** How many images lie side by side in the rows of a pass, and how far apart, in cells of the input; one unless said. */
+  readonly beside?: { readonly count: number; readonly slot: number };
+}
+
+/** Images of a pass. */
+export function imagesOf({ beside }: ConvCall): number {
+  return beside?.count ?? 1;
+}
+
+/** The columns of a pass: of one image, or of several as if they were one. */
+export function passColumns({ columns, beside }: ConvCall): AxisCall {
+  if (beside === undefined) return columns;
+  const before = (beside.count - 1) * beside.slot;
+  return { ...columns, size: before + columns.size, outputs: before / columns.stride + columns.outputs };
 }
 
 /** The axis that a convolution does not have. */
@@ -164,11 +178,13 @@ export function phaseRun(axis: AxisLayout, index: number, phase: number): PhaseR
   return { target, source: cell - first, count: Math.max(0, count) };
 }
 
-/** Sizes and places of one pass: some groups of one image, one block of outputs. */
+/** Sizes and places of one pass: some groups of one image, or of several side by side, one block of outputs. */
 export interface ConvPlan {
   readonly call: ConvCall;
   readonly rows: AxisLayout;
+  /** Of all images of a pass, and as each of them has them. */
   readonly columns: AxisLayout;
+  readonly imageColumns: AxisLayout;
   readonly groupsPerPass: number;
   /** The copied input is used as it lies: no padding, no stride. */
   readonly inPlace: boolean;
@@ -206,13 +222,13 @@ const LEAST_BLOCK_ROWS = 4;
 const LEAST_BLOCK_TILES = 4;
 
 function passCount({ call, rows, columns }: ConvPlan): number {
-  return call.batch * call.groups * rows.blocks * columns.blocks;
+  return Math.ceil(call.batch / imagesOf(call)) * call.groups * rows.blocks * columns.blocks;
 }
 
 /** Lays out a convolution for tiles of `lanes` outputs; null where one tile of one group is past the limits. */
 export function planConv(call: ConvCall, lanes: number, limits: PassLimits): ConvPlan | null {
   let blockRows = call.rows.outputs;
-  let blockColumns = call.columns.outputs;
+  let blockColumns = passColumns(call).outputs;
   for (;;) {
     const plan = planBlocks(call, lanes, blockRows, blockColumns);
     const cells = plan.stageCells + plan.slabCells + plan.outCells;
@@ -264,14 +280,17 @@ export function planBlocks(
   groupsPerPass: number = 1,
 ): ConvPlan {
   const rows = layOut(call.rows, blockRows, false);
-  const columns = layOut(call.columns, blockColumns, true);
-  const inPlace = call.rows.stride === 1 && call.columns.stride === 1 && !rows.padded && !columns.padded;
+  const columns = layOut(passColumns(call), blockColumns, true);
+  const images = imagesOf(call);
+  const plain = call.rows.stride === 1 && call.columns.stride === 1 && !rows.padded && !columns.padded;
+  const inPlace = plain && images === 1;
   const plane = rows.pitch * columns.pitch + columns.overrun;
   const channelCells = plane * rows.phases.length * columns.phases.length;
   const offsets = tapOffsets(call, rows, columns, plane, channelCells);
   const run = Math.ceil(((blockRows - 1) * columns.pitch + blockColumns) / lanes) * lanes;
   const inputChannels = groupsPerPass * call.channels;
-  const stageCells = inputChannels * rows.window * columns.window;
+  const columnsOfStage = images === 1 ? columns.window : images * call.columns.size;
+  const stageCells = inputChannels * rows.window * columnsOfStage;
   // The last tile of the last channel reads past the end of its plane; step 2 copies read one cell past theirs.
   let lastTap = 0;
   for (const offset of offsets) lastTap = Math.max(lastTap, offset / 4);
@@ -281,6 +300,7 @@ export function planBlocks(
     call,
     rows,
     columns,
+    imageColumns: images === 1 ? columns : { ...columns, call: call.columns },
     groupsPerPass,
     inPlace,
     plane,

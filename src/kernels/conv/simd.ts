@@ -8,10 +8,11 @@ import { threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { canFinish } from './epilogue.js';
 import { convFacts } from './facts.js';
+import { planWithImages } from './images-beside.js';
 import { PASSES_A_THREAD, slotsFor } from './rounds.js';
 import { passesOf } from './simd-input.js';
 import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads } from './simd-passes.js';
-import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits, planConv } from './simd-plan.js';
+import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits } from './simd-plan.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms: not worth compiling for. */
 const LEAST_PRODUCTS = 1024;
@@ -40,7 +41,7 @@ export function simdConvKernel(
   function ready(args: ConvArgs, out: TensorData, tiles: TileSet): ReadyPlan | null {
     return plans.get(convFacts(args, out), () => {
       const call = asConvCall(args, out);
-      const plan = call && planConv(call, laneCount(tiles, call.outChannels), limits);
+      const plan = call && planWithImages(call, laneCount(tiles, call.outChannels), limits);
       return plan && { plan, bytes: bytesOf(plan) };
     });
   }
@@ -80,7 +81,7 @@ function runOnThreads({ bits }: TileSet, args: ConvArgs, out: TensorData): boole
   if (!call) return false;
   const { tiles } = threads;
   const limits = { ...PASS_LIMITS, passes: PASSES_A_THREAD * count };
-  const plan = planConv(call, laneCount(tiles, call.outChannels), limits);
+  const plan = planWithImages(call, laneCount(tiles, call.outChannels), limits);
   if (plan === null || !compiles(tiles, splitRows(call.outChannels)) || !canFinish(tiles, args)) return false;
   const slots = slotsFor(threads, passesOf(plan).length, bytesOfPass(plan), callsOfPass(tiles, plan));
   if (slots < 1 || !tiles.arena.reserve(bytesOf(plan, 2 * slots))) return false;

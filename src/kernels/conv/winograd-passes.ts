@@ -73,7 +73,7 @@ export function bytesOf(plan: WinogradPlan, slots: number = 1): number {
 
 /** Emitted calls that a pass consists of, at most. */
 export function callsOfPass({ call }: WinogradPlan): number {
-  return 3 + call.channels + PATCH.products * splitRows(call.outChannels).length + call.outChannels;
+  return 4 + PATCH.products * splitRows(call.outChannels).length + call.outChannels;
 }
 
 function allocateAll<Names extends string>(

@@ -171,7 +171,7 @@ function fillSlab(
     const count = Math.min(Math.ceil((size - cell) / stride), pitch - first);
     if (count <= 0 || height <= 0) continue;
     const to = slab + 4 * (f * phase + rows.padding[0] * pitch + first);
-    copyRows(stage + 4 * cell, to, height, count, 4 * size, 4 * pitch, 4 * stride);
+    copyRows(stage + 4 * cell, to, 1, height, count, 0, 0, 4 * size, 4 * pitch, 4 * stride);
   }
 }
 

@@ -102,7 +102,9 @@ export class TileSet {
     let copy = this.copies.get(step);
     if (copy === undefined) {
       const scratch = this.arena.scratch;
-      copy = this.compile(emitCopyRows(step), (compiled) => compiled(scratch, scratch, 0, 0, 0, 0, 0));
+      copy = this.compile(emitCopyRows(step), (compiled) =>
+        compiled(scratch, scratch, 0, 0, 0, 0, 0, 0, 0, 0),
+      );
       this.copies.set(step, copy);
     }
     return copy;

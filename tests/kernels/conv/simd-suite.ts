@@ -118,6 +118,41 @@ export function describeSimdConv(bits: VectorBits): void {
       }
     });
 
+    test.each([2, 3, 9, 40])('%i small images side by side', (batch) => {
+      for (const stride of [1, 2, 3]) {
+        for (const side of [1, 4, 7, 12]) {
+          for (const [before, after] of [
+            [0, 0],
+            [1, 1],
+            [0, 2],
+            [3, 1],
+          ]) {
+            const padding = [[1, 1] as const, [before, after] as const];
+            const size = [side, Math.max(side, 3)];
+            check({ batch, channels: 3, outChannels: 7, size, stride: [1, stride], padding });
+            check({ batch, groups: 5, channels: 1, outChannels: 1, size, stride: [stride, 1], padding });
+          }
+        }
+      }
+      check({ batch, size: [9, 4], kernelSize: [3, 2], dilation: [2, 3], padding: PADDED });
+      check({
+        batch,
+        size: [3, 5, 6],
+        kernelSize: [2, 3, 3],
+        stride: [1, 2, 1],
+        padding: [[1, 1], ...PADDED],
+        dilation: [1, 1, 1],
+      });
+    });
+
+    test('images side by side stay apart: infinities and NaN reach their own alone', () => {
+      const args = convArgs({ ...PLAIN, batch: 6, size: [4, 4], padding: PADDED });
+      const values = args.input.storage.array as Float32Array;
+      values.fill(Number.NaN, 32, 64);
+      values.fill(Number.POSITIVE_INFINITY, 128, 160);
+      expect(compare(args)).toBeNull();
+    });
+
     test.each([1, 2, 5, 96])('%i groups, depthwise and not', (groups) => {
       check({ groups, channels: 1, outChannels: 1, padding: PADDED });
       check({ groups, channels: 1, outChannels: 2 });

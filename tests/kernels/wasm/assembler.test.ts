@@ -173,10 +173,12 @@ describe('emitted kernels', () => {
     for (let i = 0; i < 1000; i++) f32[source + i] = i;
     for (const cells of [0, 1, 3, 4, 5, 8, 9]) {
       f32.fill(-1, target, target + 100);
-      copy(4 * source, 4 * target, 3, cells, 4 * 40, 4 * 11, 4 * distance);
+      copy(4 * source, 4 * target, 2, 3, cells, 4 * 300, 4 * 50, 4 * 40, 4 * 11, 4 * distance);
       const expected = new Float32Array(100).fill(-1);
-      for (let row = 0; row < 3; row++) {
-        for (let i = 0; i < cells; i++) expected[11 * row + i] = 40 * row + distance * i;
+      for (let row = 0; row < 6; row++) {
+        const [plane, line] = [Math.floor(row / 3), row % 3];
+        for (let i = 0; i < cells; i++)
+          expected[50 * plane + 11 * line + i] = 300 * plane + 40 * line + distance * i;
       }
       expect([...f32.subarray(target, target + 100)]).toEqual([...expected]);
     }
@@ -201,7 +203,7 @@ describe('emitted kernels', () => {
     const copy = instantiate(emitCopyRows(1), memory);
     const at = scratch / 4;
     for (let i = 0; i < 100; i++) f32[at + i] = i;
-    copy(scratch, scratch, 5, 9, 4 * 10, 4 * 9, 4);
+    copy(scratch, scratch, 1, 5, 9, 0, 0, 4 * 10, 4 * 9, 4);
     const expected = Array.from({ length: 45 }, (_, i) => Math.floor(i / 9) * 10 + (i % 9));
     expect([...f32.subarray(at, at + 45)]).toEqual(expected);
   });

@@ -18,7 +18,7 @@ afterEach(() => setNumThreads(before));
 /** Small work for one function of the pool: counts a cell up. */
 function counter(threads: Threads): (at: number) => void {
   const copy = threads.later(threads.tiles.copyRows(1));
-  return (at) => copy(0, at, 1, 1, 4, 4, 4);
+  return (at) => copy(0, at, 1, 1, 1, 4, 4, 4, 4, 4);
 }
 
 describe('threads', () => {
