@@ -141,6 +141,11 @@ export function emitStream(form: StreamForm, scratch: number, relaxed: boolean):
           f.get(mask).vector('bitsSelect').set(x[i]);
         }
       });
+      // Numbers of columns that are not there are 0: what was in memory before may be NaN.
+      scalarsAlong.forEach((along, i) => {
+        if (along !== 'column') return;
+        for (const { scalars, mask } of halves) f.get(scalars[i]).get(mask).vector('bitsAnd').set(scalars[i]);
+      });
     }
     for (const vectors of halves) form.compute(f, vectors);
     places.outputs.forEach((place, i) => {

@@ -202,6 +202,52 @@ test('a mean far from 0 costs no digits of the variance', () => {
   expectClose({ shape, data: y }, { shape, data: expected }, { rtol: 1e-5, atol: 1e-5 });
 });
 
+test('what an earlier call left behind a row does not reach its sums', () => {
+  const odd = wave([2, 1, 264], 1, 'float32');
+  const [means, scales] = [3, 4].map((seed) => wave([2, 1, 1], seed, 'float64'));
+  const gradient = (length: number, weight: TensorData): Float32Array => {
+    const shape = [2, 1, length];
+    const out = allocateData(shape, 'float32', 'test');
+    const [mean, scale] = [means, scales].map((data) => broadcastTo(data, shape));
+    const [input, grad] = [wave(shape, 1, 'float32'), wave(shape, 2, 'float32')];
+    const args = { grad, input, mean, scale, weight: broadcastTo(weight, shape), count: length };
+    expect(f32NormalizeInput.supports(args, [out])).toBe(true);
+    f32NormalizeInput.run(args, [out]);
+    return out.storage.array as Float32Array;
+  };
+  (odd.storage.array as Float32Array).fill(Number.NaN);
+  gradient(264, { ...odd, shape: [264], strides: [1] });
+  expect(gradient(257, wave([257], 5, 'float32')).every(Number.isFinite)).toBe(true);
+});
+
+test.each([
+  [Number.POSITIVE_INFINITY, 1, Number.POSITIVE_INFINITY],
+  [Number.NEGATIVE_INFINITY, 1, Number.NEGATIVE_INFINITY],
+  [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
+  [Number.NaN, Number.POSITIVE_INFINITY, Number.NaN],
+])('the mean of values with %d and %d is %d', (first, second, expected) => {
+  for (const [shape, strides] of [
+    [
+      [1, 9000],
+      [9000, 1],
+    ],
+    [
+      [8, 1125],
+      [1, 8],
+    ],
+  ]) {
+    for (const place of [0, 600]) {
+      const values = Float32Array.from({ length: 9000 }, (_, i) => Math.sin(i));
+      [values[place], values[8200]] = [first, second];
+      const input = { ...fromArray<'float32'>(values, [9000], 'float32'), shape, strides };
+      const results = [0, 1].map(() => allocateData([shape[0]], 'float64', 'test'));
+      f32Moments.run({ input, kept: 1 }, results);
+      expect((results[0].storage.array as Float64Array)[0]).toBe(expected);
+      expect((results[1].storage.array as Float64Array)[0]).toBe(Number.NaN);
+    }
+  }
+});
+
 test.each([Number.NaN, Number.POSITIVE_INFINITY])('%d makes its own group NaN, and no other', (odd) => {
   const x = wave([2, 3, 200], 1, 'float32');
   (x.storage.array as Float32Array)[205] = odd;
