@@ -27,6 +27,11 @@ interface Distances {
   readonly squares: Float64Array;
 }
 
+/** Distances from ±∞ would say no more of the mean: where that is what the first values come to, 0. */
+function centreOf(mean: number): number {
+  return Number.isFinite(mean) ? mean : 0;
+}
+
 /** A walk over all values that adds their distances, and chooses a centre where there is none: the mean of the first row. */
 function measureRows(
   { sum, distances }: { sum: Stream; distances: Stream },
@@ -44,7 +49,7 @@ function measureRows(
     if (unknown) {
       sum.rows(rows, length);
       for (let row = 0, at = first; row < rows; row++, at += pitch) {
-        if (Number.isNaN(centres[at])) centres[at] = sum.rowSum(0, row) / length;
+        if (Number.isNaN(centres[at])) centres[at] = centreOf(sum.rowSum(0, row) / length);
       }
     }
     for (let row = 0, at = first; row < rows; row++, at += pitch) f32[centre + row] = centres[at];
@@ -83,7 +88,7 @@ function measureColumns(
       const at = sum.columnSum(0);
       f32.fill(0, at, at + width);
       sum.rows(block.rows, width);
-      for (let i = 0; i < width; i++) centres[begin + i] = f32[at + i] / block.rows;
+      for (let i = 0; i < width; i++) centres[begin + i] = centreOf(f32[at + i] / block.rows);
     }
     f32.set(centres.subarray(begin, begin + width), centre);
     const [a, b] = [distances.columnSum(0), distances.columnSum(1)];
@@ -137,7 +142,7 @@ export const f32Moments: Kernel<'moments'> = {
         const off = found.sums[i] / count;
         mean[i] = centres[i] + off;
         square[i] -= found.sums[i] * off;
-        centres[i] = mean[i];
+        if (Number.isFinite(mean[i])) centres[i] = mean[i];
         // One that stays what it was is as near as float32 comes.
         if (off * off * count > FAR * square[i] && centres[i] !== before[i]) again = true;
       }
