@@ -22,6 +22,7 @@ export interface ActivationCall {
 export const activation: Operation<ActivationCall> = {
   name: 'activation',
   keeps: ['inputs'],
+  letsGo: true,
   forward([input], { asker, operation, parameters }) {
     checkFloatingPoint(asker, input.dtype, notImplemented);
     const out = allocateUnset(input.shape, input.dtype, asker);

@@ -14,7 +14,10 @@ function refuseBoolDifference(): never {
   });
 }
 
-export const add: Operation = pairwise('add', { first: (grad) => grad, second: (grad) => grad });
+export const add: Operation = {
+  ...pairwise('add', { first: (grad) => grad, second: (grad) => grad }),
+  letsGo: true,
+};
 const difference = pairwise('sub', { first: (grad) => grad, second: (grad) => grad.neg() });
 
 /** Of two bools there is none. */

@@ -43,6 +43,7 @@ function convolution(name: string): Operation<ConvolutionArgs> {
       return { outputs: [batched ? out : withoutBatch(out)] };
     },
     keeps: ['inputs'],
+    letsGo: true,
     backward(grad, { args, operands: [x, w, b], needs, input }) {
       return [
         needs(0) ? grad.apply(convInput, { ...args, shape: x.shape }, input(1)) : null,
@@ -112,6 +113,7 @@ export const convInput: Operation<ConvolutionGradientArgs> = {
     return { outputs: [batched ? out : withoutBatch(out)] };
   },
   keeps: ['inputs'],
+  letsGo: true,
   backward: (grad, { args, operands, needs, input }) => [
     needs(0) ? convolved(grad, args, input(1), operands[0].shape) : null,
     needs(1) ? input(0).apply(convWeight, { ...args, shape: operands[1].shape }, grad) : null,

@@ -51,6 +51,7 @@ export const linear: Operation<LinearCall> = {
     return { outputs: [{ ...out, shape, strides: contiguousStrides(shape) }] };
   },
   keeps: ['inputs'],
+  letsGo: true,
   backward(grad, { operands, needs, input }) {
     const [x, w, b] = operands;
     const features = x.shape[x.shape.length - 1];

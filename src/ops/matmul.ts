@@ -40,6 +40,7 @@ export const matmul: Operation = {
     return { outputs: [{ ...out, shape, strides: contiguousStrides(shape) }] };
   },
   keeps: ['inputs'],
+  letsGo: true,
   backward(grad, { operands: [a, b], needs, input }) {
     const isRow = a.shape.length === 1;
     const isColumn = b.shape.length === 1;

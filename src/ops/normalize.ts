@@ -70,6 +70,7 @@ function broadcastMoments(
 export const normalize: Operation<KnownCall> = {
   name: 'normalize',
   keeps: ['inputs', 'outputs'],
+  letsGo: true,
   forward([input, weight, bias], call) {
     checkFloats(call.asker, input, weight, bias);
     const { shape, dtype } = input;

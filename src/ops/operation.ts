@@ -62,6 +62,11 @@ export interface Operation<Args = undefined> {
   readonly backward: Backward<Args> | typeof notDifferentiable;
   /** What `backward` looks at. Nothing unless said: then the tape holds no values for this operation. */
   readonly keeps?: readonly Kept[];
+  /**
+   * Whether each gradient that `backward` gives lies in memory made for it, or in that of the gradient it was given, and
+   * nothing of either is kept: what nobody else has seen of them is memory for the gradients that follow.
+   */
+  readonly letsGo?: true;
   /** Told of a run that has succeeded; without it, an operation works value by value and costs nothing. */
   trace?(inputs: readonly TensorData[], args: Args, outputs: readonly TensorData[]): Trace;
 }

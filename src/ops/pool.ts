@@ -24,6 +24,7 @@ export const maxPool: Operation<Pooling> = {
     return { outputs: [values, indices] };
   },
   keeps: ['outputs'],
+  letsGo: true,
   backward(grad, { args: { size, axes }, operands, output }) {
     // Plane by plane, to where the index points: of equal values the first.
     const { shape } = operands[0];
@@ -53,6 +54,7 @@ export const avgPool: Operation<Pooling> = {
     }
     return { outputs: [out] };
   },
+  letsGo: true,
   backward: (grad, { args }) => [grad.apply(avgPoolInput, args)],
   trace: poolTrace,
 };

@@ -29,6 +29,7 @@ function resultOf(name: UnaryName, result: Result, dtype: DType): DType {
 /** How a value's gradient follows from the result's; `keeps` is what the formula looks at. */
 interface Gradient {
   readonly keeps?: readonly Kept[];
+  readonly letsGo?: true;
   readonly backward: Backward<undefined>;
 }
 
@@ -83,11 +84,10 @@ export const sign: Operation = unary('sign', 'same', FLAT);
 /** Cut towards zero. */
 export const trunc: Operation = unary('trunc', 'same', FLAT);
 /** `max(x, 0)`; NaN stays NaN. Its gradient is 0 at 0 and 1 at NaN, as in PyTorch: wherever the result is not 0. */
-export const relu: Operation = unary(
-  'relu',
-  'same',
-  ofOutput((grad, y) => grad.apply(keep, undefined, y)),
-);
+export const relu: Operation = unary('relu', 'same', {
+  ...ofOutput((grad, y) => grad.apply(keep, undefined, y)),
+  letsGo: true,
+});
 
 export const exp: Operation = fractionOfOutput('exp', (grad, y) => grad.mul(y));
 export const exp2: Operation = fractionOfOutput('exp2', (grad, y) => grad.mul(y).mul(Math.LN2));

@@ -87,6 +87,7 @@ export const reshape: Operation<Shape> = {
     if (strides !== null) return { outputs: [{ ...input, shape, strides }] };
     return { outputs: [{ ...copyContiguous(input, 'reshape'), shape, strides: contiguousStrides(shape) }] };
   },
+  letsGo: true,
   backward: (grad, { operands }) => [grad.reshape(operands[0].shape)],
 };
 
@@ -109,6 +110,7 @@ export const view: Operation<Shape> = {
     }
     return { outputs: [{ ...input, shape, strides }] };
   },
+  letsGo: true,
   backward: (grad, { operands }) => [grad.reshape(operands[0].shape)],
 };
 

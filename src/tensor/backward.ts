@@ -5,6 +5,7 @@ import { filled } from '../ops/copies.js';
 import { withGradMode } from './grad-mode.js';
 import { checkSeed, noHistory, notScalar } from './gradient-errors.js';
 import { retainedBy, throughHooks, wasShown } from './hooks.js';
+import { PassingGradients } from './passing-gradients.js';
 import { TapeNode, type Vertex, vertexOf } from './tape.js';
 import type { Tensor } from './tensor.js';
 
@@ -55,9 +56,16 @@ export function walkBack(
   for (const node of order) if (node.freed && needed.has(node)) throw freedGraph(op, node);
 
   const grads = new Map<Vertex, Tensor>();
+  const passing = createGraph ? null : new PassingGradients();
+  /** What has gone into another gradient since the last run. */
+  let used: Tensor[] = [];
   const add = (vertex: Vertex, grad: Tensor): void => {
-    const sum = grads.get(vertex);
-    grads.set(vertex, sum === undefined ? grad : sum.add(grad));
+    const before = grads.get(vertex);
+    const sum = before === undefined ? grad : before.add(grad);
+    grads.set(vertex, sum);
+    if (before === undefined) return;
+    passing?.made(sum);
+    used.push(before, grad);
   };
   withGradMode(createGraph, () => {
     for (const { output, grad } of seeds) add(vertexOf(output), grad);
@@ -68,18 +76,25 @@ export function walkBack(
       if (complete === undefined || !needed.has(node)) continue;
       const grad = throughHooks(node, complete);
       const keeper = targets === null ? retainedBy(node) : undefined;
-      if (targets?.has(node) || keeper !== undefined) deliver(keeper ?? node, grad);
+      if (targets?.has(node) || keeper !== undefined) {
+        passing?.given(grad);
+        deliver(keeper ?? node, grad);
+      }
       const { edges, operands } = node;
       const needs = (input: number): boolean => {
         const edge = edges[input];
         return edge !== null && needed.has(edge);
       };
-      node.backward(grad, needs).forEach((inputGrad, input) => {
+      const gradients = node.backward(grad, needs);
+      passing?.passed(node.operation, grad, gradients);
+      gradients.forEach((inputGrad, input) => {
         const edge = edges[input];
         // A formula works in the dtype of the result; operands of another were converted.
         if (inputGrad !== null && edge !== null && needed.has(edge))
           add(edge, inputGrad.to(operands[input].dtype));
       });
+      for (const gone of [...used, grad]) passing?.used(gone, grads.values());
+      used = [];
       if (!retainGraph) node.free();
     }
     for (const [leaf, grad] of grads) if (needed.has(leaf)) deliver(leaf, throughHooks(leaf, grad));
