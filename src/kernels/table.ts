@@ -33,6 +33,7 @@ import {
   normalizeWeightReference,
 } from './normalize/reference.js';
 import { overlayReference } from './overlay/reference.js';
+import { padConstant } from './pad/constant.js';
 import { padReference } from './pad/reference.js';
 import { unpadReference } from './pad/unpad-reference.js';
 import { avgPoolInputReference } from './pool/avg-input-reference.js';
@@ -72,7 +73,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWinograd, f32ConvWasm256, f32ConvWasm128, convReference],
   convInput: [f32ConvInputSimd, f32ConvInputStrided, convInputReference],
   convWeight: [f32ConvWeightPlaces, f32ConvWeightSimd, convWeightReference],
-  pad: [padReference],
+  pad: [padConstant, padReference],
   unpad: [unpadReference],
   unfold: [unfoldReference],
   fold: [foldReference],
