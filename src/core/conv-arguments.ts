@@ -211,16 +211,12 @@ function parsePadding(caller: ConvCaller, value: unknown, mode: PaddingMode): Co
   }
   // The modes that copy cells crop for negative padding, as PyTorch's do; zeros cannot.
   const rule = perAxisRule(caller, 'padding', value, mode === 'zeros' ? 0 : undefined);
-  const sides = ['left', 'right', 'top', 'bottom', 'front', 'back']
-    .slice(0, 2 * caller.spatialRank)
-    .join(', ');
-  return parsePerAxis(value, {
-    ...rule,
-    lengthHint: (length) =>
-      length === 2 * caller.spatialRank
-        ? `A number for each side? Pad first: F.pad(input, [${sides}])`
-        : undefined,
-  });
+  const lengthHint = (length: number): string | undefined => {
+    if (length !== 2 * caller.spatialRank) return undefined;
+    const sides = ['left', 'right', 'top', 'bottom', 'front', 'back'].slice(0, length).join(', ');
+    return `A number for each side? Pad first: F.pad(input, [${sides}])`;
+  };
+  return parsePerAxis(value, { ...rule, lengthHint });
 }
 
 /** The number of parts that the channels are divided into. */

@@ -9,8 +9,10 @@ export type SpatialRank = 1 | 2 | 3;
 
 /** Names of the spatial axes of an n-dimensional layer, outermost first: `['H', 'W']`. */
 export function spatialAxes(n: number): readonly string[] {
-  return n === 1 ? ['L'] : ['D', 'H', 'W'].slice(3 - n);
+  return SPATIAL_AXES[n];
 }
+
+const SPATIAL_AXES: readonly (readonly string[])[] = [[], ['L'], ['H', 'W'], ['D', 'H', 'W']];
 
 /** What is wrong with an argument: no whole number, an array of another length, or below the least value. */
 export type Mistake = 'kind' | 'length' | 'minimum';
@@ -73,6 +75,10 @@ export function parseInteger(value: unknown, rule: IntegerRule): number {
 
 function integer(value: unknown, rule: IntegerRule, place: string, kind: string, axis?: number): number {
   const { op, name, minimum, pytorch } = rule;
+  // Before any text is put together: every call of a layer comes here.
+  if (Number.isSafeInteger(value) && (minimum === undefined || (value as number) >= minimum)) {
+    return value === 0 ? 0 : (value as number); // -0 is 0
+  }
   const facts = { op, actual: value, ...(axis === undefined ? {} : { axis }) };
   const subject = value === undefined ? `${name} is missing` : `${name} is ${describeValue(value)}`;
   if (!Number.isInteger(value)) {
@@ -84,11 +90,8 @@ function integer(value: unknown, rule: IntegerRule, place: string, kind: string,
     const problem = `${subject}${place}; it must be at least ${minimum}`;
     throw new ArgumentError({ ...facts, problem, expected: minimum, pytorch: pytorch?.('minimum') });
   }
-  if (!Number.isSafeInteger(number)) {
-    const problem = `${subject}${place}; that is too large to count with`;
-    throw new ArgumentError({ ...facts, problem, expected: Number.MAX_SAFE_INTEGER });
-  }
-  return number === 0 ? 0 : number; // -0 is 0
+  const problem = `${subject}${place}; that is too large to count with`;
+  throw new ArgumentError({ ...facts, problem, expected: Number.MAX_SAFE_INTEGER });
 }
 
 function howMany({ axes }: PerAxisRule): string {

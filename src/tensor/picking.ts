@@ -48,7 +48,8 @@ export abstract class TensorPicking extends TensorMasking {
     const axis = resolveAxis('gather', dim, x.shape);
     // An index without values fits everything, as in PyTorch.
     if (at.numel === 0) return this.reshape(-1).narrow(0, 0, 0).reshape(at.shape);
-    return x.apply(gather, axis, asLine(at)).reshape(at.shape);
+    const picked = x.apply(gather, axis, asLine(at));
+    return at.ndim === 0 ? picked.reshape(at.shape) : picked;
   }
 
   /**

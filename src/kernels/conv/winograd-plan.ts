@@ -6,7 +6,7 @@ import { type AxisCall, type ConvCall, type ConvPlan, planBlocks } from './simd-
 /** The window that the transforms are made for. */
 const WINDOW = 3;
 /** From so many channels on, in and out, the transforms cost less than the products they save. */
-const LEAST_CHANNELS = 16;
+export const LEAST_CHANNELS = 16;
 /** Fewer multiply-adds than these take less than a millisecond in any case. */
 const LEAST_PRODUCTS = 4 << 20;
 

@@ -25,7 +25,13 @@ import {
   prepare,
   writeOutput,
 } from './winograd-passes.js';
-import { planWinograd, WINOGRAD_LIMITS, type WinogradLimits, type WinogradPlan } from './winograd-plan.js';
+import {
+  LEAST_CHANNELS,
+  planWinograd,
+  WINOGRAD_LIMITS,
+  type WinogradLimits,
+  type WinogradPlan,
+} from './winograd-plan.js';
 
 /** Where all weights are whole multiples of this, sums of whole numbers have no rounding: such examples stay exact. */
 const EXACT_STEP = 1 / 256;
@@ -72,6 +78,7 @@ export function winogradKernel(
       if (input.dtype !== 'float32' || stride.length < 2 || stride.length > 3) return false;
       if (!isContiguous(out) || numel(out.shape) === 0) return false;
       if (!weight.shape.slice(-2).every((size) => size === 3)) return false;
+      if (Math.min(weight.shape[0], weight.shape[1]) < LEAST_CHANNELS) return false;
       const tiles = tilesFor();
       if (tiles === null) return false;
       const found = ready(args, out, tiles);
