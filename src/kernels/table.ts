@@ -22,7 +22,7 @@ import { gatherReference, scatterReference } from './gather/reference.js';
 import type { Family, Kernel } from './kernel.js';
 import { f32MatmulFewRows } from './matmul/few-rows.js';
 import { matmulReference } from './matmul/reference.js';
-import { f32MatmulWasm128, f32MatmulWasm256 } from './matmul/simd.js';
+import { matmulWasm128, matmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
 import { f32Normalize } from './normalize/float32.js';
 import { f32NormalizeInput } from './normalize/float32-input.js';
@@ -84,7 +84,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   avgPoolInput: [f32AvgPoolInput, avgPoolInputReference],
   gather: [gatherReference],
   scatter: [f32ScatterAdd, scatterReference],
-  matmul: [f32MatmulFewRows, f32MatmulWasm256, f32MatmulWasm128, matmulReference],
+  matmul: [f32MatmulFewRows, matmulWasm256, matmulWasm128, matmulReference],
   softmax: [f32SoftmaxWasm, softmaxReference],
   softmaxGradient: [f32SoftmaxGradientWasm, softmaxGradientReference],
   activation: [f32ActivationWasm, activationReference],

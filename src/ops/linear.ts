@@ -4,7 +4,7 @@ import { isFloatingPoint } from '../core/dtype.js';
 import { DTypeError, type Operand, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateUnset } from '../core/tensor-data.js';
-import { runKernel } from '../kernels/table.js';
+import { runProduct } from './matmul.js';
 import type { Operation } from './operation.js';
 
 /** Who asks. */
@@ -33,8 +33,7 @@ export const linear: Operation<LinearCall> = {
     const count = numel(leading);
     const outputs = weight.shape.length === 1 ? 1 : weight.shape[0];
     const out = allocateUnset([count, outputs], input.dtype, call);
-    runKernel(
-      'matmul',
+    runProduct(
       {
         a: { ...rows, shape: [count, features], strides: [features, 1] },
         b: {
@@ -45,7 +44,7 @@ export const linear: Operation<LinearCall> = {
         },
         bias: bias ?? null,
       },
-      [out],
+      out,
     );
     const shape = weight.shape.length === 1 ? leading : [...leading, outputs];
     return { outputs: [{ ...out, shape, strides: contiguousStrides(shape) }] };

@@ -3,6 +3,7 @@ import type { DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { contiguousStrides, formatShape, numel, type Shape } from '../core/shape.js';
 import { allocateUnset, type TensorData } from '../core/tensor-data.js';
+import type { MatmulArgs } from '../kernels/args.js';
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Operation } from './operation.js';
@@ -30,7 +31,7 @@ export const matmul: Operation = {
     if (batch === null) throw batchSizes(first.shape, second.shape);
     const out = allocateUnset([...batch, m, n], first.dtype, 'matmul');
     const args = { a: broadcastTo(a, [...batch, m, k]), b: broadcastTo(b, [...batch, k, n]), bias: null };
-    runKernel('matmul', args, [out]);
+    runProduct(args, out);
     if (first.shape.length > 1 && second.shape.length > 1) return { outputs: [out] };
     const shape = [
       ...batch,
@@ -60,6 +61,33 @@ export const matmul: Operation = {
     return { multiplyAdds: numel(output.shape) * first.shape[first.shape.length - 1] };
   },
 };
+
+/**
+ * Computes a product. Many rows that give one number each are computed as one row that gives many, as kernels like it: the
+ * same sums.
+ */
+export function runProduct({ a, b, bias }: MatmulArgs, out: TensorData): void {
+  const [m, n] = out.shape.slice(-2);
+  if (n !== 1 || m === 1) {
+    runKernel('matmul', { a, b, bias }, [out]);
+    return;
+  }
+  const row = { ...out, shape: [...out.shape.slice(0, -2), 1, m] };
+  const added = bias && { ...bias, shape: [m], strides: [0] };
+  runKernel('matmul', { a: turned(b), b: turned(a), bias: added }, [
+    { ...row, strides: contiguousStrides(row.shape) },
+  ]);
+}
+
+/** Every matrix with rows for columns. */
+function turned(data: TensorData): TensorData {
+  const swap = (list: Shape): number[] => [
+    ...list.slice(0, -2),
+    list[list.length - 1],
+    list[list.length - 2],
+  ];
+  return { ...data, shape: swap(data.shape), strides: swap(data.strides) };
+}
 
 /** A vector as a row (axis 0 is new) or a column (axis 1 is). */
 function withAxis(vector: TensorData, axis: 0 | 1): TensorData {

@@ -2,7 +2,6 @@
 // tensors, of one round of passes while the others compute the next.
 import { checkInterrupt } from '../../core/interrupt.js';
 import { type Threads, threadCount } from '../wasm/threads.js';
-import type { Pass } from './simd-input.js';
 
 /** Passes for each thread in a round: none waits long for the last one. */
 export const PASSES_A_THREAD = 4;
@@ -22,7 +21,7 @@ export function slotsFor(threads: Threads, passes: number, bytes: number, calls:
 }
 
 /** What is done with a pass that works in buffers of its own. */
-export interface PassWork<Buffers> {
+export interface PassWork<Pass, Buffers> {
   /** Fills the buffers, and records with `threads.later` what is to be computed; `first` on first use of the buffers. */
   begin(pass: Pass, at: Buffers, first: boolean): void;
   /** Copies the results to where they belong. */
@@ -30,11 +29,11 @@ export interface PassWork<Buffers> {
 }
 
 /** Works through the passes in rounds of as many as there are buffers in each of the two sets. */
-export function inRounds<Buffers>(
+export function inRounds<Pass, Buffers>(
   threads: Threads,
   passes: readonly Pass[],
   buffers: readonly [readonly Buffers[], readonly Buffers[]],
-  work: PassWork<Buffers>,
+  work: PassWork<Pass, Buffers>,
 ): void {
   const slots = buffers[0].length;
   const rounds = Math.ceil(passes.length / slots);

@@ -20,8 +20,8 @@ const PIECE_CELLS = 64 << 10;
 const MOST_LENGTH = 1 << 20;
 
 /** Cells of each buffer. */
-function layOut(tiles: TileSet, m: number, k: number) {
-  const atOnce = dotTaps(tiles);
+function layOut(tiles: TileSet, m: number, k: number, n: number) {
+  const atOnce = Math.min(dotTaps(tiles), n);
   const columns = atOnce * Math.max(1, Math.floor(PIECE_CELLS / k / atOnce));
   return {
     atOnce,
@@ -41,10 +41,10 @@ export function fewRowsKernel(name: string, tilesFor: () => TileSet | null): Ker
       if (a.dtype !== 'float32' || m > MOST_ROWS || k < LEAST_LENGTH || k > MOST_LENGTH) return false;
       if (numel(out.shape) !== m * n || m * k * n < LEAST_PRODUCTS) return false;
       const [down, across] = b.strides.slice(-2);
-      if (down !== 1 || across !== k || a.strides[a.strides.length - 1] !== 1) return false;
+      if (down !== 1 || (across !== k && n > 1) || a.strides[a.strides.length - 1] !== 1) return false;
       const tiles = tilesFor();
       if (tiles === null) return false;
-      const { atOnce, cells, sums } = layOut(tiles, m, k);
+      const { atOnce, cells, sums } = layOut(tiles, m, k, n);
       const bytes = [...Object.values(cells), sums].reduce((sum, count) => sum + bufferBytes(4 * count), 0);
       return (
         [false, true].every((masked) => dotTile(tiles, atOnce, masked) !== null) && tiles.arena.reserve(bytes)
@@ -66,7 +66,7 @@ function multiply(
   [m, n]: readonly number[],
 ): void {
   const k = a.shape[a.shape.length - 1];
-  const { atOnce, columns, cells, sums } = layOut(tiles, m, k);
+  const { atOnce, columns, cells, sums } = layOut(tiles, m, k, n);
   const [plain, masked] = [false, true].map((hide) => dotTile(tiles, atOnce, hide)!);
   const { arena } = tiles;
   arena.reset();

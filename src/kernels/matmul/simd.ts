@@ -1,81 +1,122 @@
-// A matrix product on the tiles of the convolution: the rows of `a` are filters of one tap, those of `b` its channels.
-import { forEachRow } from '../../core/strided.js';
-import { fromArray, type TensorData } from '../../core/tensor-data.js';
-import type { ConvArgs, MatmulArgs } from '../args.js';
-import { f32ConvWasm128, f32ConvWasm256 } from '../conv/simd.js';
+// Matrix products in tiles, of any number of rows, columns and products, whatever the layout of the operands.
+import { copyContiguous } from '../../core/contiguous.js';
+import { isContiguous, type TensorData } from '../../core/tensor-data.js';
+import type { MatmulArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
+import { PlanCache } from '../plan-cache.js';
+import { activeTiles } from '../wasm/isa.js';
+import type { ProductType } from '../wasm/product-tile.js';
+import { threadCount, threadsFor } from '../wasm/threads.js';
+import type { TileSet } from '../wasm/tiles.js';
+import { type Batch, bytesOfAll, multiplyAlone, multiplyOnThreads } from './product-batch.js';
+import { functionsFor, type ProductFunctions } from './product-passes.js';
+import {
+  layoutOf,
+  type MatrixLayout,
+  PRODUCT_LIMITS,
+  type ProductCall,
+  type ProductLimits,
+  type ProductPlan,
+  planProduct,
+} from './product-plan.js';
 
-/** Below this many multiply-adds of one product, bringing both matrices to the tiles costs more than it saves. */
-const LEAST_PRODUCTS = 1 << 14;
-/** With fewer rows each value of `b` is used too seldom. */
-const LEAST_ROWS = 4;
+/** Below this many multiply-adds of one product the reference takes about as long. */
+const LEAST_PRODUCTS = 1 << 11;
+/** From so many multiply-adds on (some 0.2 ms) it pays to wake other threads. */
+const LEAST_THREADED = 8 << 20;
 
-/** `a` `[M, K]` from `aFrom` times `b` `[K, N]` from `bFrom` as the convolution of one image of one axis. */
-function asConv(a: TensorData, aFrom: number, b: TensorData, bFrom: number): ConvArgs {
-  const last = a.shape.length - 1;
-  const [m, k, n] = [a.shape[last - 1], a.shape[last], b.shape[last]];
-  const [aRow, aColumn] = a.strides.slice(-2);
-  const [bRow, bColumn] = b.strides.slice(-2);
-  return {
-    input: { ...b, offset: bFrom, shape: [1, k, n], strides: [0, bRow, bColumn] },
-    weight: { ...a, offset: aFrom, shape: [m, k, 1], strides: [aRow, aColumn, 0] },
-    bias: null,
-    stride: [1],
-    padding: [[0, 0]],
-    dilation: [1],
-    groups: 1,
-  };
+const TYPES: readonly string[] = ['float32', 'float64', 'int32'] satisfies readonly ProductType[];
+
+/** A plan with the functions that it calls, and the bytes that it takes. */
+interface ReadyPlan {
+  readonly plan: ProductPlan;
+  readonly functions: ProductFunctions;
+  readonly bytes: number;
 }
 
-/** The matrix at `index` of the row-major batch in `out`, as the output of the convolution. */
-function matrixOf(out: TensorData, index: number): TensorData {
+/** How a matrix lies, or will when it has been copied because neither rows nor columns lie together. */
+function linesOf({ shape, strides }: TensorData): MatrixLayout {
+  return layoutOf(shape, strides) ?? { byRows: true, pitch: shape[shape.length - 1] };
+}
+
+/** The operand itself, or the copy that {@link linesOf} speaks of; axes that are broadcast stay so. */
+function withLines(data: TensorData): TensorData {
+  if (layoutOf(data.shape, data.strides) !== null) return data;
+  const last = data.shape.length - 2;
+  const isRepeated = (axis: number): boolean => axis < last && data.strides[axis] === 0;
+  const shape = data.shape.map((size, axis) => (isRepeated(axis) ? 1 : size));
+  const copy = copyContiguous({ ...data, shape }, 'matmul');
+  return { ...copy, shape: data.shape, strides: copy.strides.map((s, axis) => (isRepeated(axis) ? 0 : s)) };
+}
+
+function callOf({ a, b }: MatmulArgs, out: TensorData): ProductCall {
   const [m, n] = out.shape.slice(-2);
-  const values = out.storage.array as Float32Array;
-  return fromArray(values.subarray(index * m * n, (index + 1) * m * n), [1, m, n], 'float32');
+  const k = a.shape[a.shape.length - 1];
+  return { type: a.dtype as ProductType, m, k, n, a: linesOf(a), b: linesOf(b) };
 }
 
-/** Adds `bias` to every row. */
-function addToRows({ storage, shape }: TensorData, bias: TensorData): void {
-  const n = shape[shape.length - 1];
-  const values = storage.array as Float32Array;
-  const added = bias.storage.array as Float32Array;
-  const [step] = bias.strides;
-  for (let row = 0; row < values.length; row += n) {
-    for (let j = 0; j < n; j++) values[row + j] += added[bias.offset + j * step];
+function productsIn({ shape }: TensorData): number {
+  return shape.slice(0, -2).reduce((count, size) => count * size, 1);
+}
+
+/** Products of matrices on the tiles of one vector width. */
+export function simdMatmulKernel(
+  name: string,
+  tilesFor: () => TileSet | null,
+  limits: ProductLimits = PRODUCT_LIMITS,
+): Kernel<'matmul'> {
+  const plans = new PlanCache<ReadyPlan | null>();
+  function ready(tiles: TileSet, call: ProductCall): ReadyPlan | null {
+    const { type, m, k, n, a, b } = call;
+    const facts = [TYPES.indexOf(type), m, k, n, Number(a.byRows), a.pitch, Number(b.byRows), b.pitch];
+    return plans.get(facts, () => {
+      const plan = planProduct(call, tiles.bits, limits);
+      const functions = plan && functionsFor(tiles, plan);
+      return plan && functions && { plan, functions, bytes: bytesOfAll(plan) };
+    });
   }
-}
-
-/** float32 matrix products on the tiles that `conv` computes with. */
-export function simdMatmulKernel(name: string, conv: Kernel<'conv'>): Kernel<'matmul'> {
   return {
     name,
-    supports({ a, b }: MatmulArgs, [out]) {
+    supports(args, [out]) {
+      const { a, b } = args;
       const [m, n] = out.shape.slice(-2);
-      const k = a.shape[a.shape.length - 1];
-      if (a.dtype !== 'float32' || m < LEAST_ROWS || m * n * k < LEAST_PRODUCTS) return false;
-      if (out.storage.array.length === 0) return false;
-      return conv.supports(asConv(a, a.offset, b, b.offset), [matrixOf(out, 0)]);
+      if (!TYPES.includes(a.dtype) || m * n * a.shape[a.shape.length - 1] < LEAST_PRODUCTS) return false;
+      if (out.storage.array.length === 0 || !isContiguous(out)) return false;
+      const tiles = tilesFor();
+      const found = tiles && ready(tiles, callOf({ a, b, bias: null }, out));
+      return tiles !== null && found !== null && tiles.arena.reserve(found.bytes);
     },
     run({ a, b, bias }, [out]) {
-      let index = 0;
-      forEachRow(out.shape.slice(0, -2), [a, b], ([aFrom, bFrom], [aStep, bStep], count) => {
-        for (let i = 0; i < count; i++) {
-          conv.run(asConv(a, aFrom + i * aStep, b, bFrom + i * bStep), [matrixOf(out, index++)]);
-        }
-      });
-      if (bias !== null) addToRows(out, bias);
+      const tiles = tilesFor();
+      const call = callOf({ a, b, bias }, out);
+      const count = productsIn(out);
+      const batch = { call, a: withLines(a), b: withLines(b), bias, out, count };
+      if (tiles !== null && limits === PRODUCT_LIMITS && runOnThreads(tiles, batch)) return;
+      const found = tiles && ready(tiles, call);
+      if (!found || !tiles.arena.reserve(found.bytes)) throw new Error(`${name}: run without supports`);
+      multiplyAlone(tiles, found.functions, found.plan, batch);
     },
   };
+}
+
+/** Shares large products out among several threads; false where one is to compute them. */
+function runOnThreads({ bits }: TileSet, batch: Batch): boolean {
+  const { m, k, n } = batch.call;
+  if (threadCount() < 2 || batch.count * m * k * n < LEAST_THREADED) return false;
+  const threads = threadsFor(bits);
+  return threads !== null && multiplyOnThreads(threads, batch);
 }
 
 /**
- * float32 matrix products in tiles of 6 rows × 16 columns on vectors of 256 bits. Sums are kept in float32 in the
- * order of K, as {@link f32ConvWasm256} says; the bias is added last.
+ * float32, float64 and int32 matrix products in tiles of 6 rows × 64 bytes of columns on vectors of 256 bits. Sums are kept in
+ * the type itself, in the order of K, from the bias on: float32 at most K · 2⁻²⁴ of the sum of the products' magnitudes off,
+ * float64 K · 2⁻⁵³; int32 wraps as everywhere.
  */
-export const f32MatmulWasm256: Kernel<'matmul'> = simdMatmulKernel(
-  'f32_matmul__wasm256_6x16',
-  f32ConvWasm256,
+export const matmulWasm256: Kernel<'matmul'> = simdMatmulKernel('matmul__wasm256_6x16', () =>
+  activeTiles(256),
 );
 
-/** The same in tiles of 6 × 8 on vectors of 128 bits. */
-export const f32MatmulWasm128: Kernel<'matmul'> = simdMatmulKernel('f32_matmul__wasm128_6x8', f32ConvWasm128);
+/** The same in tiles half as wide on vectors of 128 bits. */
+export const matmulWasm128: Kernel<'matmul'> = simdMatmulKernel('matmul__wasm128_6x8', () =>
+  activeTiles(128),
+);

@@ -35,6 +35,7 @@ const OP = {
 const SIMD = {
   load: 0x00,
   load32Splat: 0x09,
+  load64Splat: 0x0a,
   store: 0x0b,
   load32Zero: 0x5c,
   storeLane: 0x5a,
@@ -63,6 +64,7 @@ const VECTOR = {
   intShiftRight: 0xac,
   intAdd: 0xae,
   intSub: 0xb1,
+  intMul: 0xb5,
   abs: 0xe0,
   neg: 0xe1,
   sqrt: 0xe3,
@@ -84,6 +86,7 @@ const VECTOR = {
   fromInt: 0xfa,
   /** `a · b + c`, rounded once where the processor has a fused multiply-add, else twice. */
   relaxedMadd: 0x105,
+  relaxedMaddDoubles: 0x107,
 } as const;
 
 /** A function of whole vectors. */
@@ -221,6 +224,11 @@ export class FunctionBuilder {
   /** Loads one float32 into the first lane, zeros into the others. */
   loadOne(offset: number = 0): this {
     return this.simd(SIMD.load32Zero).place(offset);
+  }
+
+  /** Loads one float64 into both lanes. */
+  loadSplat64(offset: number = 0): this {
+    return this.simd(SIMD.load64Splat).place(offset);
   }
 
   /** A function of the vectors on top of the stack. */

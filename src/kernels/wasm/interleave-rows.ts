@@ -84,3 +84,41 @@ function resultsByRow(rows: number): number[] {
   const starts = Array.from({ length: rows }, (_, i) => 4 * i);
   return starts.toSorted((a, b) => (a % rows) - (b % rows) || a - b);
 }
+
+/** The same for an even number of rows of float64: two cells of two rows at a time. */
+export function emitInterleaveDoubles(rows: number): FunctionBuilder {
+  const f = new FunctionBuilder('interleaveDoubles', new Array(4).fill('i32'));
+  const [source, target, count, pitch] = [0, 1, 2, 3];
+  const cells = Array.from({ length: rows }, () => f.local('i32'));
+  const [first, second] = [f.local('v128'), f.local('v128')];
+  setRowAddresses(f, cells, source, pitch);
+  const step = (taken: number): void => {
+    for (const cell of cells) f.advance(cell, 8 * taken);
+    f.advance(target, 8 * taken * rows);
+  };
+  f.whileAtLeast(count, 2, () => {
+    for (let m = 0; m < rows; m += 2) {
+      f.get(cells[m]).v128Load().set(first);
+      f.get(cells[m + 1])
+        .v128Load()
+        .set(second);
+      f.get(target).get(first).get(second).f32x4Shuffle([0, 1, 4, 5]);
+      f.v128Store(8 * m);
+      f.get(target).get(first).get(second).f32x4Shuffle([2, 3, 6, 7]);
+      f.v128Store(8 * (rows + m));
+    }
+    step(2);
+  });
+  f.whileAtLeast(count, 1, () => {
+    cells.forEach((cell, m) => {
+      for (const half of [0, 4]) {
+        f.get(target)
+          .get(cell)
+          .i32Load(half)
+          .i32Store(8 * m + half);
+      }
+    });
+    step(1);
+  });
+  return f;
+}

@@ -25,11 +25,13 @@ export class Arena {
   private reserved = 0;
   private floats: Float32Array;
   private integers: Int32Array;
+  private doubles: Float64Array;
 
   constructor(memory: WasmMemory) {
     this.memory = memory;
     this.floats = new Float32Array(memory.buffer);
     this.integers = new Int32Array(memory.buffer);
+    this.doubles = new Float64Array(memory.buffer);
   }
 
   /** Where self-tests work, and what goes through memory a piece at a time: the first 448 kB, never handed out. */
@@ -43,6 +45,11 @@ export class Arena {
   /** The whole memory as int32; take it again after `reserve`. */
   get i32(): Int32Array {
     return this.integers;
+  }
+
+  /** The whole memory as float64; take it again after `reserve`. */
+  get f64(): Float64Array {
+    return this.doubles;
   }
 
   /** Forgets every buffer handed out. */
@@ -85,6 +92,7 @@ export class Arena {
     }
     this.floats = new Float32Array(this.memory.buffer);
     this.integers = new Int32Array(this.memory.buffer);
+    this.doubles = new Float64Array(this.memory.buffer);
     return true;
   }
 

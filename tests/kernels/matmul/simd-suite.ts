@@ -2,22 +2,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { broadcastTo } from '../../../src/core/broadcast.js';
+import type { DType } from '../../../src/core/dtype.js';
 import { allocateData, fromArray, type TensorData } from '../../../src/core/tensor-data.js';
 import type { MatmulArgs } from '../../../src/kernels/args.js';
-import { simdConvKernel } from '../../../src/kernels/conv/simd.js';
 import type { Kernel } from '../../../src/kernels/kernel.js';
 import { fewRowsKernel } from '../../../src/kernels/matmul/few-rows.js';
+import { PRODUCT_LIMITS } from '../../../src/kernels/matmul/product-plan.js';
 import { matmulReference } from '../../../src/kernels/matmul/reference.js';
 import { simdMatmulKernel } from '../../../src/kernels/matmul/simd.js';
 import { sharedArena } from '../../../src/kernels/wasm/memory.js';
 import { TileSet, type VectorBits } from '../../../src/kernels/wasm/tiles.js';
 import { EXACT, expectClose } from '../../close.js';
 
-/** A matrix (or several) of small integers, whose products are exact in float32. */
-function integers(shape: readonly number[], seed: number): TensorData {
-  const length = shape.reduce((n, size) => n * size, 1);
-  const values = Float32Array.from({ length }, (_, i) => ((i * 7 + seed * 13) % 15) - 7);
-  return fromArray(values, shape, 'float32');
+type Type = 'float32' | 'float64' | 'int32';
+
+/** A matrix (or several) of small integers, whose products are exact in every type. */
+function integers(shape: readonly number[], seed: number, dtype: Type = 'float32'): TensorData {
+  const data = allocateData(shape, dtype, 'test');
+  const values = data.storage.array as Float32Array;
+  for (let i = 0; i < values.length; i++) values[i] = ((i * 7 + seed * 13) % 15) - 7;
+  return data;
 }
 
 function transposed(data: TensorData): TensorData {
@@ -30,8 +34,8 @@ function transposed(data: TensorData): TensorData {
 
 function run(kernel: Kernel<'matmul'>, args: MatmulArgs): { shape: readonly number[]; data: Float32Array } {
   const shape = [...args.a.shape.slice(0, -1), args.b.shape[args.b.shape.length - 1]];
-  const out = [allocateData(shape, 'float32', 'test')];
-  (out[0].storage.array as Float32Array).fill(Number.NaN);
+  const out = [allocateData(shape, args.a.dtype, 'test')];
+  (out[0].storage.array as Float32Array).fill(99);
   expect(kernel.supports(args, out)).toBe(true);
   kernel.run(args, out);
   return { shape, data: out[0].storage.array as Float32Array };
@@ -41,22 +45,58 @@ export function describeSimdMatmul(bits: VectorBits): void {
   const arena = sharedArena();
   if (arena === null) throw new Error('these tests need WebAssembly');
   const tiles = new TileSet(bits, arena);
-  const kernel = simdMatmulKernel(
-    `f32_matmul__wasm${bits}`,
-    simdConvKernel(`f32_conv__wasm${bits}`, () => tiles),
-  );
+  const kernel = simdMatmulKernel(`matmul__wasm${bits}`, () => tiles);
+  /** In many passes, of a few rows of `b` at a time. */
+  const small = simdMatmulKernel(`matmul__wasm${bits}, small`, () => tiles, {
+    block: 1 << 10,
+    stage: 256,
+    passes: 1,
+  });
+  const manyPasses = simdMatmulKernel(`matmul__wasm${bits}, many`, () => tiles, {
+    ...PRODUCT_LIMITS,
+    stage: Number.POSITIVE_INFINITY,
+    passes: 8,
+  });
   const lanes = tiles.lanes(6);
   const compare = (args: MatmulArgs): void => {
-    expectClose(run(kernel, args), run(matmulReference, args), EXACT);
+    const expected = run(matmulReference, args);
+    for (const each of [kernel, small, manyPasses]) expectClose(run(each, args), expected, EXACT);
   };
 
   describe(`matrix products on vectors of ${bits} bits`, () => {
     // Below, at and above the tile in both directions; K keeps each product large enough.
-    const rows = [4, 5, 6, 7, 12, 13];
+    const rows = [1, 2, 3, 4, 5, 6, 7, 12, 13, 19];
     const columns = [1, lanes - 1, lanes, lanes + 1, 2 * lanes + 1];
     test.each(rows.flatMap((m) => columns.map((n) => [m, n])))('[%i, K] × [K, %i]', (m, n) => {
-      const k = Math.ceil((1 << 14) / (m * n));
-      compare({ a: integers([m, k], 1), b: integers([k, n], 2), bias: null });
+      const k = Math.ceil((1 << 12) / (m * n));
+      for (const type of ['float32', 'float64', 'int32'] as const) {
+        compare({ a: integers([m, k], 1, type), b: integers([k, n], 2, type), bias: null });
+        compare({ a: integers([m, k], 1, type), b: transposed(integers([n, k], 2, type)), bias: null });
+      }
+    });
+
+    test('int32 wraps', () => {
+      const large = integers([16, 64], 1, 'int32');
+      large.storage.array.fill(0x7fffffff as never);
+      compare({ a: large, b: integers([64, 20], 2, 'int32'), bias: null });
+    });
+
+    test('columns that do not lie together, and neither do rows', () => {
+      const apart = (shape: [number, number], seed: number): TensorData => {
+        const wide = integers([shape[0], 2 * shape[1]], seed);
+        return { ...wide, shape, strides: [2 * shape[1], 2] };
+      };
+      compare({ a: apart([20, 40], 1), b: apart([40, 30], 2), bias: null });
+      const b = { ...apart([40, 30], 2), shape: [3, 40, 30], strides: [0, 60, 2] };
+      compare({ a: integers([3, 20, 40], 1), b, bias: null });
+    });
+
+    // Around the rows that stay in the first-level cache, and where the sums are cut.
+    test.each([255, 256, 257, 513, 3000])('%i products a sum', (k) => {
+      for (const m of [1, 20]) {
+        compare({ a: integers([m, k], 1), b: integers([k, 40], 2), bias: integers([40], 3) });
+        compare({ a: transposed(integers([k, m], 1)), b: integers([k, 40], 2), bias: null });
+      }
     });
 
     test.each([
@@ -81,10 +121,10 @@ export function describeSimdMatmul(bits: VectorBits): void {
     });
 
     test('any sizes and layouts', () => {
-      const size = (max: number) => fc.integer({ min: 4, max });
+      const size = (max: number) => fc.integer({ min: 1, max });
       fc.assert(
         fc.property(size(40), size(90), size(80), fc.boolean(), fc.boolean(), (m, k, n, flipA, flipB) => {
-          fc.pre(m * k * n >= 1 << 14);
+          fc.pre(m * k * n >= 1 << 11);
           compare({
             a: flipA ? transposed(integers([k, m], 1)) : integers([m, k], 1),
             b: flipB ? transposed(integers([n, k], 2)) : integers([k, n], 2),
@@ -145,6 +185,16 @@ export function describeSimdMatmul(bits: VectorBits): void {
       compareFew({ a, b, bias: { ...integers([80], 4), shape: [40], strides: [2] } });
     });
 
+    test('a single sum', () => {
+      for (const k of [2048, 2055, 100_000]) {
+        compareFew({
+          a: integers([1, k], 1),
+          b: { ...integers([k], 2), shape: [k, 1], strides: [1, 0] },
+          bias: null,
+        });
+      }
+    });
+
     test('NaN and infinities beyond the last column do not reach it', () => {
       const weights = integers([64, 128], 2);
       (weights.storage.array as Float32Array).fill(Number.NaN, 23 * 128);
@@ -169,8 +219,8 @@ export function describeSimdMatmul(bits: VectorBits): void {
       expect(supports(1, transposed(allocateData([64, 128], 'float64', 'test')))).toBe(false);
     });
 
-    test('leaves to the reference what is small, has few rows or another dtype', () => {
-      const supports = (m: number, k: number, n: number, dtype: 'float32' | 'float64'): boolean => {
+    test('leaves to the reference what is small or has another dtype', () => {
+      const supports = (m: number, k: number, n: number, dtype: DType): boolean => {
         const args = {
           a: allocateData([m, k], dtype, 'test'),
           b: allocateData([k, n], dtype, 'test'),
@@ -179,9 +229,10 @@ export function describeSimdMatmul(bits: VectorBits): void {
         return kernel.supports(args, [allocateData([m, n], dtype, 'test')]);
       };
       expect(supports(16, 64, 64, 'float32')).toBe(true);
-      expect(supports(16, 64, 64, 'float64')).toBe(false);
+      expect(supports(16, 64, 64, 'float64')).toBe(true);
+      expect(supports(16, 64, 64, 'uint8')).toBe(false);
+      expect(supports(16, 64, 64, 'int64')).toBe(false);
       expect(supports(16, 8, 8, 'float32')).toBe(false);
-      expect(supports(3, 640, 640, 'float32')).toBe(false);
       expect(supports(16, 0, 64, 'float32')).toBe(false);
     });
   });
