@@ -39,6 +39,9 @@ import { unpadReference } from './pad/unpad-reference.js';
 import { avgPoolInputReference } from './pool/avg-input-reference.js';
 import { avgPoolReference } from './pool/avg-reference.js';
 import { f32AvgPoolInput } from './pool/float32-avg-input.js';
+import { f32AvgPoolLines } from './pool/float32-lines.js';
+import { f32MaxPool } from './pool/float32-max.js';
+import { f32AvgPoolWhole } from './pool/float32-whole.js';
 import { maxPoolReference } from './pool/max-reference.js';
 import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
@@ -79,8 +82,8 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   fold: [foldReference],
   resample: [resampleReference],
   resampleInput: [resampleInputReference],
-  maxPool: [f32MaxPoolWasm, maxPoolReference],
-  avgPool: [f32AvgPoolWasm, avgPoolReference],
+  maxPool: [f32MaxPoolWasm, f32MaxPool, maxPoolReference],
+  avgPool: [f32AvgPoolWhole, f32AvgPoolWasm, f32AvgPoolLines, avgPoolReference],
   avgPoolInput: [f32AvgPoolInput, avgPoolInputReference],
   gather: [gatherReference],
   scatter: [f32ScatterAdd, scatterReference],

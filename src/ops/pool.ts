@@ -64,7 +64,7 @@ export const avgPoolInput: Operation<Pooling> = {
   name: 'avgPoolInput',
   forward([grad], pooling) {
     const { caller, axes, divisor, size } = pooling;
-    const out = allocateData([...grad.shape.slice(0, -axes.length), ...size], grad.dtype, caller);
+    const out = allocateUnset([...grad.shape.slice(0, -axes.length), ...size], grad.dtype, caller);
     if (numel(out.shape) > 0) {
       runKernel('avgPoolInput', { grad: withBatch(grad, pooling), axes, divisor }, [withBatch(out, pooling)]);
     }

@@ -31,3 +31,8 @@ export function asVolumes(
     steps: three(strides, 0),
   };
 }
+
+/** Whether each axis has one window, of all its cells: what `adaptiveAvgPool2d(x, 1)` is. */
+export function isWhole(axes: readonly PoolAxis[], size: Shape): boolean {
+  return axes.every(({ first, count }, d) => first.length === 1 && first[0] === 0 && count[0] === size[d]);
+}

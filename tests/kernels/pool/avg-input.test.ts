@@ -27,6 +27,14 @@ const CASES: [string, number[], PoolAxis[], number | null][] = [
   ['a divisor of its own', [8, 6], [sliding(8, 3, 3, 2, 0), sliding(6, 5, 2, 1, 0)], 5],
   ['adaptive', [7, 10], [adaptiveAxis(7, 3, 'test'), adaptiveAxis(10, 4, 'test')], null],
   ['one axis', [11], [sliding(11, 5, 3, 2, 0)], null],
+  ['volumes', [6, 4, 9], [sliding(6, 3, 2, 2, 0), sliding(4, 2, 2, 2, 0), sliding(9, 3, 3, 3, 0)], null],
+  [
+    'volumes that overlap',
+    [5, 4, 9],
+    [sliding(5, 3, 3, 2, 1), sliding(4, 4, 3, 1, 1), sliding(9, 3, 4, 3, 1)],
+    null,
+  ],
+  ['whole planes', [7, 7], [adaptiveAxis(7, 1, 'test'), adaptiveAxis(7, 1, 'test')], null],
   ['gaps', [9, 9], [sliding(9, 3, 1, 4, 0), sliding(9, 3, 2, 3, 0)], null],
 ];
 
