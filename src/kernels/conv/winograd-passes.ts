@@ -11,7 +11,7 @@ import { type WinogradTransforms, winogradTransforms } from '../wasm/winograd-tr
 import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
 import { keptWeights } from './kept-weights.js';
 import type { InputBuffers, Pass } from './simd-input.js';
-import { imagePlace } from './simd-plan.js';
+import { imagePlace, imagesOf, passColumns } from './simd-plan.js';
 import { packBias, packWeights, weightStageCells } from './simd-weights.js';
 import { planeCells, type WinogradPlan } from './winograd-plan.js';
 
@@ -73,7 +73,7 @@ export function bytesOf(plan: WinogradPlan, slots: number = 1): number {
 
 /** Emitted calls that a pass consists of, at most. */
 export function callsOfPass({ call }: WinogradPlan): number {
-  return 4 + PATCH.products * splitRows(call.outChannels).length + call.outChannels;
+  return 3 + 2 * imagesOf(call) + PATCH.products * splitRows(call.outChannels).length + call.outChannels;
 }
 
 function allocateAll<Names extends string>(
@@ -179,10 +179,40 @@ export function compute(
   transformInput(plan, through(transforms.input), at, pass);
   multiply(tiles, plan, heights, shared, at, pass, through);
   transformOutput(plan, through(transforms.output), shared, at, pass);
-  if (finish === null) return;
-  const { outChannels, columns } = plan.call;
-  const values = rowsOf(plan, pass).outputs * columns.outputs;
-  finishChannels(through(finish), shared, at.out, values, 4 * values, pass.group * outChannels, outChannels);
+  if (finish !== null) {
+    const { outChannels } = plan.call;
+    const values = rowsOf(plan, pass).outputs * passColumns(plan.call).outputs;
+    finishChannels(
+      through(finish),
+      shared,
+      at.out,
+      values,
+      4 * values,
+      pass.group * outChannels,
+      outChannels,
+    );
+  }
+  partImages(tiles, plan, at, pass, through);
+}
+
+/** The outputs of several images side by side, one image after the other, in the stage. */
+function partImages(
+  tiles: TileSet,
+  plan: WinogradPlan,
+  { out, stage }: PassBuffers,
+  pass: Pass,
+  through: Through,
+): void {
+  const { beside, outChannels, columns } = plan.call;
+  if (beside === undefined) return;
+  const rows = rowsOf(plan, pass).outputs;
+  const [pitch, width] = [4 * passColumns(plan.call).outputs, 4 * columns.outputs];
+  const copyRows = through(tiles.copyRows(1));
+  for (let i = 0; i < pass.images; i++) {
+    const to = stage + i * outChannels * rows * width;
+    const from = out + 4 * i * beside.slot;
+    copyRows(from, to, outChannels, rows, columns.outputs, rows * pitch, rows * width, pitch, width, 4);
+  }
 }
 
 /** Rows of patches, and of outputs, in a pass. */
@@ -251,7 +281,7 @@ function transformOutput(
 ): void {
   const { call, run, vectors } = plan;
   const { patches, outputs } = rowsOf(plan, pass);
-  const pitch = 4 * call.columns.outputs;
+  const pitch = 4 * passColumns(call).outputs;
   for (let o = 0; o < call.outChannels; o++) {
     output(
       at.products + 4 * o * run,
@@ -277,17 +307,20 @@ export function writeOutput(
   const { call, patchRows } = plan;
   const width = call.columns.outputs;
   const cells = rowsOf(plan, pass).outputs * width;
-  const { first, channelStep } = imagePlace(call, pass.image);
   const target = out.storage.array as Float32Array;
   const source = arena.f32;
   const top = pass.rowBlock * patchRows * PATCH.outputs;
-  const start = out.offset + first + pass.group * call.outChannels * channelStep + top * width;
-  const from = at.out / 4;
-  if (cells === channelStep) {
-    target.set(source.subarray(from, from + call.outChannels * cells), start);
-    return;
-  }
-  for (let o = 0; o < call.outChannels; o++) {
-    target.set(source.subarray(from + o * cells, from + (o + 1) * cells), start + o * channelStep);
+  let from = (call.beside === undefined ? at.out : at.stage) / 4;
+  for (let i = 0; i < pass.images; i++) {
+    const { first, channelStep } = imagePlace(call, pass.image + i);
+    const start = out.offset + first + pass.group * call.outChannels * channelStep + top * width;
+    if (cells === channelStep) {
+      target.set(source.subarray(from, from + call.outChannels * cells), start);
+    } else {
+      for (let o = 0; o < call.outChannels; o++) {
+        target.set(source.subarray(from + o * cells, from + (o + 1) * cells), start + o * channelStep);
+      }
+    }
+    from += call.outChannels * cells;
   }
 }

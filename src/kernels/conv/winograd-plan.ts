@@ -1,7 +1,14 @@
 // Where everything lies while Winograd's kernel works: arithmetic alone. A patch of 4 × 4 outputs reads 6 × 6 inputs, the next
 // one begins 4 further; patches are taken four side by side.
 import { PATCH } from '../wasm/winograd-axis.js';
-import { type AxisCall, type ConvCall, type ConvPlan, planBlocks } from './simd-plan.js';
+import {
+  type AxisCall,
+  type ConvCall,
+  type ConvPlan,
+  imagesOf,
+  passColumns,
+  planBlocks,
+} from './simd-plan.js';
 
 /** The window that the transforms are made for. */
 const WINDOW = 3;
@@ -27,7 +34,7 @@ export interface WinogradLimits {
 /** 1.5 MB a pass: the second-level cache. */
 export const WINOGRAD_LIMITS: WinogradLimits = { passCells: 384 << 10, ifFaster: true };
 
-/** Sizes and places of one pass: one group of one image, a block of rows of patches. */
+/** Sizes and places of one pass: one group of one image, or of several side by side, a block of rows of patches. */
 export interface WinogradPlan {
   /** The convolution, and its layout with outputs up to whole patches. */
   readonly call: ConvCall;
@@ -68,24 +75,75 @@ export function planWinograd(
   const { channels, outChannels } = call;
   if (!isPlain(call.rows) || !isPlain(call.columns)) return null;
   if (Math.min(channels, outChannels) < LEAST_CHANNELS) return null;
-  const allRows = Math.ceil(call.rows.outputs / PATCH.outputs);
-  const vectors = Math.ceil(call.columns.outputs / PATCH.outputs / 4);
-  const cellsOfRow = PATCH.products * (channels + outChannels) * 4 * vectors;
-  const forCache = Math.ceil(allRows / Math.max(1, Math.floor(passCells / cellsOfRow)));
-  const blocks = Math.min(allRows, Math.max(forCache, Math.ceil(passes / (call.batch * call.groups))));
-  const patchRows = Math.ceil(allRows / blocks);
-  const run = lanes * Math.ceil((patchRows * 4 * vectors) / lanes);
-  if (ifFaster && !isFaster(call, blocks * run)) return null;
   const padded = { ...call, rows: wholePatches(call.rows), columns: wholePatches(call.columns) };
-  const layout = planBlocks(padded, lanes, patchRows * PATCH.outputs, padded.columns.outputs);
+  const single = patchesOf(padded, lanes, passCells, passes);
+  const several = withImages(padded, lanes, passCells, passes);
+  const found = several !== null && several.perImage <= single.perImage ? several : single;
+  if (ifFaster && !isFaster(call, found.perImage)) return null;
+  return layOut(call, found, lanes);
+}
+
+/** How the patches of a pass lie. */
+interface Patches {
+  /** The convolution with outputs up to whole patches, maybe of several images side by side. */
+  readonly padded: ConvCall;
+  readonly patchRows: number;
+  readonly vectors: number;
+  readonly run: number;
+  /** Patches that are computed for an image. */
+  readonly perImage: number;
+}
+
+/** The patches of one image or those beside each other, in blocks of rows that stay in the cache. */
+function patchesOf(padded: ConvCall, lanes: number, passCells: number, passes: number): Patches {
+  const images = imagesOf(padded);
+  const allRows = padded.rows.outputs / PATCH.outputs;
+  const vectors = Math.ceil(passColumns(padded).outputs / PATCH.outputs / 4);
+  const cellsOfRow = PATCH.products * (padded.channels + padded.outChannels) * 4 * vectors;
+  const forCache = Math.ceil(allRows / Math.max(1, Math.floor(passCells / cellsOfRow)));
+  const forPasses = Math.ceil(passes / (Math.ceil(padded.batch / images) * padded.groups));
+  const patchRows = Math.ceil(allRows / Math.min(allRows, Math.max(forCache, forPasses)));
+  const run = lanes * Math.ceil((patchRows * 4 * vectors) / lanes);
+  return { padded, patchRows, vectors, run, perImage: (Math.ceil(allRows / patchRows) * run) / images };
+}
+
+/** As many images side by side as a pass may hold, each with patches of its own; null where that is not even two. */
+function withImages(padded: ConvCall, lanes: number, passCells: number, passes: number): Patches | null {
+  const { batch, channels, outChannels, rows, columns } = padded;
+  const gap = Math.max(columns.before, columns.outputs + WINDOW - 1 - columns.before - columns.size);
+  const slot = PATCH.outputs * Math.ceil((columns.size + gap) / PATCH.outputs);
+  if (columns.outputs > slot) return null;
+  // Each pass reads all weights: it should have so much else to do that they are not most of what moves.
+  const cells = Math.max(passCells, (PATCH.products * channels * outChannels) / 4);
+  const cellsOfImage =
+    PATCH.products * (channels + outChannels) * (rows.outputs / PATCH.outputs) * (slot / PATCH.outputs);
+  const most = Math.min(Math.floor(batch / passes), Math.floor(cells / cellsOfImage));
+  if (most < 2) return null;
+  const count = Math.ceil(batch / Math.ceil(batch / most));
+  return patchesOf({ ...padded, beside: { count, slot } }, lanes, Number.POSITIVE_INFINITY, 1);
+}
+
+function layOut(call: ConvCall, { padded, patchRows, vectors, run }: Patches, lanes: number): WinogradPlan {
+  const { channels, outChannels, beside } = padded;
+  const columns = passColumns({ ...call, beside });
+  const layout = planBlocks(padded, lanes, patchRows * PATCH.outputs, passColumns(padded).outputs);
+  const images = imagesOf(padded);
   return {
-    call,
+    call: { ...call, beside },
     layout: {
       ...layout,
       // Patches that hang over are computed with the others: they must read numbers, not what was there before.
       rows: { ...layout.rows, padded: true },
       inPlace: false,
-      stageCells: channels * layout.rows.window * layout.columns.window + 4,
+      // The outputs of several images are parted there.
+      stageCells:
+        images === 1
+          ? channels * layout.rows.window * layout.columns.window + 4
+          : images *
+            Math.max(
+              channels * layout.rows.window * call.columns.size,
+              outChannels * call.rows.outputs * call.columns.outputs,
+            ),
       slabCells: layout.slabCells + PATCH.outputs * 4 * vectors,
     },
     patchRows,
@@ -93,12 +151,11 @@ export function planWinograd(
     run,
     // A channel writes at most four whole rows past its own.
     outCells:
-      outChannels * patchRows * PATCH.outputs * call.columns.outputs +
-      PATCH.outputs * 4 * PATCH.outputs * vectors,
+      outChannels * patchRows * PATCH.outputs * columns.outputs + PATCH.outputs * 4 * PATCH.outputs * vectors,
   };
 }
 
-/** Whether the products saved are worth the transforms; `patches` of an image are computed. */
+/** Whether the products saved are worth the transforms; so many patches of an image are computed. */
 function isFaster(
   { batch, groups, channels, outChannels, rows, columns }: ConvCall,
   patches: number,

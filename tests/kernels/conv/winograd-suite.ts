@@ -114,6 +114,26 @@ export function describeWinograd(bits: VectorBits): void {
       check({ outChannels: channels, bias: false });
     });
 
+    test.each([2, 3, 7, 20])('%i small images side by side', (batch) => {
+      for (const side of [3, 4, 7, 8, 11]) {
+        check({ batch, size: [side, side] });
+        check({
+          batch,
+          size: [side + 2, side],
+          groups: 2,
+          bias: false,
+          padding: [
+            [0, 0],
+            [0, 2],
+          ],
+        });
+      }
+      const test = { ...PLAIN, batch, size: [6, 6] };
+      const args = withEpilogue(convArgs(test), [-1, 1.5]);
+      const actual = run(args, outputSizes(test), always);
+      expect(firstDifference(actual, runConv(convReference, args))).toBeNull();
+    });
+
     test('several images, groups and blocks', () => {
       check({ batch: 3, groups: 2 });
       check({ batch: 2, size: [18, 9], groups: 2, channels: 17, outChannels: 18 }, inBlocks);
