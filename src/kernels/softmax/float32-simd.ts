@@ -3,6 +3,7 @@ import { isContiguous } from '../../core/tensor-data.js';
 import type { Kernel } from '../kernel.js';
 import { type Block, readBlock, writeBlock } from '../wasm/blocks.js';
 import { STREAM_ROWS, STREAM_VALUES, type Stream, streamsOf } from '../wasm/streams.js';
+import { clearMeanwhile } from '../wasm/upper-halves.js';
 import { type AxisView, axisView, fitsBlocks, forEachBlock } from './blocks.js';
 import { LOG_SOFTMAX, LONG_SOFTMAX, SOFTMAX } from './streams.js';
 
@@ -36,6 +37,7 @@ function ofRows({ largest, exponents, result }: Streams, { rows, length }: Block
   }
   exponents.rows(rows, length);
   const share = result.scalar(log ? 1 : 0);
+  if (log) clearMeanwhile();
   for (let row = 0; row < rows; row++) f32[share + row] = shareOf(exponents.rowSum(0, row), log);
   if (log) f32.set(maxima.subarray(0, rows), result.scalar(0));
   result.rows(rows, length);
@@ -54,6 +56,7 @@ function ofColumns({ largest, exponents, result }: Streams, { rows, length }: Bl
   exponents.rows(rows, length);
   const share = result.scalar(log ? 1 : 0);
   const sums = f32.slice(sum, sum + length);
+  if (log) clearMeanwhile();
   for (let i = 0; i < length; i++) f32[share + i] = shareOf(sums[i], log);
   if (log) f32.set(columnMaxima, result.scalar(0));
   result.rows(rows, length);

@@ -16,8 +16,13 @@ export function noteWideVectors(): void {
  * 13 ns then, else up to 200 (Sapphire Rapids).
  */
 export function clearUpperHalves(): void {
-  if (!run) return;
+  clearMeanwhile();
   run = false;
+}
+
+/** The same in the midst of an operation that goes on with such functions: before logarithms of what they have found. */
+export function clearMeanwhile(): void {
+  if (!run) return;
   clear ??= clearing();
   clear();
 }

@@ -12,7 +12,9 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe('the upper halves of the registers', () => {
   test('are cleared once after functions on wide vectors may have run, and not without', async () => {
-    const { clearUpperHalves, noteWideVectors } = await import('../../../src/kernels/wasm/upper-halves.js');
+    const { clearMeanwhile, clearUpperHalves, noteWideVectors } = await import(
+      '../../../src/kernels/wasm/upper-halves.js'
+    );
     clearUpperHalves();
     expect(looks).toHaveBeenCalledTimes(0);
     noteWideVectors();
@@ -20,6 +22,11 @@ describe('the upper halves of the registers', () => {
     clearUpperHalves();
     clearUpperHalves();
     expect(looks).toHaveBeenCalledTimes(1);
+    noteWideVectors();
+    clearMeanwhile();
+    clearUpperHalves();
+    clearMeanwhile();
+    expect(looks).toHaveBeenCalledTimes(3);
     // Long enough for the library to use vectors.
     expect((looks.mock.calls[0][0] as Uint8Array).byteLength).toBeGreaterThanOrEqual(64);
   });
