@@ -7,7 +7,7 @@ import { atOnce, type Threads, type Through } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
 import type { InputGradientPlan } from './input-gradient-plan.js';
 import { bringTogether, type PassBuffers, writeResult } from './input-gradient-result.js';
-import { inRounds } from './rounds.js';
+import { inSlots } from './rounds.js';
 import { forEachPass, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, imagesOf, tilesInBlock } from './simd-plan.js';
 import { gatherRows } from './simd-weights.js';
@@ -176,7 +176,7 @@ export function convolveBack(
   });
 }
 
-/** The same on several threads, in rounds of `slots` passes. */
+/** The same on several threads, `slots` passes at once. */
 export function convolveBackOnThreads(
   threads: Threads,
   slots: number,
@@ -187,13 +187,13 @@ export function convolveBackOnThreads(
   const { tiles, later } = threads;
   const { plan, grad } = gradient;
   const call = prepare(tiles, gradient, weight);
-  const take = (): PassBuffers[] =>
-    Array.from({ length: slots }, () => {
-      const at = passBuffers(tiles, plan);
-      clearUntouched(tiles, gradient, at);
-      return at;
-    });
-  inRounds(threads, passesOf(plan), [take(), take()], {
+  const buffers = Array.from({ length: slots }, () => {
+    const at = passBuffers(tiles, plan);
+    clearUntouched(tiles, gradient, at);
+    return at;
+  });
+  inSlots(threads, passesOf(plan), buffers, {
+    calls: callsOfPass(tiles, gradient),
     begin(pass, at, first) {
       stageInput(tiles, plan, at, grad, pass);
       layInput(tiles, plan, at, pass, first, later);

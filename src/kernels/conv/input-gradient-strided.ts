@@ -108,7 +108,7 @@ function runOnThreads({ bits }: TileSet, args: ConvInputArgs, weight: TensorData
     slotsFor(threads, passesOf(plan.plan).length, bytesOfPass(plan), callsOfPass(tiles, plan)),
   );
   const room = (plan: InputGradientPlan, i: number): boolean =>
-    slots[i] >= 1 && tiles.arena.reserve(bytesOf(plan, numel(weight.shape), 2 * slots[i]));
+    slots[i] >= 1 && tiles.arena.reserve(bytesOf(plan, numel(weight.shape), slots[i]));
   if (!plans.every(room)) return false;
   plans.forEach((plan, i) => void convolveBackOnThreads(threads, slots[i], plan, weight, out));
   return true;

@@ -1,58 +1,83 @@
 // Passes shared out among threads: each is a task that any of them computes. The calling thread alone copies from and to the
-// tensors, of one round of passes while the others compute the next.
+// tensors; it prepares passes as long as there are buffers, computes like the others when there are none, and takes back
+// the oldest pass for the buffers of the next. So nobody waits for a round to end, only for the last passes.
 import { checkInterrupt } from '../../core/interrupt.js';
-import { type Threads, threadCount } from '../wasm/threads.js';
+import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
 
-/** Passes for each thread in a round: none waits long for the last one. */
-export const PASSES_A_THREAD = 4;
-/** Small passes are gathered up to so much memory: a round takes some time to begin. */
-const ROUND_BYTES = 1 << 20;
+/** Passes for each thread: none waits long for the last one. */
+export const PASSES_A_THREAD = 8;
+/** Buffers for each thread: one to compute, one that is ready, one to copy. */
+const SLOTS_A_THREAD = 3;
+/** Small passes have more buffers, up to so much memory. */
+const SLOT_BYTES = 2 << 20;
 
-/**
- * Buffers in each set for so many passes of so many bytes and calls: of half of the passes, so that there is a round to copy
- * while another is computed.
- */
+/** Buffers for so many passes of so many bytes and calls. */
 export function slotsFor(threads: Threads, passes: number, bytes: number, calls: number): number {
   return Math.min(
-    Math.ceil(passes / 2),
-    Math.max((PASSES_A_THREAD * threadCount()) / 2, Math.floor(ROUND_BYTES / bytes)),
+    passes,
+    Math.max(SLOTS_A_THREAD * threadCount(), Math.floor(SLOT_BYTES / bytes)),
     threads.mostTasks(calls),
   );
 }
 
-/** What is done with a pass that works in buffers of its own. */
-export interface PassWork<Pass, Buffers> {
+/** What is done with an item, a pass for one, that works in buffers of its own. */
+export interface SlotWork<Item, Buffers> {
+  /** Emitted calls that are recorded for an item, at most. */
+  readonly calls: number;
   /** Fills the buffers, and records with `threads.later` what is to be computed; `first` on first use of the buffers. */
-  begin(pass: Pass, at: Buffers, first: boolean): void;
+  begin(item: Item, at: Buffers, first: boolean): void;
   /** Copies the results to where they belong. */
-  end(pass: Pass, at: Buffers): void;
+  end(item: Item, at: Buffers): void;
 }
 
-/** Works through the passes in rounds of as many as there are buffers in each of the two sets. */
-export function inRounds<Pass, Buffers>(
+/** Works through the items, in order, with as many at once as there are buffers. */
+export function inSlots<Item, Buffers>(
   threads: Threads,
-  passes: readonly Pass[],
-  buffers: readonly [readonly Buffers[], readonly Buffers[]],
-  work: PassWork<Pass, Buffers>,
+  items: readonly Item[],
+  slots: readonly Buffers[],
+  work: SlotWork<Item, Buffers>,
 ): void {
-  const slots = buffers[0].length;
-  const rounds = Math.ceil(passes.length / slots);
-  const passesIn = (round: number): readonly Pass[] => passes.slice(round * slots, (round + 1) * slots);
-  const record = (round: number): void => {
-    passesIn(round).forEach((pass, i) => {
-      work.begin(pass, buffers[round % 2][i], round < 2);
-      threads.endTask();
-    });
+  const tasks = new Array<number>(slots.length);
+  let ended = 0;
+  const end = (): void => {
+    const slot = ended % slots.length;
+    threads.waitFor(tasks[slot]);
+    work.end(items[ended++], slots[slot]);
   };
-  record(0);
-  threads.begin(threadCount());
-  for (let round = 0; round < rounds; round++) {
+  const endUpTo = (count: number): void => {
+    while (ended < count) end();
+  };
+  items.forEach((item, i) => {
     finishIfInterrupted(threads);
-    if (round + 1 < rounds) record(round + 1);
-    threads.finish();
-    if (round + 1 < rounds) threads.begin(threadCount());
-    passesIn(round).forEach((pass, i) => void work.end(pass, buffers[round % 2][i]));
+    endUpTo(i + 1 - slots.length);
+    if (!threads.hasRoom(work.calls)) {
+      endUpTo(i);
+      threads.finish();
+    }
+    work.begin(item, slots[i % slots.length], i < slots.length);
+    tasks[i % slots.length] = threads.endTask();
+  });
+  endUpTo(items.length);
+  threads.finish();
+}
+
+/** Does what is recorded for each item, `calls` of emitted functions at most; on threads in any order, else at once. */
+export function shareOut<Item>(
+  threads: Threads | null,
+  items: readonly Item[],
+  calls: number,
+  record: (item: Item, through: Through) => void,
+): void {
+  if (threads === null) {
+    for (const item of items) record(item, atOnce);
+    return;
   }
+  for (const item of items) {
+    if (!threads.hasRoom(calls)) threads.finish();
+    record(item, threads.later);
+    threads.endTask();
+  }
+  threads.finish();
 }
 
 /** An interrupt must not leave a job behind that still writes to the arena. */

@@ -4,11 +4,11 @@ import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { EpilogueFunction } from '../wasm/epilogue.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
-import { atOnce, type Threads, type Through } from '../wasm/threads.js';
-import { splitRows, type TileSet } from '../wasm/tiles.js';
+import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
+import { splitEvenly, splitRows, type TileSet } from '../wasm/tiles.js';
 import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
 import { keptWeights } from './kept-weights.js';
-import { inRounds } from './rounds.js';
+import { inSlots, PASSES_A_THREAD } from './rounds.js';
 import { forEachPass, type InputBuffers, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, imagePlace, imagesOf, tilesInBlock } from './simd-plan.js';
 import { packBias, packWeights, weightStageCells } from './simd-weights.js';
@@ -34,6 +34,40 @@ interface CallAddresses extends EpilogueBuffers {
 /** Addresses of what one pass works in. */
 interface PassBuffers extends InputBuffers {
   readonly out: Pointer;
+}
+
+/** The output channels of a group that a task computes: those of some tiles, from `row` on. */
+interface Channels {
+  readonly row: number;
+  readonly heights: readonly number[];
+}
+
+/** Tiles of a task, at least: it lays out the input for itself. */
+const LEAST_TILES = 4;
+
+/** Cuts the channels into parts, where passes alone are too few for the threads: small images of many channels. */
+function channelParts({ groupsPerPass, call }: ConvPlan, passes: number): Channels[] {
+  const heights = splitRows(call.outChannels);
+  const wanted = Math.ceil((PASSES_A_THREAD * threadCount()) / passes);
+  const isOne = groupsPerPass === 1 && call.beside === undefined;
+  const parts = isOne ? Math.min(wanted, Math.floor(heights.length / LEAST_TILES)) : 1;
+  if (parts <= 1) return [{ row: 0, heights }];
+  let [row, tile] = [0, 0];
+  return splitEvenly(heights.length, Math.ceil(heights.length / parts)).map((count) => {
+    const part = { row, heights: heights.slice(tile, tile + count) };
+    row += sumOf(part.heights);
+    tile += count;
+    return part;
+  });
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** Those of a task's channels in its pass: the first, and how many. */
+function channelsOf({ call: { outChannels } }: ConvPlan, { groups }: Pass, part: Channels): [number, number] {
+  return [part.row, groups > 1 ? groups * outChannels : sumOf(part.heights)];
 }
 
 /** Sizes of the buffers, in cells. */
@@ -64,18 +98,19 @@ export function bytesOf(plan: ConvPlan, slots: number = 1): number {
 
 /** Computes the planned convolution into `out`. The arena must have room for {@link bytesOf} the plan. */
 export function convolve(tiles: TileSet, plan: ConvPlan, args: ConvArgs, out: TensorData): void {
-  const call = prepare(tiles, plan, args);
+  const call = prepare(tiles, plan, args, null);
   const buffers = passBuffers(tiles, plan);
   forEachPass(tiles, plan, buffers, args.input, (pass) => {
-    multiply(tiles, plan, call, buffers, pass, atOnce);
-    finish(plan, call, buffers, pass, atOnce);
-    closeGaps(tiles, plan, buffers, pass, atOnce);
-    writeOutput(tiles, plan, buffers, out, pass);
+    const all = { row: 0, heights: call.heights };
+    multiply(tiles, plan, call, buffers, pass, all, atOnce);
+    finish(plan, call, buffers, pass, all, atOnce);
+    closeGaps(tiles, plan, buffers, pass, all, atOnce);
+    writeOutput(tiles, plan, buffers, out, pass, all);
   });
 }
 
 /**
- * The same on several threads, in rounds of `slots` passes. Every output is the same sum in the same order, whoever computes it.
+ * The same on several threads, `slots` passes at once. Every output is the same sum in the same order, whoever computes it.
  */
 export function convolveOnThreads(
   threads: Threads,
@@ -85,18 +120,28 @@ export function convolveOnThreads(
   out: TensorData,
 ): void {
   const { tiles, later } = threads;
-  const call = prepare(tiles, plan, args);
-  const take = (): PassBuffers[] => Array.from({ length: slots }, () => passBuffers(tiles, plan));
-  inRounds(threads, passesOf(plan), [take(), take()], {
-    begin(pass, at, first) {
+  const call = prepare(tiles, plan, args, threads);
+  const buffers = Array.from({ length: slots }, () => passBuffers(tiles, plan));
+  const passes = passesOf(plan);
+  const parts = channelParts(plan, passes.length);
+  const tasks = passes.flatMap((pass) => parts.map((part) => ({ pass, part })));
+  inSlots(threads, tasks, buffers, {
+    calls: callsOfPass(tiles, plan),
+    begin({ pass, part }, at, first) {
       stageInput(tiles, plan, at, args.input, pass);
       layInput(tiles, plan, at, pass, first, later);
-      multiply(tiles, plan, call, at, pass, later);
-      finish(plan, call, at, pass, later);
-      closeGaps(tiles, plan, at, pass, later);
+      multiply(tiles, plan, call, at, pass, part, later);
+      finish(plan, call, at, pass, part, later);
+      closeGaps(tiles, plan, at, pass, part, later);
     },
-    end: (pass, at) => writeOutput(tiles, plan, at, out, pass),
+    end: ({ pass, part }, at) => writeOutput(tiles, plan, at, out, pass, part),
   });
+}
+
+/** Tasks that {@link convolveOnThreads} makes of a plan. */
+export function taskCount(plan: ConvPlan): number {
+  const passes = passesOf(plan).length;
+  return passes * channelParts(plan, passes).length;
 }
 
 /** Linear memory of one pass. */
@@ -114,14 +159,21 @@ export function callsOfPass(tiles: TileSet, plan: ConvPlan): number {
 }
 
 /** Takes buffers for a call and fills in what all passes share. */
-function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias, epilogue }: ConvArgs): CallBuffers {
+function prepare(
+  tiles: TileSet,
+  plan: ConvPlan,
+  { weight, bias, epilogue }: ConvArgs,
+  threads: Threads | null,
+): CallBuffers {
   const { arena } = tiles;
   const finish = epilogue === undefined ? null : epilogueOf(tiles);
   const cells = callCells(plan);
   const take = (name: keyof CallAddresses): Pointer => arena.allocate(4 * cells[name]);
   const heights = splitRows(plan.call.outChannels);
+  const pack = (stage: Pointer, weights: Pointer): void =>
+    packWeights(tiles, weight, plan.call, heights, stage, weights, threads);
   const kept = keptWeights(arena).find(weight, `direct ${plan.call.groups}`, cells.weights, (at) =>
-    packWeights(tiles, weight, plan.call, heights, take('weightStage'), at),
+    pack(take('weightStage'), at),
   );
   arena.reset();
   const buffers: CallBuffers = {
@@ -137,7 +189,7 @@ function prepare(tiles: TileSet, plan: ConvPlan, { weight, bias, epilogue }: Con
     bounds: take('bounds'),
   };
   arena.i32.set(plan.offsets, buffers.offsets / 4);
-  if (kept === null) packWeights(tiles, weight, plan.call, heights, buffers.weightStage, buffers.weights);
+  if (kept === null) pack(buffers.weightStage, buffers.weights);
   packBias(bias, cells.bias, arena.f32, buffers.bias / 4);
   if (epilogue !== undefined) packEpilogue(arena.f32, epilogue, buffers);
   return buffers;
@@ -165,20 +217,21 @@ function multiply(
   shared: CallBuffers,
   at: PassBuffers,
   pass: Pass,
+  part: Channels,
   through: Through,
 ): void {
   const { call } = plan;
   const taps = plan.offsets.length;
-  const { heights, tilesInBlock: block } = shared;
-  const lanes = tiles.lanes(heights[0]);
+  const { tilesInBlock: block } = shared;
+  const lanes = tiles.lanes(shared.heights[0]);
   const count = plan.run / lanes;
   for (let g = 0; g < pass.groups; g++) {
     const input = at.slab + 4 * g * call.channels * plan.channelCells;
     const firstOutput = at.out + 4 * g * call.outChannels * plan.run;
     for (let tile = 0; tile < count; tile += block) {
       const tilesHere = Math.min(block, count - tile);
-      let row = 0;
-      for (const height of heights) {
+      let row = part.row;
+      for (const height of part.heights) {
         const channel = (pass.group + g) * call.outChannels + row;
         through(tiles.tile(height))(
           input + 4 * tile * lanes,
@@ -197,11 +250,19 @@ function multiply(
 }
 
 /** What follows the sums, with the cells between two rows. */
-function finish(plan: ConvPlan, shared: CallBuffers, at: PassBuffers, pass: Pass, through: Through): void {
+function finish(
+  plan: ConvPlan,
+  shared: CallBuffers,
+  at: PassBuffers,
+  pass: Pass,
+  part: Channels,
+  through: Through,
+): void {
   if (shared.finish === null) return;
-  const { outChannels } = plan.call;
-  const [first, count] = [pass.group * outChannels, pass.groups * outChannels];
-  finishChannels(through(shared.finish), shared, at.out, plan.run, 4 * plan.run, first, count);
+  const { run, call } = plan;
+  const [first, count] = channelsOf(plan, pass, part);
+  const [from, channel] = [at.out + 4 * first * run, pass.group * call.outChannels + first];
+  finishChannels(through(shared.finish), shared, from, run, 4 * run, channel, count);
 }
 
 /** Where a pass's outputs go, and how far they are apart in its buffer. */
@@ -217,7 +278,6 @@ function outputOf({ call, rows, columns, run }: ConvPlan, pass: Pass) {
     width,
     blockRows,
     blockColumns,
-    channels: pass.groups * call.outChannels,
     start: pass.group * call.outChannels * channelStep + top * width + left,
     channelStep,
     hasGaps,
@@ -234,10 +294,13 @@ function closeGaps(
   plan: ConvPlan,
   { out, stage }: PassBuffers,
   pass: Pass,
+  part: Channels,
   through: Through,
 ): void {
-  const { width, blockRows, channels, hasGaps, channelPitch } = outputOf(plan, pass);
+  const { width, blockRows, hasGaps, channelPitch } = outputOf(plan, pass);
   if (!hasGaps) return;
+  const [first, count] = channelsOf(plan, pass, part);
+  const [source, target] = [4 * first * plan.run, 4 * first * channelPitch];
   const { beside } = plan.call;
   const pitch = 4 * plan.columns.pitch;
   const copyRows = through(tiles.copyRows(1));
@@ -245,17 +308,36 @@ function closeGaps(
     const [from, to] =
       beside === undefined
         ? [out, out]
-        : [out + (4 * i * beside.slot) / plan.call.columns.stride, stage + 4 * i * channels * channelPitch];
-    copyRows(from, to, channels, blockRows, width, 4 * plan.run, 4 * channelPitch, pitch, 4 * width, 4);
+        : [out + (4 * i * beside.slot) / plan.call.columns.stride, stage + 4 * i * count * channelPitch];
+    copyRows(
+      from + source,
+      to + target,
+      count,
+      blockRows,
+      width,
+      4 * plan.run,
+      4 * channelPitch,
+      pitch,
+      4 * width,
+      4,
+    );
   }
 }
 
 /** Copies the pass's outputs to where they belong. */
-function writeOutput(tiles: TileSet, plan: ConvPlan, at: PassBuffers, out: TensorData, pass: Pass): void {
-  const { channels, channelPitch } = outputOf(plan, pass);
+function writeOutput(
+  tiles: TileSet,
+  plan: ConvPlan,
+  at: PassBuffers,
+  out: TensorData,
+  pass: Pass,
+  part: Channels,
+): void {
+  const { channelPitch } = outputOf(plan, pass);
+  const [, count] = channelsOf(plan, pass, part);
   const from = plan.call.beside === undefined ? at.out : at.stage;
   for (let i = 0; i < pass.images; i++) {
-    writeImage(tiles, plan, from / 4 + i * channels * channelPitch, out, pass, pass.image + i);
+    writeImage(tiles, plan, from / 4 + i * count * channelPitch, out, pass, pass.image + i, part);
   }
 }
 
@@ -266,16 +348,19 @@ function writeImage(
   out: TensorData,
   pass: Pass,
   image: number,
+  part: Channels,
 ): void {
-  const { width, blockRows, blockColumns, channels, start, channelStep, channelPitch } = outputOf(plan, pass);
+  const { width, blockRows, blockColumns, start, channelStep, channelPitch } = outputOf(plan, pass);
+  const [first, count] = channelsOf(plan, pass, part);
   const source = arena.f32;
   const target = out.storage.array as Float32Array;
   const at = out.offset + imagePlace(plan.call, image).first + start;
   if (blockRows * blockColumns === channelStep && channelPitch === channelStep) {
-    target.set(source.subarray(from, from + channels * channelStep), at);
+    const begin = from + first * channelStep;
+    target.set(source.subarray(begin, begin + count * channelStep), at + first * channelStep);
     return;
   }
-  for (let c = 0; c < channels; c++) {
+  for (let c = first; c < first + count; c++) {
     const channel = from + c * channelPitch;
     if (blockColumns === width) {
       target.set(source.subarray(channel, channel + blockRows * width), at + c * channelStep);

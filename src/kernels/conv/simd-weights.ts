@@ -4,7 +4,9 @@ import { numel } from '../../core/shape.js';
 import type { TensorData } from '../../core/tensor-data.js';
 import { emitGatherRows, type GatherRowsFunction } from '../wasm/gather-rows.js';
 import type { Pointer } from '../wasm/memory.js';
+import type { Threads } from '../wasm/threads.js';
 import { MAX_TILE_ROWS, type TileSet } from '../wasm/tiles.js';
+import { inSlots, shareOut } from './rounds.js';
 import type { ConvCall } from './simd-plan.js';
 
 /** How the weights of a convolution lie in their tensor. */
@@ -43,6 +45,11 @@ function weightOrder({
 /** Taps picked for one tile before the next: the same taps of neighbouring tiles lie side by side, from tap to tap it is far. */
 const TAPS_AT_ONCE = 96;
 
+/** Tiles whose weights are copied while others are packed. */
+const STAGES = 4;
+/** Fewer cells are packed before another thread wakes up. */
+const LEAST_SHARED = 128 << 10;
+
 /** Products of one output. */
 function tapsOf({ channels, rows, columns }: ConvCall): number {
   return channels * rows.kernelSize * columns.kernelSize;
@@ -53,7 +60,7 @@ export function weightStageCells(call: ConvCall): number {
   const taps = tapsOf(call);
   return weightOrder(call) === 'permuted'
     ? (call.groups * call.outChannels + 1) * taps
-    : MAX_TILE_ROWS * taps;
+    : STAGES * MAX_TILE_ROWS * taps;
 }
 
 /** Packs the weights of that many channels, which lie in another order. */
@@ -72,6 +79,7 @@ export function gatherRows(tiles: TileSet, rows: number): GatherRowsFunction {
 /**
  * Writes `[O, C / groups, kH, kW]` weights as `[tile][tap][row]`: for each group its tiles of `heights` output
  * channels, in each all taps, in each one weight a channel. `stage` has {@link weightStageCells}.
+ * Threads share in the work where there is enough of it.
  */
 export function packWeights(
   tiles: TileSet,
@@ -80,11 +88,13 @@ export function packWeights(
   heights: readonly number[],
   stage: Pointer,
   target: Pointer,
+  threads: Threads | null = null,
 ): void {
   const order = weightOrder(call);
+  const others = numel(weight.shape) < LEAST_SHARED ? null : threads;
   if (heights[0] === 1) packSingles(tiles.arena.f32, weight, call, order, target / 4);
-  else if (order === 'permuted') packPermuted(tiles, weight, call, heights, stage, target);
-  else packInOrder(tiles, toContiguous(weight, 'conv'), call, heights, stage, target);
+  else if (order === 'permuted') packPermuted(tiles, weight, call, heights, stage, target, others);
+  else packInOrder(tiles, toContiguous(weight, 'conv'), call, heights, stage, target, others);
 }
 
 /** Groups of one output channel, as in depthwise convolutions. */
@@ -123,6 +133,25 @@ function tapPlaces(call: ConvCall): number[] {
   return places;
 }
 
+/** The weights of `height` output channels from `channel` on. */
+export interface TileWeights {
+  readonly channel: number;
+  readonly height: number;
+}
+
+/** The tiles of all groups, of those heights in each. */
+export function tilesOfGroups(groups: number, heights: readonly number[]): TileWeights[] {
+  const all: TileWeights[] = [];
+  let channel = 0;
+  for (let group = 0; group < groups; group++) {
+    for (const height of heights) {
+      all.push({ channel, height });
+      channel += height;
+    }
+  }
+  return all;
+}
+
 function packInOrder(
   tiles: TileSet,
   { storage, offset }: TensorData,
@@ -130,18 +159,32 @@ function packInOrder(
   heights: readonly number[],
   stage: Pointer,
   target: Pointer,
+  threads: Threads | null,
 ): void {
   const source = storage.array as Float32Array;
   const taps = tapsOf(call);
-  let channel = 0;
-  for (let group = 0; group < call.groups; group++) {
-    for (const height of heights) {
-      const from = offset + channel * taps;
-      tiles.arena.f32.set(source.subarray(from, from + height * taps), stage / 4);
-      tiles.interleaveRows(height)(stage, target + 4 * channel * taps, taps, 4 * taps);
-      channel += height;
+  const all = tilesOfGroups(call.groups, heights);
+  const copy = ({ channel, height }: TileWeights, to: Pointer): void => {
+    const from = offset + channel * taps;
+    tiles.arena.f32.set(source.subarray(from, from + height * taps), to / 4);
+  };
+  if (threads === null) {
+    for (const tile of all) {
+      copy(tile, stage);
+      tiles.interleaveRows(tile.height)(stage, target + 4 * tile.channel * taps, taps, 4 * taps);
     }
+    return;
   }
+  const stages = Array.from({ length: STAGES }, (_, i) => stage + 4 * i * MAX_TILE_ROWS * taps);
+  inSlots(threads, all, stages, {
+    calls: 1,
+    begin(tile, at) {
+      copy(tile, at);
+      const interleave = threads.later(tiles.interleaveRows(tile.height));
+      interleave(at, target + 4 * tile.channel * taps, taps, 4 * taps);
+    },
+    end: () => {},
+  });
 }
 
 /** All weights are copied as they lie, and picked by a table, which is that of every channel. */
@@ -152,6 +195,7 @@ function packPermuted(
   heights: readonly number[],
   stage: Pointer,
   target: Pointer,
+  threads: Threads | null,
 ): void {
   const { f32, i32 } = tiles.arena;
   const taps = tapsOf(call);
@@ -165,18 +209,16 @@ function packPermuted(
     tapPlaces(call).map((place) => 4 * place),
     table / 4,
   );
-  for (let tap = 0; tap < taps; tap += TAPS_AT_ONCE) {
+  const all = tilesOfGroups(call.groups, heights);
+  const firstTaps = Array.from({ length: Math.ceil(taps / TAPS_AT_ONCE) }, (_, i) => i * TAPS_AT_ONCE);
+  shareOut(threads, firstTaps, all.length, (tap, through) => {
     const count = Math.min(TAPS_AT_ONCE, taps - tap);
-    let channel = 0;
-    for (let group = 0; group < call.groups; group++) {
-      for (const height of heights) {
-        const from = stage + 4 * (before + channel * strideO);
-        const to = target + 4 * (channel * taps + height * tap);
-        gatherRows(tiles, height)(from, table + 4 * tap, to, count, 4 * strideO);
-        channel += height;
-      }
+    for (const { channel, height } of all) {
+      const from = stage + 4 * (before + channel * strideO);
+      const to = target + 4 * (channel * taps + height * tap);
+      through(gatherRows(tiles, height))(from, table + 4 * tap, to, count, 4 * strideO);
     }
-  }
+  });
 }
 
 /** Writes one bias for each output channel, zeros where there is none. */

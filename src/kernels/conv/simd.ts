@@ -10,8 +10,7 @@ import { canFinish } from './epilogue.js';
 import { convFacts } from './facts.js';
 import { planWithImages } from './images-beside.js';
 import { PASSES_A_THREAD, slotsFor } from './rounds.js';
-import { passesOf } from './simd-input.js';
-import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads } from './simd-passes.js';
+import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads, taskCount } from './simd-passes.js';
 import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits } from './simd-plan.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms: not worth compiling for. */
@@ -83,8 +82,8 @@ function runOnThreads({ bits }: TileSet, args: ConvArgs, out: TensorData): boole
   const limits = { ...PASS_LIMITS, passes: PASSES_A_THREAD * count };
   const plan = planWithImages(call, laneCount(tiles, call.outChannels), limits);
   if (plan === null || !compiles(tiles, splitRows(call.outChannels)) || !canFinish(tiles, args)) return false;
-  const slots = slotsFor(threads, passesOf(plan).length, bytesOfPass(plan), callsOfPass(tiles, plan));
-  if (slots < 1 || !tiles.arena.reserve(bytesOf(plan, 2 * slots))) return false;
+  const slots = slotsFor(threads, taskCount(plan), bytesOfPass(plan), callsOfPass(tiles, plan));
+  if (slots < 1 || !tiles.arena.reserve(bytesOf(plan, slots))) return false;
   convolveOnThreads(threads, slots, plan, args, out);
   return true;
 }

@@ -237,7 +237,6 @@ function share(job: Job, at: Buffers, tasks: readonly Part[][], places: number):
       addProducts(job, at, task, places, threads.later);
       threads.endTask();
     }
-    threads.begin(threadCount());
     threads.finish();
   }
 }

@@ -259,7 +259,6 @@ function shareOut(
       addLines(parts.slice(i, i + inTask), threads.later);
       threads.endTask();
     }
-    threads.begin(threadCount());
     threads.finish();
   }
 }

@@ -3,16 +3,21 @@ import type { TensorData } from '../../core/tensor-data.js';
 import type { ConvArgs } from '../args.js';
 import type { EpilogueFunction } from '../wasm/epilogue.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
-import type { Through } from '../wasm/threads.js';
+import type { Threads, Through } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
-import type { WinogradInputFunction, WinogradOutputFunction } from '../wasm/winograd.js';
+import type {
+  WinogradInputFunction,
+  WinogradOutputFunction,
+  WinogradWeightFunction,
+} from '../wasm/winograd.js';
 import { PATCH } from '../wasm/winograd-axis.js';
 import { type WinogradTransforms, winogradTransforms } from '../wasm/winograd-transforms.js';
 import { type EpilogueBuffers, epilogueCells, epilogueOf, finishChannels, packEpilogue } from './epilogue.js';
 import { keptWeights } from './kept-weights.js';
+import { shareOut } from './rounds.js';
 import type { InputBuffers, Pass } from './simd-input.js';
 import { imagePlace, imagesOf, passColumns } from './simd-plan.js';
-import { packBias, packWeights, weightStageCells } from './simd-weights.js';
+import { packBias, packWeights, tilesOfGroups, weightStageCells } from './simd-weights.js';
 import { planeCells, type WinogradPlan } from './winograd-plan.js';
 
 /** What all passes of a call read. */
@@ -97,7 +102,12 @@ export interface CallWork {
 }
 
 /** Takes buffers for a call and fills them. */
-export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias, epilogue }: ConvArgs): CallWork {
+export function prepare(
+  tiles: TileSet,
+  plan: WinogradPlan,
+  { weight, bias, epilogue }: ConvArgs,
+  threads: Threads | null,
+): CallWork {
   const { arena } = tiles;
   const { call, run } = plan;
   const heights = splitRows(call.outChannels);
@@ -106,8 +116,8 @@ export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias, epil
   const finish = epilogue === undefined ? null : epilogueOf(tiles);
   const cells = callCells(plan);
   const pack = (stage: Pointer, packed: Pointer, weights: Pointer): void => {
-    packWeights(tiles, weight, call, heights, stage, packed);
-    transformWeights(plan, transforms, heights, packed, weights);
+    packWeights(tiles, weight, call, heights, stage, packed, threads);
+    transformWeights(threads, plan, transforms, heights, packed, weights);
   };
   const kept = keptWeights(arena).find(weight, `winograd ${call.groups}`, cells.weights, (at) =>
     pack(arena.allocate(4 * cells.weightStage), arena.allocate(4 * cells.packed), at),
@@ -129,25 +139,25 @@ export function prepare(tiles: TileSet, plan: WinogradPlan, { weight, bias, epil
 
 /** From `[tile][channel][3 · 3][row]` to 36 planes of `[tile][channel][row]`, group by group. */
 function transformWeights(
+  threads: Threads | null,
   { call }: WinogradPlan,
   transforms: WinogradTransforms,
   heights: readonly number[],
   packed: Pointer,
   target: Pointer,
 ): void {
-  const filters = call.outChannels * call.channels;
-  for (let group = 0; group < call.groups; group++) {
-    let row = 0;
-    for (const height of heights) {
-      transforms.weights.get(height)?.(
-        packed + 4 * 9 * (group * filters + row * call.channels),
-        target + 4 * (PATCH.products * group * planeCells(filters) + row * call.channels),
-        4 * planeCells(filters),
-        call.channels,
-      );
-      row += height;
-    }
-  }
+  const { groups, channels, outChannels } = call;
+  const plane = planeCells(outChannels * channels);
+  shareOut(threads, tilesOfGroups(groups, heights), 1, ({ channel, height }, through) => {
+    const group = Math.floor(channel / outChannels);
+    const row = channel - group * outChannels;
+    through(transforms.weights.get(height) as WinogradWeightFunction)(
+      packed + 4 * 9 * channel * channels,
+      target + 4 * (PATCH.products * group * plane + row * channels),
+      4 * plane,
+      channels,
+    );
+  });
 }
 
 /** Buffers of one pass, more of them for passes at once. */

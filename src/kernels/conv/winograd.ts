@@ -10,7 +10,7 @@ import { winogradTransforms } from '../wasm/winograd-transforms.js';
 import { canFinish } from './epilogue.js';
 import { convFacts } from './facts.js';
 import { convReference } from './reference.js';
-import { inRounds } from './rounds.js';
+import { inSlots, slotsFor } from './rounds.js';
 import { simdConvFor } from './simd.js';
 import { forEachPass, layInput, passesOf, stageInput } from './simd-input.js';
 import { asConvCall } from './simd-plan.js';
@@ -20,7 +20,6 @@ import {
   compute,
   type Finite,
   finiteIn,
-  type PassBuffers,
   passBuffers,
   prepare,
   writeOutput,
@@ -38,7 +37,7 @@ const EXACT_STEP = 1 / 256;
 
 /** From so many multiply-adds on it pays to wake other threads; and passes for each of them. */
 const LEAST_THREADED = 16 << 20;
-const PASSES_A_THREAD = 2;
+const PASSES_A_THREAD = 3;
 
 /**
  * float32 convolution with a window of 3 × 3 at stride 1, without dilation, by Winograd's F(4×4, 3×3), where the products it
@@ -116,7 +115,7 @@ function maySumExactly({ storage, offset, shape, strides }: TensorData): boolean
 
 /** Computes into `out`. The arena must have room for {@link bytesOf} the plan. */
 function convolve(tiles: TileSet, plan: WinogradPlan, args: ConvArgs, out: TensorData): Finite {
-  const work = prepare(tiles, plan, args);
+  const work = prepare(tiles, plan, args, null);
   const at = passBuffers(tiles, plan);
   forEachPass(tiles, plan.layout, at, args.input, (pass) => {
     compute(tiles, plan, work, at, pass, atOnce);
@@ -142,16 +141,13 @@ function runOnThreads(
   const plan = planWinograd(call, tiles.lanes(heights[0]), limits);
   if (plan === null || winogradTransforms(tiles, heights) === null || !canFinish(tiles, args)) return false;
   const passes = passesOf(plan.layout);
-  const slots = Math.min(
-    Math.ceil(passes.length / 2),
-    PASSES_A_THREAD * count,
-    threads.mostTasks(callsOfPass(plan)),
-  );
-  if (passes.length < 2 || slots < 1 || !tiles.arena.reserve(bytesOf(plan, 2 * slots))) return false;
-  const work = prepare(tiles, plan, args);
-  const take = (): PassBuffers[] => Array.from({ length: slots }, () => passBuffers(tiles, plan));
-  const buffers = [take(), take()] as const;
-  inRounds(threads, passes, buffers, {
+  const bytesOfPass = bytesOf(plan, 1) - bytesOf(plan, 0);
+  const slots = slotsFor(threads, passes.length, bytesOfPass, callsOfPass(plan));
+  if (passes.length < 2 || slots < 1 || !tiles.arena.reserve(bytesOf(plan, slots))) return false;
+  const work = prepare(tiles, plan, args, threads);
+  const buffers = Array.from({ length: slots }, () => passBuffers(tiles, plan));
+  inSlots(threads, passes, buffers, {
+    calls: callsOfPass(plan),
     begin(pass, at, first) {
       stageInput(tiles, plan.layout, at, args.input, pass);
       layInput(tiles, plan.layout, at, pass, first, later);
@@ -159,5 +155,5 @@ function runOnThreads(
     },
     end: (pass, at) => writeOutput(tiles, plan, at, out, pass),
   });
-  return finiteIn(tiles, buffers.flat());
+  return finiteIn(tiles, buffers);
 }

@@ -2,7 +2,7 @@
 import { checkInterrupt } from '../../core/interrupt.js';
 import { forEachRow } from '../../core/strided.js';
 import type { TensorData } from '../../core/tensor-data.js';
-import { inRounds, PASSES_A_THREAD, slotsFor } from '../conv/rounds.js';
+import { inSlots, PASSES_A_THREAD, slotsFor } from '../conv/rounds.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { atOnce, type Threads, threadCount } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
@@ -134,19 +134,19 @@ function passesOnThreads(
   const shared: (keyof ProductCells)[] = plan.cut === 'rows' ? ['right', 'panels'] : ['left'];
   const own = BUFFERS.filter((name) => !shared.includes(name));
   const slots = slotsFor(threads, plan.passes, bytesOfBuffers(plan, own), callsOfPass(plan));
-  const bytes = biasBytes(plan) + bytesOfBuffers(plan, shared) + 2 * slots * bytesOfBuffers(plan, own);
+  const bytes = biasBytes(plan) + bytesOfBuffers(plan, shared) + slots * bytesOfBuffers(plan, own);
   if (slots < 1 || !tiles.arena.reserve(bytes)) return false;
   tiles.arena.reset();
   const bias = layBias(tiles, plan, batch.bias);
   const first = takeBuffers(tiles, plan);
   const stays = Object.fromEntries(shared.map((name) => [name, first[name]]));
-  const more = Array.from({ length: 2 * slots - 1 }, () => takeBuffers(tiles, plan, stays));
-  const buffers = [[first, ...more.slice(slots)], more.slice(0, slots)] as const;
+  const more = Array.from({ length: slots - 1 }, () => takeBuffers(tiles, plan, stays));
   const indices = Array.from({ length: plan.passes }, (_, index) => index);
   forEachProduct(batch, bias, (product) => {
     if (plan.cut === 'rows') layPanels(threads, functions, plan, first, product);
     else layLeft(tiles, plan, first, product, placeOf(plan, 0));
-    inRounds(threads, indices, buffers, {
+    inSlots(threads, indices, [first, ...more], {
+      calls: callsOfPass(plan),
       begin(index, at) {
         const place = placeOf(plan, index);
         if (plan.cut === 'rows') layLeft(tiles, plan, at, product, place);
@@ -176,7 +176,6 @@ function layPanels(
   }
   layRight(tiles, plan, at, product, place, functions, () => threads.endTask());
   if (!plan.packed) return;
-  threads.begin(threadCount());
   threads.finish();
 }
 
@@ -190,14 +189,15 @@ function productsOnThreads(
   const { tiles } = threads;
   const bytes = bytesOfBuffers(plan, BUFFERS);
   const slots = slotsFor(threads, batch.count, bytes, callsOfPass(plan));
-  if (slots < 1 || !tiles.arena.reserve(biasBytes(plan) + 2 * slots * bytes)) return false;
+  if (slots < 1 || !tiles.arena.reserve(biasBytes(plan) + slots * bytes)) return false;
   tiles.arena.reset();
   const bias = layBias(tiles, plan, batch.bias);
-  const take = (): ProductBuffers[] => Array.from({ length: slots }, () => takeBuffers(tiles, plan));
+  const buffers = Array.from({ length: slots }, () => takeBuffers(tiles, plan));
   const products: ProductOperands[] = [];
   forEachProduct(batch, bias, (product) => void products.push(product));
   const place = placeOf(plan, 0);
-  inRounds(threads, products, [take(), take()], {
+  inSlots(threads, products, buffers, {
+    calls: callsOfPass(plan),
     begin(product, at) {
       layLeft(tiles, plan, at, product, place);
       layRight(tiles, plan, at, product, place, functions);

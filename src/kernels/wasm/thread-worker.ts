@@ -1,12 +1,12 @@
-// One of the other threads: it waits for a job, takes tasks of it until none is left, and waits again. It runs by itself, so
-// it imports nothing of ours but types and the numbers below, which `threads.ts` hands over.
+// One of the other threads: it waits for tasks, takes one after the other until none is left, and waits again. It runs by
+// itself, so it imports nothing of ours but types and the numbers below, which `threads.ts` hands over.
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { WasmExport, WasmMemory, WasmModule } from './engine.js';
 
 /** What a thread is started with. */
 export interface ThreadData {
   readonly memory: WasmMemory;
-  /** Where jobs are announced and tasks taken: see `threads.ts`. */
+  /** Where tasks are announced and taken: see `threads.ts`. */
   readonly control: Int32Array;
   /** Brings `{ name, module }` of each function, in the order of their numbers. */
   readonly port: MessagePort;
@@ -14,19 +14,21 @@ export interface ThreadData {
   readonly place: {
     readonly next: number;
     readonly count: number;
-    readonly done: number;
     readonly ready: number;
+    readonly states: number;
     readonly starts: number;
     readonly calls: number;
-    readonly areaSize: number;
   };
+  readonly state: { readonly done: number; readonly givenBack: number };
+  /** From this bit on `next` and `count` hold the job's number. */
+  readonly jobBit: number;
   /** int32 of one call: the function's number and its arguments. */
   readonly callSize: number;
-  /** How often to look for the next job before going to sleep: some 50 µs. */
+  /** How often to look for the next task before going to sleep: some 50 µs. */
   readonly looks: number;
 }
 
-const { memory, control, port, place, callSize, looks } = workerData as ThreadData;
+const { memory, control, port, place, state, jobBit, callSize, looks } = workerData as ThreadData;
 const functions: WasmExport[] = [];
 
 interface Engine {
@@ -43,12 +45,27 @@ function functionOf(number: number): WasmExport {
   return functions[number];
 }
 
-function runTask(job: number, task: number): void {
-  const area = (job & 1) * place.areaSize;
-  const end = control[area + place.starts + task + 1];
-  for (let at = control[area + place.starts + task]; at < end; at++) {
-    const c = area + place.calls + at * callSize;
-    functionOf(control[c])(
+/** Addresses of a task's first call and behind its last. */
+function callsOf(task: number): [number, number] {
+  const [first, end] = [control[place.starts + task], control[place.starts + task + 1]];
+  return [place.calls + first * callSize, place.calls + end * callSize];
+}
+
+/** Makes sure that all functions of a task are there before one is called. */
+function isReady(task: number): boolean {
+  const [first, end] = callsOf(task);
+  try {
+    for (let c = first; c < end; c += callSize) functionOf(control[c]);
+    return true;
+  } catch {
+    return false; // no memory for another instance
+  }
+}
+
+function runTask(task: number): void {
+  const [first, end] = callsOf(task);
+  for (let c = first; c < end; c += callSize) {
+    functions[control[c]](
       control[c + 1],
       control[c + 2],
       control[c + 3],
@@ -63,24 +80,34 @@ function runTask(job: number, task: number): void {
   }
 }
 
-/** Takes the next task of the present job; false where there is none. `next` holds the job's number and the task's. */
-function takeTask(): boolean {
-  const next = Atomics.load(control, place.next);
-  const task = next & 0xffff;
-  if (task >= Atomics.load(control, place.count)) return false;
-  if (Atomics.compareExchange(control, place.next, next, next + 1) !== next) return true; // another was faster
-  runTask(next >> 16, task);
-  Atomics.add(control, place.done, 1);
-  Atomics.notify(control, place.done);
-  return true;
+function report(task: number, become: number): void {
+  Atomics.store(control, place.states + task, become);
+  Atomics.notify(control, place.states + task);
+}
+
+/** Takes tasks until none is left, and says what `count` was then. Null: this thread can go no further. */
+function takeTasks(): number | null {
+  for (;;) {
+    // In this order: whoever sees a job's tasks sees its first number as well, never that of the job before.
+    const count = Atomics.load(control, place.count);
+    const next = Atomics.load(control, place.next);
+    if (next >>> jobBit !== count >>> jobBit || next >= count) return count;
+    if (Atomics.compareExchange(control, place.next, next, next + 1) !== next) continue; // another was faster
+    const task = next & ((1 << jobBit) - 1);
+    if (!isReady(task)) {
+      report(task, state.givenBack);
+      return null;
+    }
+    runTask(task);
+    report(task, state.done);
+  }
 }
 
 Atomics.add(control, place.ready, 1);
 for (;;) {
-  let seen: number;
-  do seen = Atomics.load(control, place.next);
-  while (takeTask());
+  const seen = takeTasks();
+  if (seen === null) break;
   let look = 0;
-  while (look < looks && Atomics.load(control, place.next) === seen) look++;
-  if (look === looks) Atomics.wait(control, place.next, seen);
+  while (look < looks && Atomics.load(control, place.count) === seen) look++;
+  if (look === looks) Atomics.wait(control, place.count, seen);
 }

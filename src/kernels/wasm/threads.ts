@@ -1,7 +1,7 @@
 // Work on several threads behind a call that returns when it is done. What is to be done is written down as calls of emitted
 // functions, gathered in tasks that may run in any order; all threads, the calling one included, take one task after the
 // other until none is left. So nobody waits for a thread that has not woken up yet, or that another process keeps from
-// running, but for a task it has begun.
+// running, but for a task it has begun. A task may be taken as soon as it is written down, while the next is prepared.
 import type { WasmExport, WasmModule } from './engine.js';
 import { type Arena, threadArena } from './memory.js';
 import type { ThreadData } from './thread-worker.js';
@@ -15,21 +15,27 @@ const MOST_ARGUMENTS = 10;
 const CALL_SIZE = 1 + MOST_ARGUMENTS;
 const MOST_TASKS = 1024;
 const MOST_CALLS = 16 << 10;
-const NO_TASK = 0xffff;
+/** Numbers of a job and of one of its tasks are one number: jobs begin at this bit. */
+const JOB_BIT = 11;
+const MOST_JOBS = 1 << (31 - JOB_BIT);
 /** Some 50 µs of looking before a thread goes to sleep: from then on it costs nothing. */
 const LOOKS = 4000;
 
+/** What becomes of a task: a thread that lacks the memory for one of its functions gives it back, and takes no more. */
+const STATE = { open: 0, done: 1, givenBack: 2 } as const;
+
 /** Places in the control array, which is int32. */
 const PLACE = {
-  /** Number of the job (upper 16 bits) and of its next task: one number, so that no task of another job is ever taken. */
+  /** The job and its next task: one number, so that no task of another job is ever taken. */
   next: 0,
+  /** The job and how many of its tasks are written down so far. */
   count: 16,
-  done: 32,
-  ready: 48,
-  /** For each task its first call, one more at the end; then the calls. Twice: one job runs while the next is written. */
-  starts: 64,
-  calls: 64 + MOST_TASKS + 1,
-  areaSize: MOST_TASKS + 1 + MOST_CALLS * CALL_SIZE,
+  ready: 32,
+  /** For each task what has become of it, and its first call, one more at the end; then the calls. */
+  states: 48,
+  starts: 48 + MOST_TASKS,
+  calls: 48 + 2 * MOST_TASKS + 1,
+  size: 48 + 2 * MOST_TASKS + 1 + MOST_CALLS * CALL_SIZE,
 } as const;
 
 /** Stands for a function: the function itself, or one that writes its call down for later. */
@@ -41,7 +47,7 @@ export const atOnce: Through = (f) => f;
 /** The other threads, and the functions of one vector width that all of them know. */
 export class Threads {
   readonly tiles: TileSet;
-  private readonly control = new Int32Array(new SharedArrayBuffer(4 * (PLACE.starts + 2 * PLACE.areaSize)));
+  private readonly control = new Int32Array(new SharedArrayBuffer(4 * PLACE.size));
   private readonly functions: {
     readonly name: string;
     readonly module: WasmModule;
@@ -49,9 +55,11 @@ export class Threads {
   }[] = [];
   private readonly recorders = new Map<WasmExport, WasmExport>();
   private readonly ports: { postMessage(message: unknown): void }[] = [];
-  /** Number of the job that runs, or ran last; the one being written has the next. */
+  /** How many of them are called for a job. */
+  private others = 0;
+  /** Number of the job that runs, or ran last. */
   private job = 0;
-  private running = 0;
+  private running = false;
   private tasks = 0;
   private calls = 0;
 
@@ -65,7 +73,8 @@ export class Threads {
 
   /** Makes sure that so many threads are on their way, the calling one included; what is begun does not wait for them. */
   start(count: number): void {
-    while (this.ports.length < count - 1) {
+    this.others = count - 1;
+    while (this.ports.length < this.others) {
       const port = startThread(this.tiles.arena, this.control);
       for (const { name, module } of this.functions) port.postMessage({ name, module });
       this.ports.push(port);
@@ -75,77 +84,79 @@ export class Threads {
   /** Writes a call of `f` down, as part of the present task. `f` is one of {@link tiles}. */
   readonly later: Through = <F extends WasmExport>(f: F): F => this.recorders.get(f) as F;
 
-  /** Where the job with that number is written. */
-  private area(job: number): number {
-    return (job & 1) * PLACE.areaSize;
-  }
-
   private record(number: number, args: readonly number[]): void {
-    const at = this.area(this.job + 1) + PLACE.calls + this.calls++ * CALL_SIZE;
+    if (!this.running) this.open();
+    const at = PLACE.calls + this.calls++ * CALL_SIZE;
     this.control[at] = number;
     for (let i = 0; i < args.length; i++) this.control[at + 1 + i] = args[i];
   }
 
-  /** Ends a task: what is recorded from here on is another's. */
-  endTask(): void {
-    this.control[this.area(this.job + 1) + PLACE.starts + ++this.tasks] = this.calls;
+  /** Begins a job without tasks. All of the one before are done. */
+  private open(): void {
+    const { control } = this;
+    this.job = (this.job + 1) % MOST_JOBS;
+    this.running = true;
+    this.tasks = 0;
+    this.calls = 0;
+    Atomics.store(control, PLACE.next, this.job << JOB_BIT);
+    Atomics.store(control, PLACE.count, this.job << JOB_BIT);
   }
 
-  /** Tasks of so many calls each that can be recorded before {@link begin}. */
+  /** Ends a task, which may begin at once: what is recorded from here on is another's. Gives its number in the job. */
+  endTask(): number {
+    const { control } = this;
+    if (!this.running) this.open();
+    const task = this.tasks++;
+    control[PLACE.starts + task + 1] = this.calls;
+    Atomics.store(control, PLACE.states + task, STATE.open);
+    Atomics.store(control, PLACE.count, (this.job << JOB_BIT) | this.tasks);
+    Atomics.notify(control, PLACE.count, this.others);
+    return task;
+  }
+
+  /** Whether a task of so many calls can be recorded before the job is finished. */
+  hasRoom(calls: number): boolean {
+    return !this.running || (this.tasks < MOST_TASKS && this.calls + calls <= MOST_CALLS);
+  }
+
+  /** Tasks of so many calls each that fit into a job. */
   mostTasks(calls: number): number {
     return Math.min(MOST_TASKS, Math.floor(MOST_CALLS / calls));
   }
 
-  /**
-   * Lets `count` threads, the calling one included, begin with what is recorded; what is recorded from here on belongs to
-   * the next job. The one before must be finished.
-   */
-  begin(count: number): void {
+  /** Takes part in the job until that task of it is done. */
+  waitFor(task: number): void {
     const { control } = this;
-    this.job = (this.job + 1) & 0x7fff;
-    this.running = this.tasks;
-    this.tasks = 0;
-    this.calls = 0;
-    // First a number without tasks: whoever is late must not take one of this job for one of the job before.
-    Atomics.store(control, PLACE.next, (this.job << 16) | NO_TASK);
-    Atomics.store(control, PLACE.done, 0);
-    Atomics.store(control, PLACE.count, this.running);
-    Atomics.store(control, PLACE.next, this.job << 16);
-    if (this.running > 1) Atomics.notify(control, PLACE.next, count - 1);
+    const at = PLACE.states + task;
+    for (let look = 0; Atomics.load(control, at) !== STATE.done; ) {
+      if (Atomics.load(control, at) === STATE.givenBack) this.runTask(task);
+      else if (this.takeTask()) look = 0;
+      else if (look++ > LOOKS) Atomics.wait(control, at, STATE.open, 1);
+    }
   }
 
-  /** Takes part in the job until all of it is done. */
+  /** Takes part in the job until all of it is done; what is recorded from here on belongs to the next. */
   finish(): void {
+    if (!this.running) return;
     while (this.takeTask());
-    this.waitForOthers();
+    for (let task = 0; task < this.tasks; task++) this.waitFor(task);
+    this.running = false;
   }
 
   private takeTask(): boolean {
     const { control } = this;
     const next = Atomics.load(control, PLACE.next);
-    const task = next & 0xffff;
-    if (task >= this.running) return false;
-    if (Atomics.compareExchange(control, PLACE.next, next, next + 1) !== next) return true;
-    this.runTask(task);
-    Atomics.add(control, PLACE.done, 1);
+    const task = next - (this.job << JOB_BIT);
+    if (task >= this.tasks) return false;
+    if (Atomics.compareExchange(control, PLACE.next, next, next + 1) === next) this.runTask(task);
     return true;
-  }
-
-  private waitForOthers(): void {
-    const { control, running } = this;
-    for (let look = 0; ; look++) {
-      const done = Atomics.load(control, PLACE.done);
-      if (done === running) return;
-      if (look > LOOKS) Atomics.wait(control, PLACE.done, done, 1);
-    }
   }
 
   private runTask(task: number): void {
     const { control, functions } = this;
-    const area = this.area(this.job);
-    const end = control[area + PLACE.starts + task + 1];
-    for (let at = control[area + PLACE.starts + task]; at < end; at++) {
-      const c = area + PLACE.calls + at * CALL_SIZE;
+    const end = control[PLACE.starts + task + 1];
+    for (let at = control[PLACE.starts + task]; at < end; at++) {
+      const c = PLACE.calls + at * CALL_SIZE;
       functions[control[c]].run(
         control[c + 1],
         control[c + 2],
@@ -159,6 +170,7 @@ export class Threads {
         control[c + 10],
       );
     }
+    Atomics.store(control, PLACE.states + task, STATE.done);
   }
 }
 
@@ -170,7 +182,16 @@ function workerThreads(): typeof import('node:worker_threads') | undefined {
 function startThread({ memory }: Arena, control: Int32Array): { postMessage(message: unknown): void } {
   const { MessageChannel, Worker } = workerThreads()!;
   const { port1, port2 } = new MessageChannel();
-  const data: ThreadData = { memory, control, port: port2, place: PLACE, callSize: CALL_SIZE, looks: LOOKS };
+  const data: ThreadData = {
+    memory,
+    control,
+    port: port2,
+    place: PLACE,
+    state: STATE,
+    jobBit: JOB_BIT,
+    callSize: CALL_SIZE,
+    looks: LOOKS,
+  };
   // From the sources (in tests) Node runs the file as TypeScript.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./thread-worker.${extension}`, import.meta.url), {

@@ -45,7 +45,6 @@ describe('threads', () => {
         write(4 * (target + task));
         threads.endTask();
       }
-      threads.begin(3);
       threads.finish();
       expect(arena.f32.slice(target, target + 64)).toEqual(
         Float32Array.from({ length: 64 }, (_, i) => (i < tasks ? job : 0)),
