@@ -217,12 +217,13 @@ export function layPanels(
   const copy = panelRows(tiles) as PanelRowsFunction;
   const plane = y.staged * x.staged;
   for (let i = 0; i < pass.images; i++) {
-    stageInput(tiles, layout, { stage: at.stage, slab: at.stage }, input, { ...pass, image: pass.image + i });
+    const image = { ...pass, image: pass.image + i, images: 1 };
+    stageInput(tiles, layout, { stage: at.stage, slab: at.stage }, input, image);
     for (const { first: channel, channels, lanes, start } of panels) {
-      const image = (start * images + i * lanes) * height * width;
+      const block = (start * images + i * lanes) * height * width;
       copy(
         at.stage + 4 * channel * plane,
-        at.input + 4 * (image + (y.target * width + x.target) * lanes),
+        at.input + 4 * (block + (y.target * width + x.target) * lanes),
         Math.ceil(channels / 4),
         y.count,
         x.count,
