@@ -35,6 +35,7 @@ export interface KernelArgs {
   activationGradient: ActivationGradientArgs;
   unary: UnaryArgs;
   binary: BinaryArgs;
+  cast: CastArgs;
   compare: CompareArgs;
   sum: ReduceArgs;
   moments: ReduceArgs;
@@ -240,6 +241,11 @@ export interface BinaryArgs {
   readonly operation: BinaryName;
   readonly a: TensorData;
   readonly b: TensorData;
+}
+
+/** Every value in the dtype of `out`, which is another. */
+export interface CastArgs {
+  readonly input: TensorData;
 }
 
 /** Writes `a` where `condition` (bool) holds, else `b`; all of one shape (broadcast), `a` and `b` of one dtype. */

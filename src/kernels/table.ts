@@ -1,13 +1,16 @@
 import { checkInterrupt } from '../core/interrupt.js';
 import type { TensorData } from '../core/tensor-data.js';
-import { f32ActivationGradientWasm, f32ActivationWasm } from './activation/float32-simd.js';
 import { activationGradientReference, activationReference } from './activation/reference.js';
+import { f32ActivationGradientVectors, f32ActivationVectors } from './activation/vectors.js';
 import type { KernelArgs } from './args.js';
 import { f32Arithmetic } from './binary/float32.js';
 import { f32Power } from './binary/float32-power.js';
-import { f32BinaryWasm } from './binary/float32-simd.js';
 import { binaryReference } from './binary/reference.js';
+import { binaryVectors } from './binary/vectors.js';
+import { castReference } from './cast/reference.js';
+import { castVectors } from './cast/vectors.js';
 import { compareReference } from './compare/reference.js';
+import { compareVectors } from './compare/vectors.js';
 import { convInputReference, convWeightReference } from './conv/gradient-reference.js';
 import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
 import { f32ConvInputStrided } from './conv/input-gradient-strided.js';
@@ -64,12 +67,13 @@ import { f32SoftmaxWasm } from './softmax/float32-simd.js';
 import { softmaxGradientReference } from './softmax/gradient-reference.js';
 import { softmaxReference } from './softmax/reference.js';
 import { sortReference } from './sort/reference.js';
-import { f32UnaryWasm } from './unary/float32-simd.js';
 import { unaryReference } from './unary/reference.js';
 import { f32Relu } from './unary/relu.js';
+import { unaryVectors } from './unary/vectors.js';
 import { foldReference, unfoldReference } from './unfold/reference.js';
 import { clearUpperHalves } from './wasm/upper-halves.js';
 import { whereReference } from './where/reference.js';
+import { whereVectors } from './where/vectors.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
@@ -90,11 +94,12 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   matmul: [f32MatmulFewRows, matmulWasm256, matmulWasm128, matmulReference],
   softmax: [f32SoftmaxWasm, softmaxReference],
   softmaxGradient: [f32SoftmaxGradientWasm, softmaxGradientReference],
-  activation: [f32ActivationWasm, activationReference],
-  activationGradient: [f32ActivationGradientWasm, activationGradientReference],
-  unary: [f32UnaryWasm, f32Relu, unaryReference],
-  binary: [f32BinaryWasm, f32Arithmetic, f32Power, binaryReference],
-  compare: [compareReference],
+  activation: [f32ActivationVectors, activationReference],
+  activationGradient: [f32ActivationGradientVectors, activationGradientReference],
+  unary: [unaryVectors, f32Relu, unaryReference],
+  binary: [binaryVectors, f32Arithmetic, f32Power, binaryReference],
+  cast: [castVectors, castReference],
+  compare: [compareVectors, compareReference],
   sum: [f32Sum, sumReference],
   moments: [f32Moments, momentsReference],
   normalize: [f32Normalize, normalizeReference],
@@ -109,7 +114,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   scanExtreme: [scanExtremeReference],
   sort: [sortReference],
   overlay: [overlayReference],
-  where: [whereReference],
+  where: [whereVectors, whereReference],
   nonzero: [nonzeroReference],
   binaryCrossEntropy: [binaryCrossEntropyReference],
 };

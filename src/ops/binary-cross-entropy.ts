@@ -1,9 +1,9 @@
-import { castTo } from '../core/copy.js';
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError } from '../core/errors.js';
 import { forEachRow } from '../core/strided.js';
 import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
+import { castTo } from './cast-to.js';
 import type { Operation } from './operation.js';
 
 /** What a difference of probabilities is divided by is no smaller, as in PyTorch. */

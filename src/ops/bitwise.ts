@@ -1,5 +1,5 @@
 // On the bits of integers, and on truth.
-import { castTo } from '../core/copy.js';
+import { castTo } from './cast-to.js';
 import { notDifferentiable, type Operation } from './operation.js';
 import { pairwise } from './pairwise.js';
 

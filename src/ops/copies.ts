@@ -1,8 +1,8 @@
 import { copyContiguous, toContiguous } from '../core/contiguous.js';
-import { castTo } from '../core/copy.js';
 import type { DType } from '../core/dtype.js';
 import { storedValue } from '../core/scalar.js';
 import { allocateData } from '../core/tensor-data.js';
+import { castTo } from './cast-to.js';
 import { notDifferentiable, type Operation } from './operation.js';
 
 /** A row-major copy of its own. */

@@ -1,10 +1,11 @@
 // Indices as operations take them: of any integer dtype, each on its axis.
-import { castTo } from '../core/copy.js';
+
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { DTypeError, type Operand, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { forEachRow } from '../core/strided.js';
 import type { TensorData } from '../core/tensor-data.js';
+import { castTo } from './cast-to.js';
 
 /** Refuses indices that are no whole numbers. */
 export function checkIndexDType(op: string, dtype: DType): void {

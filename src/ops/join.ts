@@ -1,8 +1,9 @@
-import { castTo, copyValues } from '../core/copy.js';
+import { copyValues } from '../core/copy.js';
 import { ShapeError } from '../core/errors.js';
 import { promoteDTypes } from '../core/promotion.js';
 import { formatShape } from '../core/shape.js';
 import { allocateUnset } from '../core/tensor-data.js';
+import { castTo } from './cast-to.js';
 import type { Operation } from './operation.js';
 
 /** Tensors one after the other along `axis`; the other sizes agree. dtypes are promoted. */

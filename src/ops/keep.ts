@@ -1,7 +1,7 @@
 import { broadcastPair, broadcastTo } from '../core/broadcast.js';
-import { castTo } from '../core/copy.js';
-import { allocateUnset } from '../core/tensor-data.js';
+import { allocateData, allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
+import { castTo } from './cast-to.js';
 import type { Operation } from './operation.js';
 
 /**
@@ -14,8 +14,14 @@ export const keep: Operation = {
   forward([x, mask]) {
     const shape = broadcastPair('keep', x.shape, mask.shape);
     const out = allocateUnset(shape, x.dtype, 'keep');
-    const b = broadcastTo(castTo(mask, x.dtype, 'keep'), shape);
-    runKernel('binary', { operation: 'keep', a: broadcastTo(x, shape), b }, [out]);
+    const a = broadcastTo(x, shape);
+    if (mask.dtype === 'bool') {
+      const b = broadcastTo(allocateData([], x.dtype, 'keep'), shape);
+      runKernel('where', { condition: broadcastTo(mask, shape), a, b }, [out]);
+    } else {
+      const b = broadcastTo(castTo(mask, x.dtype, 'keep'), shape);
+      runKernel('binary', { operation: 'keep', a, b }, [out]);
+    }
     return { outputs: [out] };
   },
   backward: (grad, call) => [grad.apply(keep, undefined, call.input(1)), null],

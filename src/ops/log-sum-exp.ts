@@ -1,7 +1,7 @@
-import { castTo } from '../core/copy.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { allocateData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
+import { castTo } from './cast-to.js';
 import type { Operation } from './operation.js';
 import { plan, type ReduceAxes, shaped, spreadOut } from './reduction.js';
 

@@ -1,7 +1,7 @@
-import { castTo } from '../core/copy.js';
 import { numel } from '../core/shape.js';
 import { allocateData } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
+import { castTo } from './cast-to.js';
 import { notDifferentiable, type Operation } from './operation.js';
 
 /** The index of each value that is not 0, a row each (int32), in row-major order. */

@@ -1,6 +1,5 @@
 // What operations on pairs of values share: shapes are broadcast, dtypes promoted as PyTorch does.
 import { broadcastPair, broadcastTo } from '../core/broadcast.js';
-import { castTo } from '../core/copy.js';
 import { type DType, isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError, DTypeError } from '../core/errors.js';
 import { resultDType } from '../core/promotion.js';
@@ -10,6 +9,7 @@ import { allocateUnset, type TensorData } from '../core/tensor-data.js';
 import type { BinaryName } from '../kernels/binary/functions.js';
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { castTo } from './cast-to.js';
 import { keep } from './keep.js';
 import { type Call, type Kept, notDifferentiable, type Operation } from './operation.js';
 import { sumTo } from './sum-to.js';
@@ -120,16 +120,9 @@ export function pairwise(
       if (divides) checkDivisor(name, b);
       const out = allocateUnset(shape, dtype, name);
       runKernel('binary', { operation, a, b }, [out]);
-      if (dtype === 'bool') normaliseBool(out);
       return { outputs: [out] };
     },
   };
-}
-
-/** `true + true` is true. */
-function normaliseBool(data: TensorData): void {
-  const values = data.storage.array;
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) values[i] = 1 as never;
 }
 
 /** The gradient where `mask` holds, else 0. */

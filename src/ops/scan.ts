@@ -1,10 +1,10 @@
 // Running totals along an axis.
 import { checkFloatingPoint } from '../core/check-floating-point.js';
-import { castTo } from '../core/copy.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { castTo } from './cast-to.js';
 import { filled } from './copies.js';
 import { gatherInput } from './gather.js';
 import type { Operation } from './operation.js';

@@ -1,9 +1,9 @@
 import { broadcastPair, broadcastTo } from '../core/broadcast.js';
-import { castTo } from '../core/copy.js';
 import { DTypeError } from '../core/errors.js';
 import { resultDType } from '../core/promotion.js';
 import { allocateUnset } from '../core/tensor-data.js';
 import { runKernel } from '../kernels/table.js';
+import { castTo } from './cast-to.js';
 import { keep } from './keep.js';
 import type { Operation } from './operation.js';
 import { sumTo } from './sum-to.js';

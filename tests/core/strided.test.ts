@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { broadcastPair, broadcastShapes, broadcastTo } from '../../src/core/broadcast.js';
 import { contiguousArray, copyContiguous, toContiguous } from '../../src/core/contiguous.js';
-import { castTo } from '../../src/core/copy.js';
 import { DTYPES } from '../../src/core/dtype.js';
 import { promoteDTypes, resultDType, scalarDType } from '../../src/core/promotion.js';
 import { forEachRow } from '../../src/core/strided.js';
 import { allocateData, fromArray, isContiguous, type TensorData } from '../../src/core/tensor-data.js';
+import { castTo } from '../../src/ops/cast-to.js';
 
 /** A random window on a storage of counted values: any offset, steps and order of axes. */
 const windows: fc.Arbitrary<TensorData> = fc

@@ -4,9 +4,9 @@ import { allocateData, allocateUnset, fromArray, type TensorData } from '../../s
 import { f32Power } from '../../src/kernels/binary/float32-power.js';
 import type { BinaryName } from '../../src/kernels/binary/functions.js';
 import { KERNELS } from '../../src/kernels/table.js';
-import { f32UnaryWasm } from '../../src/kernels/unary/float32-simd.js';
 import type { UnaryName } from '../../src/kernels/unary/functions.js';
 import { unaryReference } from '../../src/kernels/unary/reference.js';
+import { unaryVectors } from '../../src/kernels/unary/vectors.js';
 
 /** Lengths around what a vectorised kernel would take at a time, and a few values no arithmetic is easy for. */
 const LENGTHS = [0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 255, 256, 511, 512, 513, 4095, 4096, 4097, 8200];
@@ -88,7 +88,7 @@ describe.each(KERNELS.unary.slice(0, -1))('$name', (kernel) => {
   });
 });
 
-test.each(['exp', 'sigmoid', 'tanh'] as const)('f32_unary__wasm: %s over the whole range', (operation) => {
+test.each(['exp', 'sigmoid', 'tanh'] as const)('any_unary__wasm: %s over the whole range', (operation) => {
   const array = Float32Array.from({ length: 40_001 }, (_, i) => (i - 20_000) * 0.0055);
   array.set([...SPECIAL, 1e-3, -1e-4, 0.625, -0.6249, 88.7, 88.8, -87.4, -103, -104, -110], 0);
   const input = fromArray(array, [array.length], 'float32');
@@ -97,8 +97,8 @@ test.each(['exp', 'sigmoid', 'tanh'] as const)('f32_unary__wasm: %s over the who
     allocateData(input.shape, 'float32', 'test'),
   ];
   const args = { operation, input };
-  expect(f32UnaryWasm.supports(args, [out])).toBe(true);
-  f32UnaryWasm.run(args, [out]);
+  expect(unaryVectors.supports(args, [out])).toBe(true);
+  unaryVectors.run(args, [out]);
   unaryReference.run(args, [expected]);
   const [actual, wanted] = [out.storage.array, expected.storage.array];
   for (let i = 0; i < array.length; i++) {

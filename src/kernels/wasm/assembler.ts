@@ -1,6 +1,9 @@
 // A function of a WebAssembly module, written instruction by instruction. Only what the kernels need; opcodes
 // from https://webassembly.github.io/spec/core/binary/instructions.html
-import { signedLeb128, unsignedLeb128 } from './leb128.js';
+import { signedLeb128, signedLeb128Long, unsignedLeb128 } from './leb128.js';
+import { VECTOR, type VectorOperation } from './vector-operations.js';
+
+export type { VectorOperation } from './vector-operations.js';
 
 /** Types of parameters and locals: 32-bit integer (addresses and counts) and four float32 lanes. */
 export type ValueType = 'i32' | 'v128';
@@ -23,6 +26,7 @@ const OP = {
   i32Load: 0x28,
   i32Store: 0x36,
   i32Const: 0x41,
+  i64Const: 0x42,
   i32Eqz: 0x45,
   i32LtU: 0x49,
   i32Add: 0x6a,
@@ -39,58 +43,13 @@ const SIMD = {
   store: 0x0b,
   load32Zero: 0x5c,
   storeLane: 0x5a,
+  store64Lane: 0x5b,
+  load8x8Unsigned: 0x02,
   const: 0x0c,
   shuffle: 0x0d,
   i32Splat: 0x11,
+  i64Splat: 0x12,
 } as const;
-
-/** Functions of whole vectors: float32 lanes unless the name says `bits` or `int`. */
-const VECTOR = {
-  equal: 0x41,
-  notEqual: 0x42,
-  less: 0x43,
-  greater: 0x44,
-  /** The two lower float32 lanes as float64. */
-  toDoubles: 0x5f,
-  bitsAnd: 0x4e,
-  bitsAndNot: 0x4f,
-  bitsOr: 0x50,
-  /** `[a, b, mask]` → bits of `a` where the mask has ones, else of `b`. */
-  bitsSelect: 0x52,
-  ceil: 0x67,
-  floor: 0x68,
-  nearest: 0x6a,
-  intShiftLeft: 0xab,
-  intShiftRight: 0xac,
-  intAdd: 0xae,
-  intSub: 0xb1,
-  intMul: 0xb5,
-  abs: 0xe0,
-  neg: 0xe1,
-  sqrt: 0xe3,
-  add: 0xe4,
-  sub: 0xe5,
-  mul: 0xe6,
-  div: 0xe7,
-  /** NaN where either is, and −0 below 0. */
-  min: 0xe8,
-  max: 0xe9,
-  /** `b < a ? b : a` of `[a, b]`: one instruction; NaN in `a` stays. */
-  pickMin: 0xea,
-  /** `a < b ? b : a` of `[a, b]`. */
-  pickMax: 0xeb,
-  addDoubles: 0xf0,
-  mulDoubles: 0xf2,
-  /** Towards zero; NaN gives 0, what is beyond the integers their ends. */
-  toInt: 0xf8,
-  fromInt: 0xfa,
-  /** `a · b + c`, rounded once where the processor has a fused multiply-add, else twice. */
-  relaxedMadd: 0x105,
-  relaxedMaddDoubles: 0x107,
-} as const;
-
-/** A function of whole vectors. */
-export type VectorOperation = keyof typeof VECTOR;
 
 const VOID_BLOCK = 0x40;
 /** Promised alignment of every access, as a power of two: 4 bytes, that of a float32. */
@@ -112,6 +71,7 @@ export class FunctionBuilder {
   /** Comes before `code`: puts what is {@link held} into its locals. */
   readonly prologue: number[] = [];
   private readonly heldBits = new Map<number, Local>();
+  private readonly heldLongs = new Map<bigint, Local>();
   private readonly relaxed: boolean;
 
   /** @param relaxed whether the engine knows relaxed SIMD, for {@link multiplyAdd} */
@@ -216,6 +176,16 @@ export class FunctionBuilder {
     return this.simd(SIMD.storeLane).place(offset).number(0);
   }
 
+  /** Stores the lower half alone. */
+  storeLowerHalf(offset: number = 0): this {
+    return this.simd(SIMD.store64Lane).place(offset).number(0);
+  }
+
+  /** Loads eight bytes without a sign as 16-bit integers. */
+  loadBytes(offset: number = 0): this {
+    return this.simd(SIMD.load8x8Unsigned).place(offset);
+  }
+
   /** Loads one float32 into all four lanes. */
   loadSplat(offset: number = 0): this {
     return this.simd(SIMD.load32Splat).place(offset);
@@ -275,6 +245,23 @@ export class FunctionBuilder {
       local = this.local('v128');
       this.heldBits.set(value, local);
       this.prologue.push(OP.i32Const, ...signedLeb128(value), SIMD_PREFIX, SIMD.i32Splat);
+      this.prologue.push(OP.localSet, ...unsignedLeb128(local));
+    }
+    return this.get(local);
+  }
+
+  /** One float64 in both lanes, as {@link held}. */
+  heldDouble(value: number): this {
+    return this.heldLong(new BigInt64Array(Float64Array.of(value).buffer)[0]);
+  }
+
+  /** One int64 in both lanes, as {@link held}. */
+  heldLong(value: bigint): this {
+    let local = this.heldLongs.get(value);
+    if (local === undefined) {
+      local = this.local('v128');
+      this.heldLongs.set(value, local);
+      this.prologue.push(OP.i64Const, ...signedLeb128Long(value), SIMD_PREFIX, SIMD.i64Splat);
       this.prologue.push(OP.localSet, ...unsignedLeb128(local));
     }
     return this.get(local);

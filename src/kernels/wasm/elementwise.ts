@@ -1,26 +1,5 @@
-// Functions of one or two values, four lanes at a time, over runs of float32 in linear memory.
-import { FunctionBuilder, type Local } from './assembler.js';
-
-/** Functions of one value. */
-export type OneName =
-  | 'neg'
-  | 'abs'
-  | 'sqrt'
-  | 'floor'
-  | 'ceil'
-  | 'round'
-  | 'relu'
-  | 'exp'
-  | 'sigmoid'
-  | 'tanh';
-
-/** Functions of two values. */
-export type TwoName = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'keep';
-
-/** Pushes a function of the vector in `x`. */
-type OnVector = (f: FunctionBuilder, x: Local) => void;
-/** Pushes a function of the vectors in `x` and `y`. */
-type OnVectors = (f: FunctionBuilder, x: Local, y: Local) => void;
+// Functions of one float32, four lanes at a time.
+import type { FunctionBuilder, Local } from './assembler.js';
 
 /** `p(x) = (…(c₀·x + c₁)·x + …)`, pushed. */
 export function polynomial(
@@ -57,6 +36,21 @@ export function pushExp(f: FunctionBuilder, x: Local): void {
   f.get(sum).held(ROUNDER).vector('sub').set(m);
   f.get(m).held(-TWICE_LN2).get(r).multiplyAdd().set(r);
   f.get(m).held(-TWICE_LN2_REST).get(r).multiplyAdd().set(r);
+  pushScaled(f, r, sum, m);
+}
+
+/** 2ˣ, likewise. */
+function pushExp2(f: FunctionBuilder, x: Local): void {
+  const [r, m, sum] = Array.from({ length: 3 }, () => f.local('v128'));
+  f.get(x).held(-151).vector('pickMax').held(128).vector('pickMin').set(r);
+  f.get(r).held(0.5).held(ROUNDER).multiplyAdd().set(sum);
+  f.get(sum).held(ROUNDER).vector('sub').set(m);
+  f.get(m).held(-2).get(r).multiplyAdd().held(Math.LN2).vector('mul').set(r);
+  pushScaled(f, r, sum, m);
+}
+
+/** `2ᵐ · 2ᵐ · eʳ`, where the last bits of `sum` are m; `m` is overwritten. */
+function pushScaled(f: FunctionBuilder, r: Local, sum: Local, m: Local): void {
   polynomial(f, r, [...EXP_TAIL, 1, 1]);
   // The bits of 1 and m added to its exponent: 2ᵐ.
   f.get(sum).i32(23).vector('intShiftLeft').held(1).vector('intAdd').tee(m);
@@ -72,8 +66,44 @@ export function pushSigmoid(f: FunctionBuilder, x: Local): void {
   f.held(1).vector('add').vector('div');
 }
 
+/** eˣ − 1, which near 0 is `x + x² · …` and keeps its digits. */
+export function pushExpm1(f: FunctionBuilder, x: Local): void {
+  polynomial(f, x, EXP_TAIL).get(x).vector('mul').get(x).get(x).multiplyAdd();
+  pushExp(f, x);
+  f.held(1).vector('sub').get(x).vector('abs').held(0.6875).vector('less').vector('bitsSelect');
+  // −0 stays.
+  f.get(x).held(-0).vector('bitsAnd').vector('bitsOr');
+}
+
+/** Beyond, eˣ is no float32 though half of it is. */
+const MOST_HALVED = 88;
+
+/** Sets `x` to |x|; doubtful where its exponential is too large. */
+function pushSizeBelow(f: FunctionBuilder, x: Local, size: Local, doubt: Local): void {
+  f.get(x).vector('abs').set(size);
+  f.get(doubt).get(size).held(MOST_HALVED).vector('greater').vector('bitsOr').set(doubt);
+}
+
+/** `(e − 1 + (e − 1) / e) / 2` for e = e^|x|, with the sign of x. */
+function pushSinh(f: FunctionBuilder, x: Local, doubt: Local): void {
+  const [size, less] = [f.local('v128'), f.local('v128')];
+  pushSizeBelow(f, x, size, doubt);
+  pushExpm1(f, size);
+  f.set(less);
+  f.get(less).get(less).get(less).held(1).vector('add').vector('div').vector('add').held(0.5).vector('mul');
+  f.get(x).held(-0).vector('bitsAnd').vector('bitsOr');
+}
+
+function pushCosh(f: FunctionBuilder, x: Local, doubt: Local): void {
+  const size = f.local('v128');
+  pushSizeBelow(f, x, size, doubt);
+  pushExp(f, size);
+  f.set(size);
+  f.get(size).held(1).get(size).vector('div').vector('add').held(0.5).vector('mul');
+}
+
 /** 1 − 2 / (e²ˣ + 1) for |x|, with the sign of x; below 0.625 Cephes' polynomial (tanhf), which keeps all digits. */
-function pushTanh(f: FunctionBuilder, x: Local): void {
+export function pushTanh(f: FunctionBuilder, x: Local): void {
   const [size, twice, square, small] = Array.from({ length: 4 }, () => f.local('v128'));
   f.get(x).vector('abs').set(size);
   f.get(size).get(size).vector('add').set(twice);
@@ -92,113 +122,58 @@ function pushTanh(f: FunctionBuilder, x: Local): void {
   f.get(size).held(0.625).vector('less').vector('bitsSelect');
 }
 
-/** On one value. All but `exp`, `sigmoid` and `tanh` (some 1e-7) give what double precision gives, rounded once. */
-export const ON_ONE: { readonly [Name in OneName]: OnVector } = {
-  neg: (f, x) => f.get(x).vector('neg'),
+/** -1, 0 or 1; of NaN 0. */
+function pushSign(f: FunctionBuilder, x: Local): void {
+  f.get(x).held(0).vector('greater').held(1).vector('bitsAnd');
+  f.get(x).held(0).vector('less').held(-1).vector('bitsAnd').vector('bitsOr');
+}
+
+/** The functions here. */
+type Float32Name =
+  | 'abs'
+  | 'ceil'
+  | 'cosh'
+  | 'exp'
+  | 'exp2'
+  | 'expm1'
+  | 'floor'
+  | 'neg'
+  | 'reciprocal'
+  | 'relu'
+  | 'round'
+  | 'rsqrt'
+  | 'sigmoid'
+  | 'sign'
+  | 'sinh'
+  | 'sqrt'
+  | 'tanh'
+  | 'trunc';
+
+/** Pushes a function of the vector in `x`; into `doubt` goes where it is none. */
+type Push = (f: FunctionBuilder, x: Local, doubt: Local) => void;
+
+/**
+ * Functions of one float32. Those the processor has give what double precision gives, rounded once (`rsqrt` twice); the exponentials are
+ * some 1e-7 of their values off.
+ */
+export const ON_FLOAT32: Readonly<Record<Float32Name, Push>> = {
   abs: (f, x) => f.get(x).vector('abs'),
-  sqrt: (f, x) => f.get(x).vector('sqrt'),
-  floor: (f, x) => f.get(x).vector('floor'),
   ceil: (f, x) => f.get(x).vector('ceil'),
-  round: (f, x) => f.get(x).vector('nearest'),
+  cosh: pushCosh,
+  exp: pushExp,
+  exp2: pushExp2,
+  expm1: pushExpm1,
+  floor: (f, x) => f.get(x).vector('floor'),
+  neg: (f, x) => f.get(x).vector('neg'),
+  reciprocal: (f, x) => f.held(1).get(x).vector('div'),
   // −0 stays in `pickMax`, and is 0 once 0 is added.
   relu: (f, x) => f.get(x).held(0).vector('pickMax').held(0).vector('add'),
-  exp: pushExp,
+  round: (f, x) => f.get(x).vector('nearest'),
+  rsqrt: (f, x) => f.held(1).get(x).vector('sqrt').vector('div'),
   sigmoid: pushSigmoid,
+  sign: pushSign,
+  sinh: pushSinh,
+  sqrt: (f, x) => f.get(x).vector('sqrt'),
   tanh: pushTanh,
+  trunc: (f, x) => f.get(x).vector('trunc'),
 };
-
-/** On two values, as JavaScript computes them. `keep` is x where y is not 0, else 0. */
-export const ON_TWO: { readonly [Name in TwoName]: OnVectors } = {
-  add: (f, x, y) => f.get(x).get(y).vector('add'),
-  sub: (f, x, y) => f.get(x).get(y).vector('sub'),
-  mul: (f, x, y) => f.get(x).get(y).vector('mul'),
-  div: (f, x, y) => f.get(x).get(y).vector('div'),
-  maximum: (f, x, y) => f.get(x).get(y).vector('max'),
-  minimum: (f, x, y) => f.get(x).get(y).vector('min'),
-  keep: (f, x, y) => f.get(x).get(y).held(0).vector('equal').vector('bitsAndNot'),
-};
-
-/** Values computed in one round of the loop: a run is rounded up to them. */
-export const ROUND_VALUES = 8;
-
-/** `to[i] = f(from[i])` for `rounds` times {@link ROUND_VALUES} values; `to` may be `from`. */
-export type OneFunction = (from: number, to: number, rounds: number) => void;
-
-/** Emits a function of one value. */
-export function emitOne(name: OneName, relaxed: boolean): FunctionBuilder {
-  const f = new FunctionBuilder(name, ['i32', 'i32', 'i32'], relaxed);
-  const [from, to, rounds] = [0, 1, 2];
-  const halves = [f.local('v128'), f.local('v128')];
-  f.unlessZero(rounds, () => {
-    f.countDown(rounds, () => {
-      // Both loads before the stores, and those side by side: V8 then makes one vector of 256 bits of the two.
-      halves.forEach(
-        (x, i) =>
-          void f
-            .get(from)
-            .v128Load(16 * i)
-            .set(x),
-      );
-      for (const x of halves) {
-        ON_ONE[name](f, x);
-        f.set(x);
-      }
-      halves.forEach(
-        (x, i) =>
-          void f
-            .get(to)
-            .get(x)
-            .v128Store(16 * i),
-      );
-      f.advance(from, 32).advance(to, 32);
-    });
-  });
-  return f;
-}
-
-/** `to[i] = f(a[i], b[i])`, or `f(a[i], b[0])`, for `rounds` times {@link ROUND_VALUES} values; `to` may be `a`. */
-export type TwoFunction = (a: number, b: number, to: number, rounds: number) => void;
-
-/** Emits a function of two values; with `repeated`, the second is one value. */
-export function emitTwo(name: TwoName, repeated: boolean): FunctionBuilder {
-  const f = new FunctionBuilder(name, ['i32', 'i32', 'i32', 'i32']);
-  const [a, b, to, rounds] = [0, 1, 2, 3];
-  const [x, y] = [
-    [f.local('v128'), f.local('v128')],
-    [f.local('v128'), f.local('v128')],
-  ];
-  if (repeated) for (const half of y) f.get(b).loadSplat().set(half);
-  f.unlessZero(rounds, () => {
-    f.countDown(rounds, () => {
-      x.forEach(
-        (half, i) =>
-          void f
-            .get(a)
-            .v128Load(16 * i)
-            .set(half),
-      );
-      if (!repeated)
-        y.forEach(
-          (half, i) =>
-            void f
-              .get(b)
-              .v128Load(16 * i)
-              .set(half),
-        );
-      x.forEach((half, i) => {
-        ON_TWO[name](f, half, y[i]);
-        f.set(half);
-      });
-      x.forEach(
-        (half, i) =>
-          void f
-            .get(to)
-            .get(half)
-            .v128Store(16 * i),
-      );
-      f.advance(a, 32).advance(to, 32);
-      if (!repeated) f.advance(b, 32);
-    });
-  });
-  return f;
-}

@@ -25,3 +25,16 @@ export function signedLeb128(value: number): number[] {
     if (done) return bytes;
   }
 }
+
+/** Bytes of a signed 64-bit integer, as {@link signedLeb128}. */
+export function signedLeb128Long(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (;;) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}
