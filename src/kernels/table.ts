@@ -18,6 +18,7 @@ import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import { f32ConvWeightPlaces } from './conv/weight-gradient-places.js';
 import { f32ConvWeightSimd } from './conv/weight-gradient-simd.js';
+import { f32ConvWeightWinograd } from './conv/weight-gradient-winograd.js';
 import { f32ConvWinograd } from './conv/winograd.js';
 import { binaryCrossEntropyReference } from './cross-entropy/reference.js';
 import { f32ScatterAdd } from './gather/float32-add.js';
@@ -79,7 +80,7 @@ import { whereVectors } from './where/vectors.js';
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   conv: [f32ConvWinograd, f32ConvWasm256, f32ConvWasm128, convReference],
   convInput: [f32ConvInputSimd, f32ConvInputStrided, convInputReference],
-  convWeight: [f32ConvWeightPlaces, f32ConvWeightSimd, convWeightReference],
+  convWeight: [f32ConvWeightWinograd, f32ConvWeightPlaces, f32ConvWeightSimd, convWeightReference],
   pad: [padConstant, padReference],
   unpad: [unpadReference],
   unfold: [unfoldReference],

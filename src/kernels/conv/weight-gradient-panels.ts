@@ -5,7 +5,7 @@ import type { TensorData } from '../../core/tensor-data.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { emitPanelRows, type PanelRowsFunction } from '../wasm/panel-rows.js';
 import { GRAD_PANEL } from '../wasm/place-tile.js';
-import { splitEvenly, type TileSet, tileVectors } from '../wasm/tiles.js';
+import { type TileSet, tileVectors } from '../wasm/tiles.js';
 import { type Pass, stageInput } from './simd-input.js';
 import {
   type AxisCall,
@@ -24,14 +24,6 @@ export interface Panel {
   readonly start: number;
 }
 
-/** Some output channels of a group, one a row of a tile. */
-export interface Rows {
-  /** Their panel of {@link GRAD_PANEL}, and the first of them in it. */
-  readonly panel: number;
-  readonly first: number;
-  readonly count: number;
-}
-
 /** Sixteen lanes (eight with 128 bits), or half as many for what is left. */
 function panelsOf(tiles: TileSet, channels: number): Panel[] {
   const wide = 4 * tileVectors(tiles.bits, 6);
@@ -47,24 +39,10 @@ function panelsOf(tiles: TileSet, channels: number): Panel[] {
   return panels;
 }
 
-/** The rows of all tiles that meet panels of so many lanes: half the lanes, twice the rows fill the registers. */
-export function rowsOf(tiles: TileSet, outChannels: number, lanes: number): Rows[] {
-  const most = lanes === 4 * tileVectors(tiles.bits, 6) ? GRAD_PANEL / 2 : GRAD_PANEL;
-  const rows: Rows[] = [];
-  for (let panel = 0; panel * GRAD_PANEL < outChannels; panel++) {
-    let first = 0;
-    for (const count of splitEvenly(Math.min(GRAD_PANEL, outChannels - panel * GRAD_PANEL), most)) {
-      rows.push({ panel, first, count });
-      first += count;
-    }
-  }
-  return rows;
-}
-
 /** Sizes of one pass. */
 export interface PanelPlan {
   readonly call: ConvCall;
-  /** How the input is cut into blocks and staged. */
+  /** How the input is cut into blocks and staged, for outputs up to whole multiples of the limits' step. */
   readonly layout: ConvPlan;
   /** Images of a pass, at most. */
   readonly images: number;
@@ -78,29 +56,49 @@ export interface PanelPlan {
   readonly places: number;
 }
 
+/** How blocks are chosen. */
+interface PanelLimits {
+  /** Cells of a pass down to which it is made smaller. */
+  readonly preferred: number;
+  /** Their rows and columns are whole multiples of this. */
+  readonly step: number;
+  /** Cells that a pass needs besides, for each output. */
+  readonly cellsOfOutput: number;
+  /** Outputs of a pass below which it is not made smaller: sums are read and written once for each. */
+  readonly outputs: number;
+}
+
 /** Cells of a pass: of the order of a core's second-level cache; and the most. */
-const PREFERRED_CELLS = 512 << 10;
+export const PREFERRED_CELLS: number = 512 << 10;
 const MOST_CELLS = 8 << 20;
+const ANY_OUTPUTS: PanelLimits = { preferred: PREFERRED_CELLS, step: 1, cellsOfOutput: 0, outputs: 1 };
 
 function reach({ stride, kernelSize, dilation }: AxisCall, outputs: number): number {
   return (outputs - 1) * stride + windowSpan(kernelSize, dilation);
 }
 
-/** Lays out passes whose blocks have whole multiples of `step` rows and columns; null where they hold too much. */
-export function planPanels(tiles: TileSet, call: ConvCall, step: number = 1): PanelPlan | null {
+/** Lays out passes; null where they hold too much. */
+export function planPanels(
+  tiles: TileSet,
+  call: ConvCall,
+  { step, cellsOfOutput, outputs, ...limits }: PanelLimits = ANY_OUTPUTS,
+): PanelPlan | null {
   const panels = panelsOf(tiles, call.channels);
   const lanes = panels.reduce((sum, panel) => sum + panel.lanes, 0);
-  let [rows, columns] = [call.rows.outputs, call.columns.outputs];
+  const whole = (axis: AxisCall): AxisCall => ({ ...axis, outputs: step * Math.ceil(axis.outputs / step) });
+  const covered = { ...call, rows: whole(call.rows), columns: whole(call.columns) };
+  let [rows, columns] = [covered.rows.outputs, covered.columns.outputs];
   const cells = (): number =>
     reach(call.rows, rows) * reach(call.columns, columns) * (call.channels + lanes) +
-    rows * columns * 2 * call.outChannels;
-  const half = (outputs: number): number => step * Math.ceil(outputs / 2 / step);
-  while (cells() > PREFERRED_CELLS && rows > step) rows = half(rows);
-  while (cells() > PREFERRED_CELLS && columns > step) columns = half(columns);
+    rows * columns * (2 * call.outChannels + cellsOfOutput);
+  const half = (count: number): number => step * Math.ceil(count / 2 / step);
+  const preferred = Math.max(limits.preferred, (outputs * cells()) / (rows * columns));
+  while (cells() > preferred && rows > step) rows = half(rows);
+  while (cells() > preferred && columns > step) columns = half(columns);
   if (cells() > MOST_CELLS) return null;
-  const layout = planBlocks(call, 1, rows, columns);
+  const layout = planBlocks(covered, 1, rows, columns);
   const oneBlock = layout.rows.blocks * layout.columns.blocks === 1;
-  const images = oneBlock ? Math.max(1, Math.min(call.batch, Math.floor(PREFERRED_CELLS / cells()))) : 1;
+  const images = oneBlock ? Math.max(1, Math.min(call.batch, Math.floor(preferred / cells()))) : 1;
   return {
     call,
     layout: { ...layout, inPlace: false },
@@ -139,6 +137,19 @@ export function panelCells({ call, layout, ...plan }: PanelPlan): Record<keyof P
 /** What buffers of so many cells take in linear memory. */
 export function bytesOfCells(cells: Readonly<Record<string, number>>): number {
   return Object.values(cells).reduce((sum, count) => sum + bufferBytes(4 * count), 0);
+}
+
+/** Takes buffers of so many cells from the beginning of the arena on. */
+export function takeBuffers<Names extends string>(
+  { arena }: TileSet,
+  cells: Readonly<Record<Names, number>>,
+): Record<Names, Pointer> {
+  arena.reset();
+  const entries = Object.entries<number>(cells);
+  return Object.fromEntries(entries.map(([name, count]) => [name, arena.allocate(4 * count)])) as Record<
+    Names,
+    Pointer
+  >;
 }
 
 /** Passes of a plan; `images` counts those from `image` on. */
@@ -236,15 +247,15 @@ export function layPanels(
   }
 }
 
-/** Fills the panels of the gradient for a pass; lines and columns of the call. */
+/** Fills the panels of the gradient for a pass, those of an image in so many lines and columns: what is beyond it stays. */
 export function layGrad(
   tiles: TileSet,
-  plan: PanelPlan,
+  { call, layout, places }: PanelPlan,
   at: PanelBuffers,
   grad: TensorData,
   pass: PanelPass,
+  room: { readonly lines: number; readonly columns: number },
 ): void {
-  const { call, layout, places } = plan;
   const { f32 } = tiles.arena;
   const source = grad.storage.array as Float32Array;
   const width = call.columns.outputs;
@@ -272,13 +283,13 @@ export function layGrad(
     for (let o = 0; o < call.outChannels; o += GRAD_PANEL) {
       copy(
         at.gradStage + 4 * o * plane,
-        at.grad + 4 * (o * places + i * plane * GRAD_PANEL),
+        at.grad + 4 * (o * places + i * room.lines * room.columns * GRAD_PANEL),
         Math.ceil(Math.min(GRAD_PANEL, call.outChannels - o) / 4),
-        1,
-        plane,
+        pass.lines,
+        pass.columns,
         4 * plane,
-        4 * plane,
-        4 * plane * GRAD_PANEL,
+        4 * pass.columns,
+        4 * room.columns * GRAD_PANEL,
         4 * GRAD_PANEL,
       );
     }

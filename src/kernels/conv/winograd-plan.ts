@@ -48,7 +48,8 @@ export interface WinogradPlan {
   readonly outCells: number;
 }
 
-function isPlain({ kernelSize, stride, dilation }: AxisCall): boolean {
+/** Whether an axis is one that the transforms are made for. */
+export function isPlain({ kernelSize, stride, dilation }: AxisCall): boolean {
   return kernelSize === WINDOW && stride === 1 && dilation === 1;
 }
 

@@ -102,8 +102,8 @@ export function winogradKernel(
   };
 }
 
-/** Whether all weights are multiples of 1/256: most others are told by their first value. */
-function maySumExactly({ storage, offset, shape, strides }: TensorData): boolean {
+/** Whether all values are multiples of 1/256: most others are told by their first one. */
+export function maySumExactly({ storage, offset, shape, strides }: TensorData): boolean {
   const values = storage.array as Float32Array;
   const places = (axis: number, at: number): boolean => {
     if (axis === shape.length) return Number.isInteger(values[at] / EXACT_STEP);

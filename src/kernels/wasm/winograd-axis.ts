@@ -49,21 +49,14 @@ export const OUTPUT_MATRIX: readonly (readonly number[])[] = [
   [0, A * P, -A * P, B * Q, -B * Q, 1],
 ];
 
-/** Builds expressions of vectors in locals. Its numbers are constants: functions that run on threads share all memory. */
+/** Builds expressions of vectors in locals. Its numbers are held in locals: functions that run on threads share all memory. */
 export class Lanes {
   readonly f: FunctionBuilder;
   private readonly relaxed: boolean;
-  private readonly constants = new Map<number, Local>();
 
-  /** @param constants numbers that are kept in locals */
-  constructor(f: FunctionBuilder, relaxed: boolean, constants: readonly number[]) {
+  constructor(f: FunctionBuilder, relaxed: boolean) {
     this.f = f;
     this.relaxed = relaxed;
-    for (const value of constants) {
-      const local = f.local('v128');
-      this.constants.set(value, local);
-      f.f32x4Const(value).set(local);
-    }
   }
 
   locals(count: number): Local[] {
@@ -71,7 +64,7 @@ export class Lanes {
   }
 
   constant(value: number): FunctionBuilder {
-    return this.f.get(this.constants.get(value) as Local);
+    return this.f.held(value);
   }
 
   /** Pushes `factor · x + c`. */
@@ -97,9 +90,6 @@ export class Lanes {
 /** What is done with number `i` of the results, which `push` pushes. */
 export type Put = (i: number, push: () => void) => void;
 
-/** What {@link inputAxis} multiplies with. */
-export const INPUT_FACTORS: readonly number[] = [-(P + Q), P * Q, A, -Q, B, -P];
-
 /** `Bᵀ d` along one axis. */
 export function inputAxis(lanes: Lanes, d: readonly Local[], [t, u]: readonly Local[], put: Put): void {
   const ends = (i: number): void => {
@@ -121,12 +111,6 @@ export function inputAxis(lanes: Lanes, d: readonly Local[], [t, u]: readonly Lo
   put(5, () => ends(1));
 }
 
-/** What {@link weightAxis} multiplies with. */
-export const WEIGHT_FACTORS: readonly number[] = [
-  1 / (P * Q),
-  ...[FA, FB].flatMap((scale, i) => [1 / scale, [P, Q][i] / scale, [A, B][i] / scale]),
-];
-
 /** `G g` along one axis. */
 export function weightAxis(lanes: Lanes, g: readonly Local[], [t, u]: readonly Local[], put: Put): void {
   const pair = (point: number, square: number, scale: number): void => {
@@ -143,9 +127,6 @@ export function weightAxis(lanes: Lanes, g: readonly Local[], [t, u]: readonly L
   put(4, () => lanes.sub(t, u));
   put(5, () => lanes.f.get(g[2]));
 }
-
-/** What {@link outputAxis} multiplies with. */
-export const OUTPUT_FACTORS: readonly number[] = [A, B, P, Q, A * P, B * Q];
 
 /** `Aᵀ m` along one axis. */
 export function outputAxis(
@@ -165,4 +146,42 @@ export function outputAxis(
   put(2, () => lanes.madd(Q, sumB, t));
   lanes.madd(A * P, differenceA, m[5]).set(t);
   put(3, () => lanes.madd(B * Q, differenceB, t));
+}
+
+/** `A y` along one axis: the adjoint of {@link outputAxis}, for the gradients of outputs. */
+export function gradientAxis(
+  lanes: Lanes,
+  y: readonly Local[],
+  [even, odd]: readonly Local[],
+  put: Put,
+): void {
+  const pair = (point: number, square: number): void => {
+    lanes.madd(square, y[2], y[0]).set(even);
+    lanes.madd(square, y[3], y[1]).set(odd);
+    lanes.times(point, odd).set(odd);
+  };
+  put(0, () => lanes.f.get(y[0]));
+  pair(A, P);
+  put(1, () => lanes.add(even, odd));
+  put(2, () => lanes.sub(even, odd));
+  pair(B, Q);
+  put(3, () => lanes.add(even, odd));
+  put(4, () => lanes.sub(even, odd));
+  put(5, () => lanes.f.get(y[3]));
+}
+
+/** `Gᵀ m` along one axis: the adjoint of {@link weightAxis}, for the gradients of weights. */
+export function filterAxis(lanes: Lanes, m: readonly Local[], work: readonly Local[], put: Put): void {
+  const [sumA, sumB, difference, t] = work;
+  lanes.add(m[1], m[2]).set(sumA);
+  lanes.add(m[3], m[4]).set(sumB);
+  lanes.times(1 / (P * Q), m[0]).set(t);
+  lanes.madd(1 / FA, sumA, t).set(t);
+  put(0, () => lanes.madd(1 / FB, sumB, t));
+  lanes.sub(m[1], m[2]).set(difference);
+  lanes.times(A / FA, difference).set(t);
+  lanes.sub(m[3], m[4]).set(difference);
+  put(1, () => lanes.madd(B / FB, difference, t));
+  lanes.madd(P / FA, sumA, m[5]).set(t);
+  put(2, () => lanes.madd(Q / FB, sumB, t));
 }

@@ -2,16 +2,7 @@
 // `winograd-axis.ts`.
 import { setRowAddresses } from './addresses.js';
 import { FunctionBuilder, type Local } from './assembler.js';
-import {
-  INPUT_FACTORS,
-  inputAxis,
-  Lanes,
-  OUTPUT_FACTORS,
-  outputAxis,
-  PATCH,
-  WEIGHT_FACTORS,
-  weightAxis,
-} from './winograd-axis.js';
+import { inputAxis, Lanes, outputAxis, PATCH, weightAxis } from './winograd-axis.js';
 
 /**
  * `Bᵀ d B` of rows of patches, four side by side at a time: reads 20 cells of six rows for them. Addresses, pitches and
@@ -90,7 +81,7 @@ export function emitWinogradInput(relaxed: boolean): FunctionBuilder {
   ];
   const cells = Array.from({ length: PATCH.inputs }, () => f.local('i32'));
   const [row, rowsLeft, left, patch, target] = Array.from({ length: 5 }, () => f.local('i32'));
-  const lanes = new Lanes(f, relaxed, INPUT_FACTORS);
+  const lanes = new Lanes(f, relaxed);
   const column = lanes.locals(PATCH.inputs);
   // Along the columns on whole vectors; then lane l of cell k is cell 4·l + k of a row: column k of patch l.
   const half = Array.from({ length: PATCH.inputs }, () => lanes.locals(5));
@@ -168,7 +159,7 @@ export function emitWinogradWeights(rows: number, relaxed: boolean): FunctionBui
   const f = new FunctionBuilder('winogradWeights', new Array(4).fill('i32'));
   const [weights, out, planeStep, channels] = [0, 1, 2, 3];
   const target = f.local('i32');
-  const lanes = new Lanes(f, relaxed, WEIGHT_FACTORS);
+  const lanes = new Lanes(f, relaxed);
   const column = lanes.locals(3);
   const half = Array.from({ length: PATCH.inputs }, () => lanes.locals(3));
   const work = lanes.locals(2);
@@ -209,7 +200,7 @@ export function emitWinogradOutput(relaxed: boolean): FunctionBuilder {
   const f = new FunctionBuilder('winogradOutput', new Array(8).fill('i32'));
   const [products, planeStep, bias, out, pitch, vectors, rows, finite] = [0, 1, 2, 3, 4, 5, 6, 7];
   const [at, from, row, target, left] = Array.from({ length: 5 }, () => f.local('i32'));
-  const lanes = new Lanes(f, relaxed, [0, ...OUTPUT_FACTORS]);
+  const lanes = new Lanes(f, relaxed);
   const line = lanes.locals(PATCH.inputs);
   const half = Array.from({ length: PATCH.outputs }, () => lanes.locals(PATCH.inputs));
   const outputs = Array.from({ length: PATCH.outputs }, () => lanes.locals(PATCH.outputs));

@@ -1,0 +1,358 @@
+import { toContiguous } from '../../core/contiguous.js';
+import { checkInterrupt } from '../../core/interrupt.js';
+import { numel } from '../../core/shape.js';
+import { isContiguous, type TensorData } from '../../core/tensor-data.js';
+import type { ConvWeightArgs } from '../args.js';
+import type { Kernel } from '../kernel.js';
+import { fastestTiles } from '../wasm/isa.js';
+import type { Pointer } from '../wasm/memory.js';
+import { GRAD_PANEL } from '../wasm/place-tile.js';
+import { atOnce, type Threads, type Through, threadCount, threadsFor } from '../wasm/threads.js';
+import type { TileSet } from '../wasm/tiles.js';
+import { PATCH } from '../wasm/winograd-axis.js';
+import type { PatchTransformFunction } from '../wasm/winograd-panels.js';
+import { convWeightReference } from './gradient-reference.js';
+import { asConvCall, type ConvCall } from './simd-plan.js';
+import {
+  bytesOfCells,
+  layGrad,
+  layPanels,
+  type PanelBuffers,
+  type PanelPass,
+  type PanelPlan,
+  PREFERRED_CELLS,
+  panelCells,
+  panelPasses,
+  panelRows,
+  planPanels,
+  takeBuffers,
+} from './weight-gradient-panels.js';
+import {
+  addAll,
+  fillTables,
+  type Operands,
+  type Part,
+  partsOf,
+  tableCells,
+  tapsOf,
+  tasksOf,
+  writeSums,
+} from './weight-gradient-parts.js';
+import { f32ConvWeightPlaces } from './weight-gradient-places.js';
+import { patchTransform } from './weight-gradient-transforms.js';
+import { maySumExactly } from './winograd.js';
+import { isPlain, planeCells } from './winograd-plan.js';
+
+/** With fewer channels the transforms cost more than the products they save. */
+const LEAST_CHANNELS = 16;
+/** Fewer multiply-adds than these take less than a millisecond in any case. */
+const LEAST_PRODUCTS = 4 << 20;
+/** The 36 sums of each filter of a group stay below so many cells (32 MB): more do not stay in any cache. */
+const MOST_SUMS = 8 << 20;
+/** Patches of a pass below which it is not made smaller. */
+const LEAST_PATCHES = 96;
+/** What the transforms cost for a patch of a channel, and for a filter, in multiply-adds of a tile (measured). */
+const PATCH_COST = 800;
+const FILTER_COST = 3000;
+/** From so many multiply-adds in a pass on, they are shared out among threads. */
+const LEAST_SHARED = 4 << 20;
+
+interface Job {
+  readonly tiles: TileSet;
+  /** Those that share the work; null: the calling one does it all. */
+  readonly threads: Threads | null;
+  readonly plan: PanelPlan;
+  readonly operands: Operands;
+  readonly parts: readonly Part[];
+}
+
+interface Buffers extends PanelBuffers {
+  readonly tables: Pointer;
+  /** Transformed: `[panel][36][patch][lanes]`, and `[panel][36][patch][GRAD_PANEL]`. */
+  readonly inputPlanes: Pointer;
+  readonly gradPlanes: Pointer;
+  /** Of a group: for each part `[36][row][lane]`, in the end `[9][row][lane]`. */
+  readonly sums: Pointer;
+  /** In the order of the weight. */
+  readonly separated: Pointer;
+}
+
+const PATCH_OUTPUTS: number = PATCH.outputs * PATCH.outputs;
+
+function operandsOf(plan: PanelPlan): Operands {
+  const places = plan.places / PATCH_OUTPUTS;
+  const gradStep = planeCells(GRAD_PANEL * places);
+  return {
+    plan,
+    taps: PATCH.products,
+    inputCells: (lanes) => PATCH.products * planeCells(lanes * places),
+    gradCells: PATCH.products * gradStep,
+    gradStep,
+    places,
+  };
+}
+
+function bufferCells({ plan, operands }: Pick<Job, 'plan' | 'operands'>): Record<keyof Buffers, number> {
+  const { call, lanes, panels } = plan;
+  return {
+    ...panelCells(plan),
+    tables: tableCells(operands),
+    inputPlanes: panels.reduce((sum, panel) => sum + operands.inputCells(panel.lanes), 0),
+    gradPlanes: Math.ceil(call.outChannels / GRAD_PANEL) * operands.gradCells,
+    sums: PATCH.products * call.outChannels * lanes,
+    separated: call.outChannels * tapsOf(call) * call.channels,
+  };
+}
+
+/** Rows of patches of a pass, and patches in a row. */
+function patchesOf({ lines, columns }: PanelPass): { rows: number; columns: number } {
+  return { rows: Math.ceil(lines / PATCH.outputs), columns: Math.ceil(columns / PATCH.outputs) };
+}
+
+/** Whether the products saved are worth the transforms. */
+function isFaster({ batch, groups, channels, outChannels, rows, columns }: ConvCall): boolean {
+  if (Math.min(channels, outChannels) < LEAST_CHANNELS) return false;
+  const filters = channels * outChannels;
+  const direct = batch * rows.outputs * columns.outputs * rows.kernelSize * columns.kernelSize * filters;
+  if (groups * direct < LEAST_PRODUCTS) return false;
+  const patches =
+    batch * Math.ceil(rows.outputs / PATCH.outputs) * Math.ceil(columns.outputs / PATCH.outputs);
+  const patchCost = PATCH.products * filters + PATCH_COST * (channels + outChannels);
+  return patches * patchCost + FILTER_COST * filters < 0.9 * direct;
+}
+
+/** When the algorithm is used, and how much a pass may hold. */
+interface WeightWinogradLimits {
+  /** Cells and patches of a pass down to which it is made smaller. */
+  readonly cells: number;
+  readonly patches: number;
+  /** Whether only where it saves time. */
+  readonly ifFaster: boolean;
+}
+
+const LIMITS: WeightWinogradLimits = { cells: PREFERRED_CELLS, patches: LEAST_PATCHES, ifFaster: true };
+
+function prepare(
+  args: ConvWeightArgs,
+  out: TensorData,
+  alone: TileSet | null,
+  limits: WeightWinogradLimits,
+): Job | null {
+  const { grad, input, ...window } = args;
+  if (grad.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return null;
+  const call = asConvCall({ input, weight: out, bias: null, ...window }, grad);
+  if (call === null || !isPlain(call.rows) || !isPlain(call.columns)) return null;
+  if (limits.ifFaster && !isFaster(call)) return null;
+  if (alone === null || maySumExactly(grad)) return null;
+  const cellsOfOutput = (PATCH.products / PATCH_OUTPUTS) * (call.channels + call.outChannels);
+  const plan = planPanels(alone, call, {
+    preferred: limits.cells,
+    step: PATCH.outputs,
+    cellsOfOutput,
+    outputs: limits.patches * PATCH_OUTPUTS,
+  });
+  if (plan === null) return null;
+  const operands = operandsOf(plan);
+  const shared = operands.places * PATCH.products * call.outChannels * call.channels >= LEAST_SHARED;
+  const threads = shared && limits === LIMITS ? threadsFor(alone.bits) : null;
+  const tiles = threads?.tiles ?? alone;
+  const cells = bufferCells({ plan, operands });
+  if (cells.sums > MOST_SUMS || panelRows(tiles) === null || !transformsCompile(tiles, plan)) return null;
+  tiles.fill();
+  const parts = partsOf(tiles, operands);
+  return parts && tiles.arena.reserve(bytesOfCells(cells)) ? { tiles, threads, plan, operands, parts } : null;
+}
+
+/** Vectors that a transform of so many lanes takes at once. */
+function widthOf(lanes: number): 1 | 2 {
+  return lanes % 8 === 0 ? 2 : 1;
+}
+
+function transformsCompile(tiles: TileSet, { panels }: PanelPlan): boolean {
+  return (
+    patchTransform(tiles, 'gradient', widthOf(GRAD_PANEL)) !== null &&
+    panels.every(({ lanes }) =>
+      (['input', 'filter'] as const).every((axis) => patchTransform(tiles, axis, widthOf(lanes)) !== null),
+    )
+  );
+}
+
+/** `Bᵀ d B` of a panel, and `A dY Aᵀ` of one: images one after the other. */
+function transformPanel(
+  run: PatchTransformFunction,
+  panel: { at: Pointer; lanes: number; lines: number; columns: number; target: Pointer; planeStep: number },
+  pass: PanelPass,
+): void {
+  const { lanes, lines, columns } = panel;
+  const patches = patchesOf(pass);
+  for (let i = 0; i < pass.images; i++) {
+    run(
+      panel.at + 4 * lanes * i * lines * columns,
+      4 * lanes * columns,
+      4 * lanes,
+      4 * lanes * PATCH.outputs,
+      4 * lanes * PATCH.outputs * columns,
+      panel.target + 4 * lanes * i * patches.rows * patches.columns,
+      4 * panel.planeStep,
+      lanes / 4 / widthOf(lanes),
+      patches.columns,
+      patches.rows,
+    );
+  }
+}
+
+/** Transforms what a pass has laid out, a panel a task. */
+function transformAll({ tiles, threads, plan, operands }: Job, at: Buffers, pass: PanelPass): void {
+  const { call, panels, images, height, width, places } = plan;
+  const through: Through = threads?.later ?? atOnce;
+  const of = (axis: 'input' | 'gradient', lanes: number): PatchTransformFunction =>
+    through(patchTransform(tiles, axis, widthOf(lanes)) as PatchTransformFunction);
+  let target = at.inputPlanes;
+  for (const { start, lanes } of panels) {
+    transformPanel(
+      of('input', lanes),
+      {
+        at: at.input + 4 * start * images * height * width,
+        lanes,
+        lines: height,
+        columns: width,
+        target,
+        planeStep: operands.inputCells(lanes) / PATCH.products,
+      },
+      pass,
+    );
+    threads?.endTask();
+    target += 4 * operands.inputCells(lanes);
+  }
+  const { lines, columns } = roomOf(pass);
+  for (let panel = 0; panel * GRAD_PANEL < call.outChannels; panel++) {
+    transformPanel(
+      of('gradient', GRAD_PANEL),
+      {
+        at: at.grad + 4 * GRAD_PANEL * panel * places,
+        lanes: GRAD_PANEL,
+        lines,
+        columns,
+        target: at.gradPlanes + 4 * panel * operands.gradCells,
+        planeStep: operands.gradStep,
+      },
+      pass,
+    );
+    threads?.endTask();
+  }
+  threads?.begin(threadCount());
+  threads?.finish();
+}
+
+/** Lines and columns of an image's gradient, up to whole patches. */
+function roomOf(pass: PanelPass): { lines: number; columns: number } {
+  const { rows, columns } = patchesOf(pass);
+  return { lines: PATCH.outputs * rows, columns: PATCH.outputs * columns };
+}
+
+/** Lays a pass out: the gradient with zeros where patches hang over. */
+function layOut(
+  { tiles, plan }: Job,
+  at: Buffers,
+  args: ConvWeightArgs,
+  pass: PanelPass,
+  first: boolean,
+): void {
+  layPanels(tiles, plan, at, args.input, pass, first);
+  const room = roomOf(pass);
+  const hangsOver = room.lines > pass.lines || room.columns > pass.columns;
+  const { rows, columns } = plan.layout;
+  if (first || (hangsOver && rows.blocks * columns.blocks > 1)) {
+    tiles.fill()(at.grad, Math.ceil(panelCells(plan).grad / 16));
+  }
+  layGrad(tiles, plan, at, args.grad, pass, room);
+}
+
+/** `Gᵀ m G` of a group's sums, each part in its own place. */
+function transformSums({ tiles, parts }: Job, at: Buffers): void {
+  for (const { panel, rows, sums } of parts) {
+    const width = widthOf(panel.lanes);
+    const plane = 4 * rows * panel.lanes;
+    const [from, vectors] = [at.sums + sums, plane / 16 / width];
+    patchTransform(tiles, 'filter', width)?.(
+      from,
+      PATCH.inputs * plane,
+      plane,
+      0,
+      0,
+      from,
+      plane,
+      vectors,
+      1,
+      1,
+    );
+  }
+}
+
+function allFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
+  return sum === 0;
+}
+
+/** Computes into `out`. */
+function compute(job: Job, args: ConvWeightArgs, out: TensorData): void {
+  const { tiles, threads, plan, operands, parts } = job;
+  const cells = bufferCells(job);
+  const at: Buffers = takeBuffers(tiles, cells);
+  const sources = { tables: at.tables, input: at.inputPlanes, grad: at.gradPlanes, sums: at.sums };
+  const planes = operands.inputCells;
+  fillTables(tiles, operands, at.tables, (lanes, put) => {
+    for (let point = 0; point < PATCH.products; point++) put((point * planes(lanes)) / PATCH.products);
+    for (let patch = 0; patch < operands.places; patch++) put(patch * lanes);
+  });
+  const tasks = tasksOf(threads, parts);
+  let first = true;
+  for (let group = 0; group < plan.call.groups; group++) {
+    tiles.arena.f32.fill(0, at.sums / 4, at.sums / 4 + cells.sums);
+    for (const pass of panelPasses(plan, group)) {
+      checkInterrupt();
+      layOut(job, at, args, pass, first);
+      transformAll(job, at, pass);
+      const patches = patchesOf(pass);
+      addAll(threads, operands, sources, tasks, pass.images * patches.rows * patches.columns);
+      first = false;
+    }
+    transformSums(job, at);
+    writeSums(tiles, plan, parts, at, out, group);
+  }
+}
+
+/**
+ * The gradient of a weight of 3 × 3 at stride 1, without dilation, by Winograd's algorithm: 36 products for 4 × 4 outputs
+ * instead of 144, where they are worth the transforms: from 16 channels in and out on.
+ *
+ * With normal inputs and gradients at most 1e-5 of the gradient's root mean square off float64 (the direct kernel 2e-6).
+ * Gradients that are multiples of 1/256 stay with the direct kernel, so that small whole examples are exact; so do results
+ * that are not finite.
+ */
+export const f32ConvWeightWinograd: Kernel<'convWeight'> = weightWinogradKernel(
+  'f32_convweight_winograd__wasm',
+  fastestTiles,
+);
+
+/** @param tilesFor the tiles, or null where this process does not use them */
+export function weightWinogradKernel(
+  name: string,
+  tilesFor: () => TileSet | null,
+  limits: WeightWinogradLimits = LIMITS,
+): Kernel<'convWeight'> {
+  return {
+    name,
+    supports: (args, [out]) => prepare(args, out, tilesFor(), limits) !== null,
+    run(args, [out]) {
+      const job = prepare(args, out, tilesFor(), limits);
+      if (job === null) throw new Error(`${name}: run without supports`);
+      compute(job, { ...args, grad: toContiguous(args.grad, 'convWeight') }, out);
+      const values = (out.storage.array as Float32Array).subarray(out.offset, out.offset + numel(out.shape));
+      if (allFinite(values)) return;
+      const direct = f32ConvWeightPlaces.supports(args, [out]) ? f32ConvWeightPlaces : convWeightReference;
+      direct.run(args, [out]);
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { describeWeightWinograd } from './weight-winograd-suite.js';
+
+describeWeightWinograd(128);
