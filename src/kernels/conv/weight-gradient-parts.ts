@@ -3,8 +3,9 @@
 import type { TensorData } from '../../core/tensor-data.js';
 import type { Pointer } from '../wasm/memory.js';
 import { GRAD_PANEL, type PlaceTileFunction } from '../wasm/place-tile.js';
-import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
+import { type Threads, type Through, threadCount } from '../wasm/threads.js';
 import { splitEvenly, type TileSet, tileVectors } from '../wasm/tiles.js';
+import { shareOut } from './rounds.js';
 import type { ConvCall } from './simd-plan.js';
 import type { Panel, PanelPlan } from './weight-gradient-panels.js';
 import { placeTile, separateRows } from './weight-gradient-tiles.js';
@@ -160,20 +161,8 @@ export function addAll(
   tasks: readonly (readonly Part[])[],
   places: number,
 ): void {
-  if (threads === null) {
-    for (const task of tasks) addProducts(operands, at, task, places, atOnce);
-    return;
-  }
   const calls = Math.ceil(places / BLOCK_PLACES) * Math.max(...tasks.map((task) => task.length));
-  const inJob = threads.mostTasks(calls);
-  for (let begun = 0; begun < tasks.length; begun += inJob) {
-    for (const task of tasks.slice(begun, begun + inJob)) {
-      addProducts(operands, at, task, places, threads.later);
-      threads.endTask();
-    }
-    threads.begin(threadCount());
-    threads.finish();
-  }
+  shareOut(threads, tasks, calls, (task, through) => addProducts(operands, at, task, places, through));
 }
 
 /** Brings a group's sums, one lane a channel, by way of `separated` into the order of the weight. */

@@ -7,11 +7,12 @@ import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
 import type { Pointer } from '../wasm/memory.js';
 import { GRAD_PANEL } from '../wasm/place-tile.js';
-import { atOnce, type Threads, type Through, threadCount, threadsFor } from '../wasm/threads.js';
+import { type Threads, type Through, threadsFor } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
 import { PATCH } from '../wasm/winograd-axis.js';
 import type { PatchTransformFunction } from '../wasm/winograd-panels.js';
 import { convWeightReference } from './gradient-reference.js';
+import { shareOut } from './rounds.js';
 import { asConvCall, type ConvCall } from './simd-plan.js';
 import {
   bytesOfCells,
@@ -177,13 +178,53 @@ function transformsCompile(tiles: TileSet, { panels }: PanelPlan): boolean {
   );
 }
 
-/** `Bᵀ d B` of a panel, and `A dY Aᵀ` of one: images one after the other. */
-function transformPanel(
-  run: PatchTransformFunction,
-  panel: { at: Pointer; lanes: number; lines: number; columns: number; target: Pointer; planeStep: number },
-  pass: PanelPass,
-): void {
-  const { lanes, lines, columns } = panel;
+/** A panel that is to be transformed: where it lies, and where its planes go. */
+interface PatchPanel {
+  readonly axis: 'input' | 'gradient';
+  readonly at: Pointer;
+  readonly lanes: number;
+  readonly lines: number;
+  readonly columns: number;
+  readonly target: Pointer;
+  readonly planeStep: number;
+}
+
+/** All panels of a pass. */
+function patchPanels({ plan, operands }: Job, at: Buffers, pass: PanelPass): PatchPanel[] {
+  const { call, panels, images, height, width, places } = plan;
+  const { inputCells, gradCells, gradStep } = operands;
+  let target = at.inputPlanes;
+  const inputs = panels.map(({ start, lanes }): PatchPanel => {
+    const cells = inputCells(lanes);
+    target += 4 * cells;
+    return {
+      axis: 'input',
+      at: at.input + 4 * start * images * height * width,
+      lanes,
+      lines: height,
+      columns: width,
+      target: target - 4 * cells,
+      planeStep: cells / PATCH.products,
+    };
+  });
+  const gradients = Array.from(
+    { length: Math.ceil(call.outChannels / GRAD_PANEL) },
+    (_, panel): PatchPanel => ({
+      axis: 'gradient',
+      at: at.grad + 4 * GRAD_PANEL * panel * places,
+      lanes: GRAD_PANEL,
+      ...roomOf(pass),
+      target: at.gradPlanes + 4 * panel * gradCells,
+      planeStep: gradStep,
+    }),
+  );
+  return [...inputs, ...gradients];
+}
+
+/** `Bᵀ d B` of a panel, or `A dY Aᵀ`: images one after the other. */
+function transformPanel(tiles: TileSet, panel: PatchPanel, pass: PanelPass, through: Through): void {
+  const { axis, lanes, lines, columns } = panel;
+  const run = through(patchTransform(tiles, axis, widthOf(lanes)) as PatchTransformFunction);
   const patches = patchesOf(pass);
   for (let i = 0; i < pass.images; i++) {
     run(
@@ -199,49 +240,6 @@ function transformPanel(
       patches.rows,
     );
   }
-}
-
-/** Transforms what a pass has laid out, a panel a task. */
-function transformAll({ tiles, threads, plan, operands }: Job, at: Buffers, pass: PanelPass): void {
-  const { call, panels, images, height, width, places } = plan;
-  const through: Through = threads?.later ?? atOnce;
-  const of = (axis: 'input' | 'gradient', lanes: number): PatchTransformFunction =>
-    through(patchTransform(tiles, axis, widthOf(lanes)) as PatchTransformFunction);
-  let target = at.inputPlanes;
-  for (const { start, lanes } of panels) {
-    transformPanel(
-      of('input', lanes),
-      {
-        at: at.input + 4 * start * images * height * width,
-        lanes,
-        lines: height,
-        columns: width,
-        target,
-        planeStep: operands.inputCells(lanes) / PATCH.products,
-      },
-      pass,
-    );
-    threads?.endTask();
-    target += 4 * operands.inputCells(lanes);
-  }
-  const { lines, columns } = roomOf(pass);
-  for (let panel = 0; panel * GRAD_PANEL < call.outChannels; panel++) {
-    transformPanel(
-      of('gradient', GRAD_PANEL),
-      {
-        at: at.grad + 4 * GRAD_PANEL * panel * places,
-        lanes: GRAD_PANEL,
-        lines,
-        columns,
-        target: at.gradPlanes + 4 * panel * operands.gradCells,
-        planeStep: operands.gradStep,
-      },
-      pass,
-    );
-    threads?.endTask();
-  }
-  threads?.begin(threadCount());
-  threads?.finish();
 }
 
 /** Lines and columns of an image's gradient, up to whole patches. */
@@ -313,7 +311,9 @@ function compute(job: Job, args: ConvWeightArgs, out: TensorData): void {
     for (const pass of panelPasses(plan, group)) {
       checkInterrupt();
       layOut(job, at, args, pass, first);
-      transformAll(job, at, pass);
+      shareOut(threads, patchPanels(job, at, pass), pass.images, (panel, through) =>
+        transformPanel(tiles, panel, pass, through),
+      );
       const patches = patchesOf(pass);
       addAll(threads, operands, sources, tasks, pass.images * patches.rows * patches.columns);
       first = false;
