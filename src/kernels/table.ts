@@ -29,6 +29,7 @@ import { matmulReference } from './matmul/reference.js';
 import { matmulWasm128, matmulWasm256 } from './matmul/simd.js';
 import { nonzeroReference } from './nonzero/reference.js';
 import { f32Normalize } from './normalize/float32.js';
+import { f32NormalizeInputColumns, f32NormalizeWeightColumns } from './normalize/float32-columns.js';
 import { f32NormalizeInput } from './normalize/float32-input.js';
 import { f32NormalizeWeight } from './normalize/float32-weight.js';
 import {
@@ -104,8 +105,8 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   sum: [f32Sum, sumReference],
   moments: [f32Moments, momentsReference],
   normalize: [f32Normalize, normalizeReference],
-  normalizeInput: [f32NormalizeInput, normalizeInputReference],
-  normalizeWeight: [f32NormalizeWeight, normalizeWeightReference],
+  normalizeInput: [f32NormalizeInput, f32NormalizeInputColumns, normalizeInputReference],
+  normalizeWeight: [f32NormalizeWeight, f32NormalizeWeightColumns, normalizeWeightReference],
   extreme: [f32Bounds, f32Extreme, extremeReference],
   truth: [truthReference],
   prod: [prodReference],

@@ -2,6 +2,10 @@ import { expect, test } from 'vitest';
 import { broadcastTo } from '../../../src/core/broadcast.js';
 import { allocateData, fromArray, type TensorData } from '../../../src/core/tensor-data.js';
 import { f32Normalize } from '../../../src/kernels/normalize/float32.js';
+import {
+  f32NormalizeInputColumns,
+  f32NormalizeWeightColumns,
+} from '../../../src/kernels/normalize/float32-columns.js';
 import { f32NormalizeInput } from '../../../src/kernels/normalize/float32-input.js';
 import { f32NormalizeWeight } from '../../../src/kernels/normalize/float32-weight.js';
 import {
@@ -109,7 +113,12 @@ const LENGTHS = [
 ];
 
 /** Normalises `x` `[2, 3, length]` by both kernels, and gives values and the gradient of each. */
-function bothWays(x: TensorData, small: readonly number[], learned: readonly number[]) {
+function bothWays(
+  x: TensorData,
+  small: readonly number[],
+  learned: readonly number[],
+  gradients = [f32NormalizeInput, f32NormalizeWeight] as const,
+) {
   const { shape } = x;
   const axes = small.flatMap((size, axis) => (size === 1 && shape[axis] > 1 ? [axis] : []));
   const order = [...shape.keys()].sort((a, b) => Number(axes.includes(a)) - Number(axes.includes(b)));
@@ -122,7 +131,7 @@ function bothWays(x: TensorData, small: readonly number[], learned: readonly num
   const fresh = (): TensorData => allocateData(shape, 'float32', 'test');
   return (
     [
-      [f32Moments, f32Normalize, f32NormalizeInput, f32NormalizeWeight],
+      [f32Moments, f32Normalize, ...gradients],
       [momentsReference, normalizeReference, normalizeInputReference, normalizeWeightReference],
     ] as const
   ).map(([moments, normalize, normalizeInput, normalizeWeight]) => {
@@ -191,6 +200,23 @@ test.each([8, 9, 15, 49])('many rows of %i values as the reference', (length) =>
       expectClose({ shape, data }, { shape, data: expected[i] }, { rtol: 2e-6, atol: 2e-4 });
     });
   }
+});
+
+// Around a round of columns, and around what goes through linear memory at a time.
+test.each([
+  [400, 3],
+  [65, 8],
+  [300, 100],
+  [9, 4096],
+  [9, 4099],
+])('columns of %i values, %i of them, as the reference', (rows, columns) => {
+  const x = wave([rows, columns], 1, 'float32');
+  const kernels = [f32NormalizeInputColumns, f32NormalizeWeightColumns] as const;
+  const [actual, expected] = bothWays(x, [1, columns], [columns], kernels);
+  actual.forEach((data, i) => {
+    const shape = [data.length];
+    expectClose({ shape, data }, { shape, data: expected[i] }, { rtol: 2e-6, atol: 1e-4 });
+  });
 });
 
 test('a mean far from 0 costs no digits of the variance', () => {
