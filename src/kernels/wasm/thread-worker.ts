@@ -51,15 +51,10 @@ function callsOf(task: number): [number, number] {
   return [place.calls + first * callSize, place.calls + end * callSize];
 }
 
-/** Makes sure that all functions of a task are there before one is called. */
-function isReady(task: number): boolean {
+/** Makes sure that all functions of a task are there before one is called: there may be no memory for another instance. */
+function prepareTask(task: number): void {
   const [first, end] = callsOf(task);
-  try {
-    for (let c = first; c < end; c += callSize) functionOf(control[c]);
-    return true;
-  } catch {
-    return false; // no memory for another instance
-  }
+  for (let c = first; c < end; c += callSize) functionOf(control[c]);
 }
 
 function runTask(task: number): void {
@@ -94,11 +89,13 @@ function takeTasks(): number | null {
     if (next >>> jobBit !== count >>> jobBit || next >= count) return count;
     if (Atomics.compareExchange(control, place.next, next, next + 1) !== next) continue; // another was faster
     const task = next & ((1 << jobBit) - 1);
-    if (!isReady(task)) {
+    try {
+      prepareTask(task);
+      runTask(task);
+    } catch {
       report(task, state.givenBack);
       return null;
     }
-    runTask(task);
     report(task, state.done);
   }
 }

@@ -21,7 +21,7 @@ const MOST_JOBS = 1 << (31 - JOB_BIT);
 /** Some 50 µs of looking before a thread goes to sleep: from then on it costs nothing. */
 const LOOKS = 4000;
 
-/** What becomes of a task: a thread that lacks the memory for one of its functions gives it back, and takes no more. */
+/** What becomes of a task. A thread that fails gives it back and takes no more: the calling one does it, or fails as well. */
 const STATE = { open: 0, done: 1, givenBack: 2 } as const;
 
 /** Places in the control array, which is int32. */
@@ -57,6 +57,8 @@ export class Threads {
   private readonly ports: { postMessage(message: unknown): void }[] = [];
   /** How many of them are called for a job. */
   private others = 0;
+  /** Whether the machine has no more of them to give. */
+  private refused = false;
   /** Number of the job that runs, or ran last. */
   private job = 0;
   private running = false;
@@ -71,11 +73,16 @@ export class Threads {
     });
   }
 
-  /** Makes sure that so many threads are on their way, the calling one included; what is begun does not wait for them. */
+  /**
+   * Makes sure that so many threads are on their way, the calling one included; what is begun does not wait for them. A thread
+   * that does not come up, or has ended, takes no tasks: the others do them.
+   */
   start(count: number): void {
     this.others = count - 1;
-    while (this.ports.length < this.others) {
+    while (this.ports.length < this.others && !this.refused) {
       const port = startThread(this.tiles.arena, this.control);
+      this.refused = port === null;
+      if (port === null) return;
       for (const { name, module } of this.functions) port.postMessage({ name, module });
       this.ports.push(port);
     }
@@ -178,8 +185,8 @@ function workerThreads(): typeof import('node:worker_threads') | undefined {
   return globalThis.process?.getBuiltinModule?.('node:worker_threads');
 }
 
-/** Starts a thread that does not keep the process alive. */
-function startThread({ memory }: Arena, control: Int32Array): { postMessage(message: unknown): void } {
+/** Starts a thread that does not keep the process alive; null where there are no more. */
+function startThread({ memory }: Arena, control: Int32Array): { postMessage(message: unknown): void } | null {
   const { MessageChannel, Worker } = workerThreads()!;
   const { port1, port2 } = new MessageChannel();
   const data: ThreadData = {
@@ -194,14 +201,21 @@ function startThread({ memory }: Arena, control: Int32Array): { postMessage(mess
   };
   // From the sources (in tests) Node runs the file as TypeScript.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./thread-worker.${extension}`, import.meta.url), {
-    workerData: data,
-    transferList: [port2],
-    execArgv: [],
-  });
-  worker.unref();
-  port1.unref();
-  return port1;
+  try {
+    const worker = new Worker(new URL(`./thread-worker.${extension}`, import.meta.url), {
+      workerData: data,
+      transferList: [port2],
+      execArgv: [],
+    });
+    // One that fails while it comes up must not end the process.
+    worker.on('error', () => {});
+    worker.unref();
+    port1.unref();
+    return port1;
+  } catch {
+    port1.close();
+    return null;
+  }
 }
 
 /** Threads that this machine gives us; 1 where none can be started. */

@@ -1,5 +1,7 @@
 // Convolutions on several threads give, to the last bit, what one thread gives.
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as workerThreads from 'node:worker_threads';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { INTERRUPT_KEY, InterruptError } from '../../../src/core/interrupt.js';
 import {
   autograd,
   functional as F,
@@ -89,6 +91,109 @@ describe('threads', () => {
     };
     const expected = gradients(1);
     for (const count of [2, 3]) expect(gradients(count)).toEqual(expected);
+  });
+});
+
+/** Threads on which `Worker` is another class. */
+function threadsWith(Worker: unknown, count: number): Threads {
+  const getBuiltinModule = vi.spyOn(process, 'getBuiltinModule');
+  getBuiltinModule.mockReturnValue({ ...workerThreads, Worker } as never);
+  try {
+    const threads = new Threads(128, threadArena()!);
+    threads.start(count);
+    return threads;
+  } finally {
+    getBuiltinModule.mockRestore();
+  }
+}
+
+/** Runs a job of 40 tasks and looks at what they have done. */
+function expectJobDone(threads: Threads, job: number): void {
+  const { arena } = threads.tiles;
+  const write = counter(threads);
+  arena.reset();
+  arena.reserve(1 << 16);
+  const target = arena.allocate(4 * 40) / 4;
+  arena.f32[0] = job;
+  for (let task = 0; task < 40; task++) {
+    write(4 * (target + task));
+    threads.endTask();
+  }
+  threads.finish();
+  expect(arena.f32.slice(target, target + 40)).toEqual(new Float32Array(40).fill(job));
+}
+
+const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+
+describe('threads that fail', () => {
+  test('one that cannot be started is done without', () => {
+    class Refused {
+      constructor() {
+        throw new Error('EAGAIN');
+      }
+    }
+    const threads = threadsWith(Refused, 3);
+    for (let job = 1; job <= 5; job++) expectJobDone(threads, job);
+  });
+
+  test('one that fails while it comes up is done without', async () => {
+    class Failing extends workerThreads.Worker {
+      constructor() {
+        super('throw new Error("no")', { eval: true });
+      }
+    }
+    const threads = threadsWith(Failing, 2);
+    expectJobDone(threads, 1);
+    await aMoment();
+    for (let job = 2; job <= 5; job++) expectJobDone(threads, job);
+  });
+
+  test('one that has been ended is done without', async () => {
+    const started: workerThreads.Worker[] = [];
+    class Noted extends workerThreads.Worker {
+      constructor(...args: ConstructorParameters<typeof workerThreads.Worker>) {
+        super(...args);
+        started.push(this);
+      }
+    }
+    const threads = threadsWith(Noted, 3);
+    await aMoment();
+    expectJobDone(threads, 1);
+    await started[0].terminate();
+    for (let job = 2; job <= 50; job++) expectJobDone(threads, job);
+    await started[1].terminate();
+    for (let job = 51; job <= 60; job++) expectJobDone(threads, job);
+  });
+
+  test('one without memory for a function gives its task back', async () => {
+    const threads = new Threads(128, threadArena()!);
+    threads.start(2);
+    await aMoment();
+    // A module that cannot be one: the thread fails to make an instance of it.
+    const functions = threads as unknown as { ports: { postMessage(message: unknown): void }[] };
+    functions.ports[0].postMessage({ name: 'copyRows', module: null });
+    for (let job = 1; job <= 50; job++) expectJobDone(threads, job);
+  });
+
+  test('an interrupt in the middle leaves nothing behind', () => {
+    manualSeed(0);
+    const [x, w] = [randn(4, 32, 40, 40), randn(32, 32, 5, 5)];
+    setNumThreads(1);
+    const expected = F.conv2d(x, w).data;
+    setNumThreads(2);
+    for (const after of [2, 3, 6]) {
+      let asked = 0;
+      Object.defineProperty(globalThis, INTERRUPT_KEY, {
+        configurable: true,
+        get: () => (++asked === after ? Int32Array.of(1) : undefined),
+      });
+      try {
+        expect(() => F.conv2d(x, w)).toThrow(InterruptError);
+      } finally {
+        Reflect.deleteProperty(globalThis, INTERRUPT_KEY);
+      }
+      expect(F.conv2d(x, w).data).toEqual(expected);
+    }
   });
 });
 
