@@ -73,7 +73,7 @@ function alongChannels(data: TensorData, shape: Shape): TensorData {
  * as in PyTorch.
  */
 export const runningNorm: Operation<RunningNormCall> = {
-  name: 'runningNorm',
+  name: 'batchNorm',
   keeps: ['inputs', 'outputs'],
   forward([input, mean, variance, ...parameters], { asker, eps, weighted }) {
     const { shape, dtype } = input;
