@@ -22,7 +22,8 @@ function operandsOf({ grad, input, mean, scale }: NormalizeWeightArgs, out: Tens
 
 /**
  * The gradient of the weight of a normalised float32 input on WebAssembly vectors: of one weight a row its sums (8 in float32,
- * then in double precision), of one a value sums over at most 256 rows. At most 3e-6 of `Σ |g · x̂|` off the reference.
+ * then in double precision), of one a value sums over at most 256 rows. At most 3e-6 of `Σ |g · x̂|` off the
+ * reference, and where one weight belongs to a value 2⁻²⁴ of `Σ |g · mean · scale|`: there the mean is rounded to float32.
  */
 export const f32NormalizeWeight: Kernel<'normalizeWeight'> = {
   name: 'f32_normalize_weight__wasm',

@@ -104,7 +104,8 @@ function ofLongRow(
 
 /**
  * Softmax and its logarithm of float32 on WebAssembly vectors: rows at a time, or as many columns. The distance from the
- * largest value is rounded to float32, as in PyTorch: at most 5e-6 of the value (of the logarithm: 4e-6) off the reference.
+ * largest value is rounded to float32, as in PyTorch: at most 5e-6 of the value off the reference (of values below 1e-38 by
+ * themselves 6e-45), the logarithm 4e-6 of it and 1e-6.
  */
 export const f32SoftmaxWasm: Kernel<'softmax'> = {
   name: 'f32_softmax__wasm',
