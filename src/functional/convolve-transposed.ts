@@ -6,8 +6,7 @@ import { convTransposeGeometry, outputPaddingFor } from '../ops/conv-transpose-g
 import { apply, type Tensor } from '../tensor/tensor.js';
 
 /**
- * The transposed convolution behind the functional forms and the layers: the gradient of a convolution's input, and then
- * the bias.
+ * The transposed convolution behind the functional forms and the layers: the gradient of a convolution's input, and the bias.
  *
  * @param outputSize sizes asked for, from which `outputPadding` follows; null to take that of the settings.
  */
@@ -22,8 +21,8 @@ export function convolveTransposed(
   const operands = { input: input.raw, weight: weight.raw, bias: bias?.raw ?? null };
   const sized = outputSize === null ? settings : withOutputSize(outputSize);
   const shape = convTransposeGeometry(caller, operands, sized);
-  const result = apply(convInput, [input, weight], { caller, settings: sized, shape });
-  return bias === null ? result : result.add(bias.reshape(-1, ...weight.shape.slice(2).map(() => 1)));
+  const parameters = bias === null ? [weight] : [weight, bias];
+  return apply(convInput, [input, ...parameters], { caller, settings: sized, shape });
 
   function withOutputSize(asked: readonly number[]): ConvTransposeSettings {
     checkOperands(caller, operands, settings);

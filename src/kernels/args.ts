@@ -78,11 +78,12 @@ export type ConvWindow = Pick<ConvArgs, 'stride' | 'padding' | 'dilation' | 'gro
 
 /**
  * The gradient of a convolution's input (a transposed convolution): each output cell of `grad` `[N, O, ...out]`
- * goes back to the input cells it was made of. Writes `[N, C, ...size]`.
+ * goes back to the input cells it was made of. Writes `[N, C, ...size]`. A transposed convolution may have a `bias` `[C]`.
  */
 export interface ConvInputArgs extends ConvWindow {
   readonly grad: TensorData;
   readonly weight: TensorData;
+  readonly bias?: TensorData | null;
 }
 
 /** The gradient of a convolution's weight; writes `[O, C / groups, ...kernelSize]`. */

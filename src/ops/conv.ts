@@ -77,7 +77,12 @@ function windowing(weight: Shape, settings: ConvSettings): AxisWindowing[] {
 function biasGradient(grad: Tensor, weight: Shape, bias: () => Tensor): Tensor {
   // PyTorch's output of an input without channels has none either.
   if (weight[1] === 0) return bias().apply(filled, 0);
-  const channels = grad.ndim - weight.length + 1;
+  return channelSums(grad, weight.length);
+}
+
+/** The sum over all but the channels, of a weight with so many axes. */
+function channelSums(grad: Tensor, weightAxes: number): Tensor {
+  const channels = grad.ndim - weightAxes + 1;
   return grad.sum([...grad.shape.keys()].filter((axis) => axis !== channels));
 }
 
@@ -97,26 +102,29 @@ export function convAlong(spatialRank: SpatialRank): Operation<ConvolutionArgs> 
 
 /**
  * `[ȳ, w]` → x̄: every output cell goes back to the input cells it was made of. It is the transposed convolution, too:
- * of an input ȳ, whose weight `[in, out / groups, ...]` is then that of the convolution it undoes.
+ * of an input ȳ, whose weight `[in, out / groups, ...]` is then that of the convolution it undoes, with a bias as the third.
  */
 export const convInput: Operation<ConvolutionGradientArgs> = {
   name: 'convInput',
-  forward([grad, weight], { caller, settings, shape }) {
+  forward(inputs, { caller, settings, shape }) {
+    const [grad, weight] = inputs;
+    const bias = inputs.length > 2 ? inputs[2] : null;
     const batched = shape.length === caller.spatialRank + 2;
     // The kernels write every value, where there is one to read.
     const allocate = numel(grad.shape) > 0 ? allocateUnset : allocateData;
     const out = allocate(batched ? shape : [1, ...shape], grad.dtype, caller);
-    if (numel(out.shape) > 0 && numel(grad.shape) > 0) {
-      const args = { grad: batched ? grad : asBatch(grad), weight };
+    if (numel(out.shape) > 0 && (numel(grad.shape) > 0 || bias !== null)) {
+      const args = { grad: batched ? grad : asBatch(grad), weight, bias };
       runKernel('convInput', { ...args, ...windowOf(weight.shape, settings) }, [out]);
     }
     return { outputs: [batched ? out : withoutBatch(out)] };
   },
   keeps: ['inputs'],
   letsGo: true,
-  backward: (grad, { args, operands, needs, input }) => [
-    needs(0) ? convolved(grad, args, input(1), operands[0].shape) : null,
-    needs(1) ? input(0).apply(convWeight, { ...args, shape: operands[1].shape }, grad) : null,
+  backward: (grad, { args, operands: [y, w, b], needs, input }) => [
+    needs(0) ? convolved(grad, args, input(1), y.shape) : null,
+    needs(1) ? input(0).apply(convWeight, { ...args, shape: w.shape }, grad) : null,
+    ...(b === undefined ? [] : [needs(2) ? channelSums(grad, w.shape.length) : null]),
   ],
   trace: ([input, weight], { settings }) => ({
     multiplyAdds: numel(input.shape) * numel(weight.shape.slice(1)),

@@ -553,7 +553,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         inputs: [some(...output), some(...weight)],
       })),
     )
-    .concat(transposed),
+    .concat(transposed, { ...transposed, inputs: [...transposed.inputs, some(1)] }),
   'conv.convWeight': ([1, 2] as const).flatMap((rank) =>
     convolutions(rank, ({ args, input, weight, output }) => ({
       args: { ...args, shape: weight },

@@ -3,9 +3,10 @@ import { isFloatingPoint } from '../../core/dtype.js';
 import { checkInterrupt } from '../../core/interrupt.js';
 import { contiguousStrides, type Shape } from '../../core/shape.js';
 import { contiguousValues, type TensorData } from '../../core/tensor-data.js';
-import type { ConvWindow } from '../args.js';
+import type { ConvInputArgs, ConvWindow } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { valuesOf } from '../values.js';
+import { addBias } from './channel-bias.js';
 
 /** The three tensors of one convolution: y = conv(x, w). */
 interface Triple {
@@ -27,24 +28,29 @@ type Layout = Pick<TensorData, 'offset' | 'shape' | 'strides'>;
 export const convInputReference: Kernel<'convInput'> = {
   name: 'any_convinput__reference',
   supports: () => true,
-  run({ grad, weight, ...window }, [out]) {
-    if (grad.dtype === 'int64') {
-      const [g, w] = [valuesOf<bigint>(grad), valuesOf<bigint>(weight)];
-      const sums = contiguousValues(out).fill(0n as never) as BigInt64Array;
-      const x = { offset: 0, shape: out.shape, strides: contiguousStrides(out.shape) };
-      forEachProduct(window, { x, w: weight, y: grad }, (at, k, y) => {
-        sums[at] += g[y] * w[k];
-      });
-      return;
-    }
-    const [g, w] = [valuesOf<number>(grad), valuesOf<number>(weight)];
-    accumulate(out, (sums, layout) => {
-      forEachProduct(window, { x: layout, w: weight, y: grad }, (x, k, y) => {
-        sums[x] += g[y] * w[k];
-      });
-    });
+  run({ bias, ...args }, [out]) {
+    scatterProducts(args, out);
+    if (bias) addBias(out, bias);
   },
 };
+
+function scatterProducts({ grad, weight, ...window }: ConvInputArgs, out: TensorData): void {
+  if (grad.dtype === 'int64') {
+    const [g, w] = [valuesOf<bigint>(grad), valuesOf<bigint>(weight)];
+    const sums = contiguousValues(out).fill(0n as never) as BigInt64Array;
+    const x = { offset: 0, shape: out.shape, strides: contiguousStrides(out.shape) };
+    forEachProduct(window, { x, w: weight, y: grad }, (at, k, y) => {
+      sums[at] += g[y] * w[k];
+    });
+    return;
+  }
+  const [g, w] = [valuesOf<number>(grad), valuesOf<number>(weight)];
+  accumulate(out, (sums, layout) => {
+    forEachProduct(window, { x: layout, w: weight, y: grad }, (x, k, y) => {
+      sums[x] += g[y] * w[k];
+    });
+  });
+}
 
 /**
  * The gradient of the weight: `w̄[o, c, k] += ȳ[n, o, y] · x[n, c, y·stride − before + k·dilation]`, as

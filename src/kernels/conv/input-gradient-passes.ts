@@ -4,13 +4,19 @@ import { numel } from '../../core/shape.js';
 import { contiguousValues, type TensorData } from '../../core/tensor-data.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
 import { atOnce, type Threads, type Through } from '../wasm/threads.js';
-import { MAX_TILE_ROWS, splitRows, type TileSet } from '../wasm/tiles.js';
+import { splitRows, type TileSet } from '../wasm/tiles.js';
 import type { InputGradientPlan } from './input-gradient-plan.js';
 import { bringTogether, type PassBuffers, writeResult } from './input-gradient-result.js';
 import { inSlots } from './rounds.js';
 import { forEachPass, layInput, type Pass, passesOf, stageInput } from './simd-input.js';
 import { type ConvPlan, imagesOf, tilesInBlock } from './simd-plan.js';
-import { gatherRows } from './simd-weights.js';
+import { gatherRows, packBias } from './simd-weights.js';
+
+/** What the values of all passes are made with: a row-major weight, and the bias of each channel. */
+export interface Parameters {
+  readonly weight: TensorData;
+  readonly bias: TensorData | null;
+}
 
 /** Where one part's tables and weights lie. */
 interface PartTables {
@@ -22,6 +28,7 @@ interface PartTables {
 interface CallBuffers {
   /** The tiles of a group's channels. */
   readonly heights: readonly number[];
+  /** Of every channel, zeros where there is none. */
   readonly bias: Pointer;
   readonly parts: readonly PartTables[];
 }
@@ -34,7 +41,7 @@ function bytesOfCall({ plan, parts, channels }: InputGradientPlan, weightCells: 
   );
   return tables.reduce(
     (sum, bytes) => sum + bytes,
-    bufferBytes(4 * weightCells) + bufferBytes(4 * MAX_TILE_ROWS),
+    bufferBytes(4 * weightCells) + bufferBytes(4 * plan.call.groups * channels),
   );
 }
 
@@ -65,7 +72,7 @@ export function callsOfPass(tiles: TileSet, { plan, parts, channels }: InputGrad
 function prepare(
   tiles: TileSet,
   { plan, parts, channels }: InputGradientPlan,
-  weight: TensorData,
+  { weight, bias: biases }: Parameters,
 ): CallBuffers {
   const { arena } = tiles;
   arena.reset();
@@ -73,14 +80,14 @@ function prepare(
   const cells = numel(weight.shape);
   const stage = arena.allocate(4 * cells);
   arena.f32.set(contiguousValues(weight) as Float32Array, stage / 4);
-  const bias = arena.allocate(4 * MAX_TILE_ROWS);
-  arena.f32.fill(0, bias / 4, bias / 4 + MAX_TILE_ROWS);
+  const { groups } = plan.call;
+  const bias = arena.allocate(4 * groups * channels);
+  packBias(biases, groups * channels, arena.f32, bias / 4);
   const table = (values: Int32Array): Pointer => {
     const at = arena.allocate(4 * values.length);
     arena.i32.set(values, at / 4);
     return at;
   };
-  const { groups } = plan.call;
   const window = numel(weight.shape.slice(2));
   const tables = parts.map((part): PartTables => {
     const taps = part.offsets.length;
@@ -137,7 +144,7 @@ function multiply(
             offsets,
             taps,
             weights + 4 * ((pass.group + g) * channels + row) * taps,
-            shared.bias,
+            shared.bias + 4 * ((pass.group + g) * channels + row),
             first + 4 * row * run,
             4 * run,
             Math.min(block, count - tile),
@@ -162,11 +169,11 @@ function clearUntouched(tiles: TileSet, { plan, parts, channels }: InputGradient
 export function convolveBack(
   tiles: TileSet,
   gradient: InputGradientPlan,
-  weight: TensorData,
+  parameters: Parameters,
   out: TensorData,
 ): void {
   const { plan, grad } = gradient;
-  const call = prepare(tiles, gradient, weight);
+  const call = prepare(tiles, gradient, parameters);
   const at = passBuffers(tiles, plan);
   clearUntouched(tiles, gradient, at);
   forEachPass(tiles, plan, at, grad, (pass) => {
@@ -181,12 +188,12 @@ export function convolveBackOnThreads(
   threads: Threads,
   slots: number,
   gradient: InputGradientPlan,
-  weight: TensorData,
+  parameters: Parameters,
   out: TensorData,
 ): void {
   const { tiles, later } = threads;
   const { plan, grad } = gradient;
-  const call = prepare(tiles, gradient, weight);
+  const call = prepare(tiles, gradient, parameters);
   const buffers = Array.from({ length: slots }, () => {
     const at = passBuffers(tiles, plan);
     clearUntouched(tiles, gradient, at);

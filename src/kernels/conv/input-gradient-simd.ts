@@ -4,6 +4,7 @@ import { allocateUnset, isContiguous, type TensorData } from '../../core/tensor-
 import type { ConvArgs, ConvInputArgs } from '../args.js';
 import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
+import { addBias } from './channel-bias.js';
 import { fastestConv } from './forward.js';
 
 /** The same values with another meaning: axes in another order, a part of one axis. */
@@ -37,8 +38,12 @@ export const f32ConvInputSimd: Kernel<'convInput'> = {
   },
   run(args, [out]) {
     const whole = asProduct(args, out);
-    if (whole !== null) convolve(whole.args, whole.out);
-    else convolve(asForward(args, out), out);
+    if (whole === null) {
+      convolve(asForward(args, out), out);
+      return;
+    }
+    convolve(whole.args, whole.out);
+    if (args.bias) addBias(out, args.bias);
   },
 };
 
@@ -77,7 +82,10 @@ function convolve(args: ConvArgs, out: TensorData): void {
 }
 
 /** At stride 1: the convolution whose result is the gradient. */
-function asForward({ grad, weight, groups, dilation, padding }: ConvInputArgs, out: TensorData): ConvArgs {
+function asForward(
+  { grad, weight, bias = null, groups, dilation, padding }: ConvInputArgs,
+  out: TensorData,
+): ConvArgs {
   let input = grad;
   const before = dilation.map((step, d) => step * (weight.shape[d + 2] - 1) - padding[d][0]);
   before.forEach((zeros, d) => {
@@ -87,7 +95,7 @@ function asForward({ grad, weight, groups, dilation, padding }: ConvInputArgs, o
   return {
     input,
     weight: flipped(weight, groups, out.shape[1]),
-    bias: null,
+    bias,
     stride: dilation.map(() => 1),
     // Zeros behind are no concern of a kernel: the output's shape says how far it goes.
     padding: before.map((zeros) => [Math.max(zeros, 0), 0]),

@@ -6,12 +6,14 @@ import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
 import { threadCount, threadsFor } from '../wasm/threads.js';
 import { splitRows, type TileSet } from '../wasm/tiles.js';
+import { addBias } from './channel-bias.js';
 import {
   bytesOf,
   bytesOfPass,
   callsOfPass,
   convolveBack,
   convolveBackOnThreads,
+  type Parameters,
 } from './input-gradient-passes.js';
 import { type InputGradientPlan, planInputGradient } from './input-gradient-plan.js';
 import { compiles } from './input-gradient-rows.js';
@@ -70,11 +72,23 @@ export function stridedInputKernel(
       if (skipsPlanes(args, out)) {
         out.storage.array.fill(0 as never, out.offset, out.offset + numel(out.shape));
       }
-      const weight = toContiguous(args.weight, 'convInput');
-      if (limits === PASS_LIMITS && runOnThreads(tiles, args, weight, out)) return;
-      for (const one of plans) convolveBack(tiles, one, weight, out);
+      const { bias = null } = args;
+      const everywhere = reachesAll(plans) && !skipsPlanes(args, out);
+      const parameters: Parameters = {
+        weight: toContiguous(args.weight, 'convInput'),
+        bias: everywhere ? bias : null,
+      };
+      if (limits !== PASS_LIMITS || !runOnThreads(tiles, args, parameters, out)) {
+        for (const one of plans) convolveBack(tiles, one, parameters, out);
+      }
+      if (bias !== null && !everywhere) addBias(out, bias);
     },
   };
+}
+
+/** Whether every cell of the planned planes is a sum: those that no tap reaches have no tile that begins with the bias. */
+function reachesAll(plans: readonly InputGradientPlan[]): boolean {
+  return plans.every(({ parts }) => parts.every(({ offsets }) => offsets.length > 0));
 }
 
 /** Whether some planes of a volume are met by no tap. */
@@ -96,9 +110,14 @@ function planFor(
 }
 
 /** Shares a large gradient out among several threads; false where one is to compute it. */
-function runOnThreads({ bits }: TileSet, args: ConvInputArgs, weight: TensorData, out: TensorData): boolean {
+function runOnThreads(
+  { bits }: TileSet,
+  args: ConvInputArgs,
+  parameters: Parameters,
+  out: TensorData,
+): boolean {
   const count = threadCount();
-  if (count < 2 || numel(args.grad.shape) * numel(weight.shape.slice(1)) < LEAST_THREADED) return false;
+  if (count < 2 || numel(args.grad.shape) * numel(args.weight.shape.slice(1)) < LEAST_THREADED) return false;
   const threads = threadsFor(bits);
   if (threads === null) return false;
   const { tiles } = threads;
@@ -108,8 +127,8 @@ function runOnThreads({ bits }: TileSet, args: ConvInputArgs, weight: TensorData
     slotsFor(threads, passesOf(plan.plan).length, bytesOfPass(plan), callsOfPass(tiles, plan)),
   );
   const room = (plan: InputGradientPlan, i: number): boolean =>
-    slots[i] >= 1 && tiles.arena.reserve(bytesOf(plan, numel(weight.shape), slots[i]));
+    slots[i] >= 1 && tiles.arena.reserve(bytesOf(plan, numel(args.weight.shape), slots[i]));
   if (!plans.every(room)) return false;
-  plans.forEach((plan, i) => void convolveBackOnThreads(threads, slots[i], plan, weight, out));
+  plans.forEach((plan, i) => void convolveBackOnThreads(threads, slots[i], plan, parameters, out));
   return true;
 }

@@ -25,6 +25,7 @@ interface Case {
   readonly stride: readonly number[];
   readonly padding?: readonly number[];
   readonly dilation?: readonly number[];
+  readonly bias?: boolean;
 }
 
 function whole(shape: Shape, seed: number): TensorData {
@@ -41,6 +42,7 @@ function problemOf({
   stride,
   padding = size.map(() => 0),
   dilation = size.map(() => 1),
+  bias = false,
 }: Case): { args: ConvInputArgs; shape: Shape } | null {
   const pairs = padding.map((cells) => [cells, cells] as const);
   const window = size.map((_, d) => ({
@@ -54,7 +56,15 @@ function problemOf({
   const grad = whole([batch, groups * filters, ...places], 1);
   const weight = whole([groups * filters, channels, ...kernelSize], 2);
   return {
-    args: { grad, weight, stride, padding: pairs, dilation, groups },
+    args: {
+      grad,
+      weight,
+      bias: bias ? whole([groups * channels], 3) : null,
+      stride,
+      padding: pairs,
+      dilation,
+      groups,
+    },
     shape: [batch, groups * channels, ...size],
   };
 }
@@ -90,6 +100,20 @@ describe.each([128, 256] as const)('the strided input gradient in %i bits', (bit
             padding: [padding, padding],
           });
           if (problem !== null) expect(compare(kernel, problem)).toBeNull();
+        }
+      }
+    }
+  });
+
+  test('with a bias, also where no tap reaches some cells', () => {
+    for (const step of STEPS) {
+      for (let kernelSize = 1; kernelSize <= 5; kernelSize++) {
+        for (const groups of [1, 3]) {
+          const changes = { kernelSize: [kernelSize, 3], stride: [step, 2], padding: [1, 1], groups };
+          const problem = problemOf({ size: [12, 9], bias: true, batch: 5, ...changes });
+          if (problem === null) continue;
+          expect(compare(kernel, problem)).toBeNull();
+          expect(compare(blocked, problem)).toBeNull();
         }
       }
     }
