@@ -52,6 +52,7 @@ import { f32AvgPoolWasm, f32MaxPoolWasm } from './pool/simd.js';
 import { extremeReference } from './reduce/extreme.js';
 import { f32Bounds } from './reduce/float32-bounds.js';
 import { f32Extreme } from './reduce/float32-extreme.js';
+import { f32LogSumExp } from './reduce/float32-log-sum-exp.js';
 import { f32Moments } from './reduce/float32-moments.js';
 import { f32Norm } from './reduce/float32-norm.js';
 import { f32Sum } from './reduce/float32-sum.js';
@@ -111,7 +112,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   truth: [truthReference],
   prod: [prodReference],
   norm: [f32Norm, normReference],
-  logSumExp: [logSumExpReference],
+  logSumExp: [f32LogSumExp, logSumExpReference],
   scan: [scanReference],
   scanExtreme: [scanExtremeReference],
   sort: [sortReference],

@@ -1,6 +1,21 @@
 import type { Kernel } from '../kernel.js';
-import { valuesOf } from '../values.js';
+import { type Values, valuesOf } from '../values.js';
 import { forEachWindow } from './windows.js';
+
+/** Four products side by side: one alone would wait for every multiplication to end before the next. */
+function productOf(x: Values<number>, start: number, step: number, length: number): number {
+  let [a, b, c, d] = [1, 1, 1, 1];
+  let i = start;
+  let left = length;
+  for (; left >= 4; left -= 4, i += 4 * step) {
+    a *= x[i];
+    b *= x[i + step];
+    c *= x[i + 2 * step];
+    d *= x[i + 3 * step];
+  }
+  for (; left > 0; left--, i += step) a *= x[i];
+  return a * b * (c * d);
+}
 
 /** Products in double precision, rounded once; of integers modulo 2⁶⁴. */
 export const prodReference: Kernel<'prod'> = {
@@ -29,7 +44,7 @@ export const prodReference: Kernel<'prod'> = {
       input,
       kept,
       (start, step, length) => {
-        for (let n = 0; n < length; n++) product *= x[start + n * step];
+        product *= productOf(x, start, step, length);
       },
       (position) => {
         y[position] = product;

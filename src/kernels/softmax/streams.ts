@@ -32,7 +32,7 @@ const EXPONENTIALS: StreamForm = {
 };
 
 /** `Σ exp(x − c)`. */
-const EXPONENTIALS_SUM: StreamForm = {
+export const EXPONENTIALS_SUM: StreamForm = {
   ...EXPONENTIALS,
   name: 'exponentialsSum',
   outputs: 0,

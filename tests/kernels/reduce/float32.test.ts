@@ -4,8 +4,10 @@ import { allocateData, fromArray, type TensorData } from '../../../src/core/tens
 import { extremeReference } from '../../../src/kernels/reduce/extreme.js';
 import { f32Bounds } from '../../../src/kernels/reduce/float32-bounds.js';
 import { f32Extreme } from '../../../src/kernels/reduce/float32-extreme.js';
+import { f32LogSumExp } from '../../../src/kernels/reduce/float32-log-sum-exp.js';
 import { f32Norm } from '../../../src/kernels/reduce/float32-norm.js';
 import { f32Sum } from '../../../src/kernels/reduce/float32-sum.js';
+import { logSumExpReference } from '../../../src/kernels/reduce/log-sum-exp.js';
 import { normReference } from '../../../src/kernels/reduce/norm.js';
 import { sumReference } from '../../../src/kernels/reduce/sum.js';
 import { expectClose } from '../../close.js';
@@ -140,4 +142,30 @@ test.each([2, 3, 7, 8, 9, 49, 64, 4095, 4096, 4097, 9000])('rows of %i values', 
     extremeReference.run({ operation: 'max', input, kept: 1 }, [wantedMost]);
     expect(most.storage.array).toEqual(wantedMost.storage.array);
   }
+});
+
+test.each([0, 1, 2, 3])('logarithms of sums of exponentials that keep %i axes', (kept) => {
+  let compared = 0;
+  const odd = [...ODD, [Number.NEGATIVE_INFINITY], [88.8, -104, 1e4]];
+  for (const input of odd.flatMap(inputs)) {
+    const result = () => allocateData(input.shape.slice(0, kept), 'float32', 'test');
+    const [actual, expected] = [result(), result()];
+    if (!f32LogSumExp.supports({ input, kept }, [actual])) continue;
+    compared++;
+    f32LogSumExp.run({ input, kept }, [actual]);
+    logSumExpReference.run({ input, kept }, [expected]);
+    expectClose(seen(actual), seen(expected), { rtol: 1e-6, atol: 1e-6 });
+  }
+  expect(compared).toBeGreaterThan(0);
+});
+
+test('the logarithm of a sum of exponentials of minus infinities', () => {
+  const input = fromArray<'float32'>(
+    new Float32Array(1000).fill(Number.NEGATIVE_INFINITY),
+    [2, 500],
+    'float32',
+  );
+  const out = allocateData([2], 'float32', 'test');
+  f32LogSumExp.run({ input, kept: 1 }, [out]);
+  expect(out.storage.array).toEqual(new Float32Array(2).fill(Number.NEGATIVE_INFINITY));
 });
