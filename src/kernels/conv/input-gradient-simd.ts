@@ -27,7 +27,8 @@ const LEAST_PRODUCTS = 4096;
 
 /**
  * The gradient of the input at stride 1 as a convolution of the output's gradient with the weight flipped, its channels
- * exchanged. As in the forward pass, an infinite weight over padding gives NaN.
+ * exchanged. As in the forward pass, an infinite weight over padding gives NaN; and sums are off as much as there, of as many
+ * products as output channels of a group times taps.
  */
 export const f32ConvInputSimd: Kernel<'convInput'> = {
   name: 'f32_convinput__wasm',

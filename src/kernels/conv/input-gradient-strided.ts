@@ -33,7 +33,8 @@ const MOST_WEIGHTS = 32 << 20;
  * The gradient of the input at any stride, also the transposed convolution: one convolution of the output's gradient at
  * stride 1 for each residue of the input cells by the stride, each with the taps that reach those cells, flipped, their
  * channels exchanged (V. Dumoulin, F. Visin, arXiv:1603.07285, section 4, without its zeros between the cells). As in the
- * forward pass, an infinite weight over padding gives NaN.
+ * forward pass, an infinite weight over padding gives NaN; and sums are off as much as there, of as many products as output
+ * channels of a group times the taps that reach a cell.
  */
 export const f32ConvInputStrided: Kernel<'convInput'> = stridedInputKernel(
   'f32_convinput_strided__wasm',
