@@ -18,14 +18,12 @@ import {
 import { type InputGradientPlan, planInputGradient } from './input-gradient-plan.js';
 import { compiles } from './input-gradient-rows.js';
 import { phasesOf } from './input-phases.js';
-import { PASSES_A_THREAD, slotsFor } from './rounds.js';
+import { PASSES_A_THREAD, paysOnThreads, slotsFor } from './rounds.js';
 import { passesOf } from './simd-input.js';
 import { PASS_LIMITS, type PassLimits } from './simd-plan.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms. */
 const LEAST_PRODUCTS = 4096;
-/** From so many multiply-adds on it pays to wake other threads. */
-const LEAST_THREADED = 8 << 20;
 /** Weights stay below this many cells (128 MB). */
 const MOST_WEIGHTS = 32 << 20;
 
@@ -117,12 +115,12 @@ function runOnThreads(
   parameters: Parameters,
   out: TensorData,
 ): boolean {
-  const count = threadCount();
-  if (count < 2 || numel(args.grad.shape) * numel(args.weight.shape.slice(1)) < LEAST_THREADED) return false;
+  const products = numel(args.grad.shape) * numel(args.weight.shape.slice(1));
+  if (!paysOnThreads(products, numel(args.grad.shape) + numel(out.shape))) return false;
   const threads = threadsFor(bits);
   if (threads === null) return false;
   const { tiles } = threads;
-  const plans = planFor(tiles, args, out, { ...PASS_LIMITS, passes: PASSES_A_THREAD * count });
+  const plans = planFor(tiles, args, out, { ...PASS_LIMITS, passes: PASSES_A_THREAD * threadCount() });
   if (plans === null) return false;
   const slots = plans.map((plan) =>
     slotsFor(threads, passesOf(plan.plan).length, bytesOfPass(plan), callsOfPass(tiles, plan)),

@@ -5,7 +5,7 @@ import { checkInterrupt } from '../../core/interrupt.js';
 import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
 
 /** Passes for each thread: none waits long for the last one. */
-export const PASSES_A_THREAD = 8;
+export const PASSES_A_THREAD = 4;
 /** Buffers for each thread: one to compute, one that is ready, one to copy. */
 const SLOTS_A_THREAD = 3;
 /** Small passes have more buffers, up to so much memory. */
@@ -18,6 +18,16 @@ export function slotsFor(threads: Threads, passes: number, bytes: number, calls:
     Math.max(SLOTS_A_THREAD * threadCount(), Math.floor(SLOT_BYTES / bytes)),
     threads.mostTasks(calls),
   );
+}
+
+/** From so many multiply-adds on, some half a millisecond, it pays to wake other threads: */
+const LEAST_PRODUCTS = 16 << 20;
+/** where there are so many for each value that the calling thread copies. With fewer it has hardly time to compute. */
+const LEAST_PRODUCTS_A_COPY = 24;
+
+/** Whether so much work, on so many values from and to tensors, takes less time on several threads. */
+export function paysOnThreads(products: number, copies: number): boolean {
+  return threadCount() > 1 && products >= Math.max(LEAST_PRODUCTS, LEAST_PRODUCTS_A_COPY * copies);
 }
 
 /** What is done with an item, a pass for one, that works in buffers of its own. */

@@ -9,14 +9,12 @@ import { splitRows, type TileSet } from '../wasm/tiles.js';
 import { canFinish } from './epilogue.js';
 import { convFacts } from './facts.js';
 import { planWithImages } from './images-beside.js';
-import { PASSES_A_THREAD, slotsFor } from './rounds.js';
+import { PASSES_A_THREAD, paysOnThreads, slotsFor } from './rounds.js';
 import { bytesOf, bytesOfPass, callsOfPass, convolve, convolveOnThreads, taskCount } from './simd-passes.js';
 import { asConvCall, type ConvPlan, PASS_LIMITS, type PassLimits } from './simd-plan.js';
 
 /** Below this many multiply-adds the reference takes less than 0.1 ms: not worth compiling for. */
 const LEAST_PRODUCTS = 1024;
-/** From so many multiply-adds on (some 0.2 ms) it pays to wake other threads. */
-const LEAST_THREADED = 8 << 20;
 /** Packed weights stay below this many cells (256 MB). */
 const MOST_WEIGHTS = 64 << 20;
 
@@ -73,13 +71,13 @@ export function simdConvKernel(
 
 /** Shares a large convolution out among several threads; false where one is to compute it. */
 function runOnThreads({ bits }: TileSet, args: ConvArgs, out: TensorData): boolean {
-  const count = threadCount();
-  if (count < 2 || numel(out.shape) * numel(args.weight.shape.slice(1)) < LEAST_THREADED) return false;
+  const products = numel(out.shape) * numel(args.weight.shape.slice(1));
+  if (!paysOnThreads(products, numel(args.input.shape) + numel(out.shape))) return false;
   const threads = threadsFor(bits);
   const call = threads && asConvCall(args, out);
   if (!call) return false;
   const { tiles } = threads;
-  const limits = { ...PASS_LIMITS, passes: PASSES_A_THREAD * count };
+  const limits = { ...PASS_LIMITS, passes: PASSES_A_THREAD * threadCount() };
   const plan = planWithImages(call, laneCount(tiles, call.outChannels), limits);
   if (plan === null || !compiles(tiles, splitRows(call.outChannels)) || !canFinish(tiles, args)) return false;
   const slots = slotsFor(threads, taskCount(plan), bytesOfPass(plan), callsOfPass(tiles, plan));

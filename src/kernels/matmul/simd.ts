@@ -23,7 +23,7 @@ import {
 /** Below this many multiply-adds of one product the reference takes about as long. */
 const LEAST_PRODUCTS = 1 << 11;
 /** From so many multiply-adds on (some 0.2 ms) it pays to wake other threads. */
-const LEAST_THREADED = 8 << 20;
+const LEAST_THREADED = 16 << 20;
 
 const TYPES: readonly string[] = ['float32', 'float64', 'int32'] satisfies readonly ProductType[];
 

@@ -55,12 +55,13 @@ describe('threads', () => {
   });
 
   const problems: [string, readonly number[], readonly number[], object][] = [
-    ['one image, cut into rows', [1, 32, 40, 40], [32, 32, 3, 3], { padding: 1 }],
+    ['one image, cut into rows', [1, 32, 48, 48], [32, 32, 3, 3], { padding: 1 }],
     ['patches of one image', [1, 48, 50, 50], [48, 48, 3, 3], { padding: 1 }],
     ['patches of many images', [6, 32, 30, 31], [70, 32, 3, 3], { padding: [0, 1] }],
     ['many images, stride 2', [20, 16, 30, 31], [33, 16, 3, 3], { stride: 2 }],
     ['padding of more than the window', [4, 24, 25, 25], [40, 24, 3, 3], { padding: 5, dilation: 2 }],
-    ['one row for a product of matrices', [1, 256, 1, 700], [70, 256, 1, 1], {}],
+    ['one row for a product of matrices', [1, 256, 1, 1000], [70, 256, 1, 1], {}],
+    ['one small image, cut by channels', [1, 130, 9, 9], [131, 130, 5, 5], { padding: 2 }],
     ['groups', [2, 64, 60, 60], [64, 8, 3, 3], { groups: 8, padding: [0, 2] }],
     ['depthwise', [2, 96, 80, 81], [96, 1, 3, 3], { groups: 96, padding: 1 }],
     ['a sequence', [4, 64, 2000], [48, 64, 9], { padding: 4 }],
