@@ -7,11 +7,10 @@ import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
 import type { Pointer } from '../wasm/memory.js';
 import { GRAD_PANEL } from '../wasm/place-tile.js';
-import { type Threads, threadsFor } from '../wasm/threads.js';
 import { type TileSet, tileVectors } from '../wasm/tiles.js';
-import { type AxisCall, asConvCall, type ConvCall } from './simd-plan.js';
+import type { AxisCall, ConvCall } from './simd-plan.js';
+import { type WeightJob, weightJobs } from './weight-gradient-job.js';
 import {
-  bytesOfCells,
   layGrad,
   layPanels,
   type PanelBuffers,
@@ -19,7 +18,6 @@ import {
   type PanelPlan,
   panelCells,
   panelPasses,
-  panelRows,
   planPanels,
   takeBuffers,
 } from './weight-gradient-panels.js';
@@ -27,9 +25,7 @@ import {
   addAll,
   fillTables,
   type Operands,
-  type Part,
   type PartBuffers,
-  partsOf,
   tableCells,
   tapsOf,
   tasksOf,
@@ -41,18 +37,6 @@ const LEAST_PRODUCTS = 4096;
 /** The least input channels of a group; and how much fuller lanes of output channels must be to be the better choice. */
 const LEAST_CHANNELS = 8;
 const LEAST_FILLED = 0.8;
-/** The sums stay below this many cells (256 MB). */
-const MOST_SUMS = 64 << 20;
-/** From so many multiply-adds in a pass on, they are shared out among threads. */
-const LEAST_SHARED = 4 << 20;
-interface Job {
-  readonly tiles: TileSet;
-  /** Those that share the work; null: the calling one does it all. */
-  readonly threads: Threads | null;
-  readonly plan: PanelPlan;
-  readonly operands: Operands;
-  readonly parts: readonly Part[];
-}
 
 interface Buffers extends PanelBuffers, PartBuffers {
   /** A group's sums in the order of the weight. */
@@ -71,7 +55,8 @@ function operandsOf(plan: PanelPlan): Operands {
   };
 }
 
-function bufferCells({ plan, operands }: Pick<Job, 'plan' | 'operands'>): Record<keyof Buffers, number> {
+function bufferCells(operands: Operands): Record<keyof Buffers, number> {
+  const { plan } = operands;
   const { call, lanes } = plan;
   return {
     ...panelCells(plan),
@@ -81,25 +66,22 @@ function bufferCells({ plan, operands }: Pick<Job, 'plan' | 'operands'>): Record
   };
 }
 
-function prepare(args: ConvWeightArgs, out: TensorData): Job | null {
-  const { grad, input, ...window } = args;
-  if (grad.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return null;
-  if (numel(grad.shape) * numel(out.shape.slice(1)) < LEAST_PRODUCTS) return null;
-  const call = asConvCall({ input, weight: out, bias: null, ...window }, grad);
-  if (call === null || call.channels < LEAST_CHANNELS) return null;
-  const alone = fastestTiles();
-  if (alone === null || !fillsLanes(alone, call)) return null;
-  const plan = planPanels(alone, onlyCellsMet(call));
-  if (plan === null) return null;
-  const shared = plan.places * call.outChannels * call.channels * tapsOf(call) >= LEAST_SHARED;
-  const threads = shared ? threadsFor(alone.bits) : null;
-  const tiles = threads?.tiles ?? alone;
-  const operands = operandsOf(plan);
-  const cells = bufferCells({ plan, operands });
-  if (cells.sums > MOST_SUMS || panelRows(tiles) === null) return null;
-  tiles.fill();
-  const parts = partsOf(tiles, operands);
-  return parts && tiles.arena.reserve(bytesOfCells(cells)) ? { tiles, threads, plan, operands, parts } : null;
+const findJob = weightJobs({
+  operandsOf(call, tiles) {
+    if (call.channels < LEAST_CHANNELS || !fillsLanes(tiles, call)) return null;
+    const plan = planPanels(tiles, onlyCellsMet(call));
+    return plan && operandsOf(plan);
+  },
+  cellsOf: bufferCells,
+  compiles: () => true,
+  mayShare: true,
+});
+
+function prepare(args: ConvWeightArgs, out: TensorData): WeightJob | null {
+  if (args.grad.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return null;
+  if (numel(args.grad.shape) * numel(out.shape.slice(1)) < LEAST_PRODUCTS) return null;
+  const tiles = fastestTiles();
+  return tiles && findJob(args, out, tiles);
 }
 
 /** Whether input channels, side by side, leave hardly more lanes empty than output channels would. */
@@ -125,7 +107,7 @@ function onlyCellsMet(call: ConvCall): ConvCall {
 
 /** Writes down where taps and places lie in panels. */
 function fillPlaces(
-  { tiles, plan, operands }: Job,
+  { tiles, plan, operands }: WeightJob,
   at: Buffers,
   { images, lines, columns }: PanelPass,
 ): void {
@@ -159,7 +141,7 @@ export const f32ConvWeightPlaces: Kernel<'convWeight'> = {
     if (job === null) throw new Error('f32_convweight_places__wasm: run without supports');
     const { tiles, threads, plan, operands, parts } = job;
     const grad = toContiguous(args.grad, 'convWeight');
-    const cells = bufferCells(job);
+    const cells = bufferCells(operands);
     const at: Buffers = takeBuffers(tiles, cells);
     const tasks = tasksOf(threads, parts);
     let first = true;

@@ -7,15 +7,15 @@ import type { Kernel } from '../kernel.js';
 import { fastestTiles } from '../wasm/isa.js';
 import type { Pointer } from '../wasm/memory.js';
 import { GRAD_PANEL } from '../wasm/place-tile.js';
-import { type Threads, type Through, threadsFor } from '../wasm/threads.js';
+import type { Through } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
 import { PATCH } from '../wasm/winograd-axis.js';
 import type { PatchTransformFunction } from '../wasm/winograd-panels.js';
 import { convWeightReference } from './gradient-reference.js';
 import { shareOut } from './rounds.js';
-import { asConvCall, type ConvCall } from './simd-plan.js';
+import type { ConvCall } from './simd-plan.js';
+import { type FindWeightJob, type WeightJob, weightJobs } from './weight-gradient-job.js';
 import {
-  bytesOfCells,
   layGrad,
   layPanels,
   type PanelBuffers,
@@ -24,7 +24,6 @@ import {
   PREFERRED_CELLS,
   panelCells,
   panelPasses,
-  panelRows,
   planPanels,
   takeBuffers,
 } from './weight-gradient-panels.js';
@@ -32,8 +31,6 @@ import {
   addAll,
   fillTables,
   type Operands,
-  type Part,
-  partsOf,
   tableCells,
   tapsOf,
   tasksOf,
@@ -55,17 +52,6 @@ const LEAST_PATCHES = 96;
 /** What the transforms cost for a patch of a channel, and for a filter, in multiply-adds of a tile (measured). */
 const PATCH_COST = 800;
 const FILTER_COST = 3000;
-/** From so many multiply-adds in a pass on, they are shared out among threads. */
-const LEAST_SHARED = 4 << 20;
-
-interface Job {
-  readonly tiles: TileSet;
-  /** Those that share the work; null: the calling one does it all. */
-  readonly threads: Threads | null;
-  readonly plan: PanelPlan;
-  readonly operands: Operands;
-  readonly parts: readonly Part[];
-}
 
 interface Buffers extends PanelBuffers {
   readonly tables: Pointer;
@@ -93,7 +79,8 @@ function operandsOf(plan: PanelPlan): Operands {
   };
 }
 
-function bufferCells({ plan, operands }: Pick<Job, 'plan' | 'operands'>): Record<keyof Buffers, number> {
+function bufferCells(operands: Operands): Record<keyof Buffers, number> {
+  const { plan } = operands;
   const { call, lanes, panels } = plan;
   return {
     ...panelCells(plan),
@@ -133,35 +120,24 @@ interface WeightWinogradLimits {
 
 const LIMITS: WeightWinogradLimits = { cells: PREFERRED_CELLS, patches: LEAST_PATCHES, ifFaster: true };
 
-function prepare(
-  args: ConvWeightArgs,
-  out: TensorData,
-  alone: TileSet | null,
-  limits: WeightWinogradLimits,
-): Job | null {
-  const { grad, input, ...window } = args;
-  if (grad.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return null;
-  const call = asConvCall({ input, weight: out, bias: null, ...window }, grad);
-  if (call === null || !isPlain(call.rows) || !isPlain(call.columns)) return null;
-  if (limits.ifFaster && !isFaster(call)) return null;
-  if (alone === null || maySumExactly(grad)) return null;
-  const cellsOfOutput = (PATCH.products / PATCH_OUTPUTS) * (call.channels + call.outChannels);
-  const plan = planPanels(alone, call, {
-    preferred: limits.cells,
-    step: PATCH.outputs,
-    cellsOfOutput,
-    outputs: limits.patches * PATCH_OUTPUTS,
+function jobsWithin(limits: WeightWinogradLimits): FindWeightJob {
+  return weightJobs({
+    operandsOf(call, tiles) {
+      if (!isPlain(call.rows) || !isPlain(call.columns)) return null;
+      if (limits.ifFaster && !isFaster(call)) return null;
+      const plan = planPanels(tiles, call, {
+        preferred: limits.cells,
+        step: PATCH.outputs,
+        cellsOfOutput: (PATCH.products / PATCH_OUTPUTS) * (call.channels + call.outChannels),
+        outputs: limits.patches * PATCH_OUTPUTS,
+      });
+      const operands = plan && operandsOf(plan);
+      return operands && bufferCells(operands).sums <= MOST_SUMS ? operands : null;
+    },
+    cellsOf: bufferCells,
+    compiles: transformsCompile,
+    mayShare: limits === LIMITS,
   });
-  if (plan === null) return null;
-  const operands = operandsOf(plan);
-  const shared = operands.places * PATCH.products * call.outChannels * call.channels >= LEAST_SHARED;
-  const threads = shared && limits === LIMITS ? threadsFor(alone.bits) : null;
-  const tiles = threads?.tiles ?? alone;
-  const cells = bufferCells({ plan, operands });
-  if (cells.sums > MOST_SUMS || panelRows(tiles) === null || !transformsCompile(tiles, plan)) return null;
-  tiles.fill();
-  const parts = partsOf(tiles, operands);
-  return parts && tiles.arena.reserve(bytesOfCells(cells)) ? { tiles, threads, plan, operands, parts } : null;
 }
 
 /** Vectors that a transform of so many lanes takes at once. */
@@ -190,7 +166,7 @@ interface PatchPanel {
 }
 
 /** All panels of a pass. */
-function patchPanels({ plan, operands }: Job, at: Buffers, pass: PanelPass): PatchPanel[] {
+function patchPanels({ plan, operands }: WeightJob, at: Buffers, pass: PanelPass): PatchPanel[] {
   const { call, panels, images, height, width, places } = plan;
   const { inputCells, gradCells, gradStep } = operands;
   let target = at.inputPlanes;
@@ -250,7 +226,7 @@ function roomOf(pass: PanelPass): { lines: number; columns: number } {
 
 /** Lays a pass out: the gradient with zeros where patches hang over. */
 function layOut(
-  { tiles, plan }: Job,
+  { tiles, plan }: WeightJob,
   at: Buffers,
   args: ConvWeightArgs,
   pass: PanelPass,
@@ -267,7 +243,7 @@ function layOut(
 }
 
 /** `Gᵀ m G` of a group's sums, each part in its own place. */
-function transformSums({ tiles, parts }: Job, at: Buffers): void {
+function transformSums({ tiles, parts }: WeightJob, at: Buffers): void {
   for (const { panel, rows, sums } of parts) {
     const width = widthOf(panel.lanes);
     const plane = 4 * rows * panel.lanes;
@@ -294,9 +270,9 @@ function allFinite(values: Float32Array): boolean {
 }
 
 /** Computes into `out`. */
-function compute(job: Job, args: ConvWeightArgs, out: TensorData): void {
+function compute(job: WeightJob, args: ConvWeightArgs, out: TensorData): void {
   const { tiles, threads, plan, operands, parts } = job;
-  const cells = bufferCells(job);
+  const cells = bufferCells(operands);
   const at: Buffers = takeBuffers(tiles, cells);
   const sources = { tables: at.tables, input: at.inputPlanes, grad: at.gradPlanes, sums: at.sums };
   const planes = operands.inputCells;
@@ -342,11 +318,18 @@ export function weightWinogradKernel(
   tilesFor: () => TileSet | null,
   limits: WeightWinogradLimits = LIMITS,
 ): Kernel<'convWeight'> {
+  const findJob = jobsWithin(limits);
+  function prepare(args: ConvWeightArgs, out: TensorData): WeightJob | null {
+    if (args.grad.dtype !== 'float32' || args.stride.length > 3 || !isContiguous(out)) return null;
+    const tiles = tilesFor();
+    const job = tiles && findJob(args, out, tiles);
+    return job === null || maySumExactly(args.grad) ? null : job;
+  }
   return {
     name,
-    supports: (args, [out]) => prepare(args, out, tilesFor(), limits) !== null,
+    supports: (args, [out]) => prepare(args, out) !== null,
     run(args, [out]) {
-      const job = prepare(args, out, tilesFor(), limits);
+      const job = prepare(args, out);
       if (job === null) throw new Error(`${name}: run without supports`);
       compute(job, { ...args, grad: toContiguous(args.grad, 'convWeight') }, out);
       const values = (out.storage.array as Float32Array).subarray(out.offset, out.offset + numel(out.shape));
