@@ -14,6 +14,7 @@ import { compareVectors } from './compare/vectors.js';
 import { convInputReference, convWeightReference } from './conv/gradient-reference.js';
 import { f32ConvInputSimd } from './conv/input-gradient-simd.js';
 import { f32ConvInputStrided } from './conv/input-gradient-strided.js';
+import { f32ConvInputPointwise, f32ConvPointwise, f32ConvWeightPointwise } from './conv/pointwise.js';
 import { convReference } from './conv/reference.js';
 import { f32ConvWasm128, f32ConvWasm256 } from './conv/simd.js';
 import { f32ConvWeightPlaces } from './conv/weight-gradient-places.js';
@@ -80,9 +81,15 @@ import { whereVectors } from './where/vectors.js';
 
 /** Every kernel, fastest first. The last of a row is the reference: it supports all arguments. */
 export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
-  conv: [f32ConvWinograd, f32ConvWasm256, f32ConvWasm128, convReference],
-  convInput: [f32ConvInputSimd, f32ConvInputStrided, convInputReference],
-  convWeight: [f32ConvWeightWinograd, f32ConvWeightPlaces, f32ConvWeightSimd, convWeightReference],
+  conv: [f32ConvPointwise, f32ConvWinograd, f32ConvWasm256, f32ConvWasm128, convReference],
+  convInput: [f32ConvInputPointwise, f32ConvInputSimd, f32ConvInputStrided, convInputReference],
+  convWeight: [
+    f32ConvWeightPointwise,
+    f32ConvWeightWinograd,
+    f32ConvWeightPlaces,
+    f32ConvWeightSimd,
+    convWeightReference,
+  ],
   pad: [padConstant, padReference],
   unpad: [unpadReference],
   unfold: [unfoldReference],

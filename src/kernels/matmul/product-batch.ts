@@ -1,10 +1,14 @@
 // The products of a batch, one after the other on one thread, or shared out among several.
+
+import type { ConvEpilogue } from '../../core/conv-epilogue.js';
 import { checkInterrupt } from '../../core/interrupt.js';
 import { forEachRow } from '../../core/strided.js';
 import type { TensorData } from '../../core/tensor-data.js';
+import { type EpilogueBuffers, epilogueCells, epilogueOf, packEpilogue } from '../conv/epilogue.js';
 import { inSlots, PASSES_A_THREAD, slotsFor } from '../conv/rounds.js';
+import type { EpilogueFunction } from '../wasm/epilogue.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
-import { atOnce, type Threads, threadCount } from '../wasm/threads.js';
+import { atOnce, type Threads, type Through, threadCount } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
 import {
   bytesOfBuffers,
@@ -17,6 +21,7 @@ import {
   type ProductFunctions,
   type ProductOperands,
   placeOf,
+  type RowWork,
   takeBuffers,
   writeOut,
 } from './product-passes.js';
@@ -37,6 +42,8 @@ export interface Batch {
   readonly b: TensorData;
   /** `[N]`, or null. */
   readonly bias: TensorData | null;
+  /** Of a convolution, `[M]` each; see {@link RowWork}. */
+  readonly rows?: { readonly bias: TensorData | null; readonly epilogue: ConvEpilogue | undefined };
   /** `[...batch, M, N]`, row-major. */
   readonly out: TensorData;
   readonly count: number;
@@ -44,14 +51,39 @@ export interface Batch {
 
 const BUFFERS: readonly (keyof ProductCells)[] = ['left', 'right', 'panels', 'out'];
 
-/** Linear memory for one pass and the bias. */
+/** Linear memory for one pass, the bias and what follows. */
 export function bytesOfAll(plan: ProductPlan): number {
-  return bytesOfBuffers(plan, BUFFERS) + biasBytes(plan);
+  return bytesOfBuffers(plan, BUFFERS) + extraBytes(plan);
 }
 
 /** The last tile reads past the bias of the last column. */
 function biasBytes({ call, lanes }: ProductPlan): number {
   return bufferBytes(bytesOf(call.type) * (call.n + lanes));
+}
+
+/** Linear memory for the bias, and for what follows the sums of a convolution. */
+function extraBytes(plan: ProductPlan): number {
+  const cells = Object.values(epilogueCells(plan.call.m));
+  return cells.reduce((sum, count) => sum + bufferBytes(4 * count), biasBytes(plan));
+}
+
+/** Whether what follows the sums can be computed in linear memory. */
+function finishes(tiles: TileSet, { rows }: Batch): boolean {
+  return rows?.epilogue === undefined || epilogueOf(tiles) !== null;
+}
+
+/** Brings over what follows the sums. */
+function layRows(tiles: TileSet, { rows, call }: Batch, through: Through): RowWork | null {
+  if (rows === undefined) return null;
+  const { bias, epilogue } = rows;
+  if (epilogue === undefined) return { bias, epilogue: null };
+  const { arena } = tiles;
+  const run = through(epilogueOf(tiles) as EpilogueFunction);
+  const cells = epilogueCells(call.m);
+  const take = (name: keyof EpilogueBuffers): Pointer => arena.allocate(4 * cells[name]);
+  const at = { scales: take('scales'), shifts: take('shifts'), bounds: take('bounds') };
+  packEpilogue(arena.f32, epilogue, at);
+  return { bias, epilogue: { run, at } };
 }
 
 /** Brings the bias over; null where there is none. */
@@ -68,15 +100,20 @@ function layBias({ arena }: TileSet, plan: ProductPlan, bias: TensorData | null)
   return at;
 }
 
-/** Calls `visit` for each product of the batch. */
+/** Brings over what all products share, and calls `visit` for each product of the batch. */
 function forEachProduct(
-  { call, a, b, out }: Batch,
-  bias: Pointer | null,
+  tiles: TileSet,
+  plan: ProductPlan,
+  batch: Batch,
+  through: Through,
   visit: (product: ProductOperands) => void,
 ): void {
-  const shared = { a: a.storage.array, b: b.storage.array, bias, out: out.storage.array };
+  const { call, a, b, out } = batch;
+  const bias = layBias(tiles, plan, batch.bias);
+  const rows = layRows(tiles, batch, through);
+  const shared = { a: a.storage.array, b: b.storage.array, bias, rows, out: out.storage.array };
   let outFrom = out.offset;
-  forEachRow(out.shape.slice(0, -2), [a, b], ([aFrom, bFrom], [aStep, bStep], count) => {
+  forEachRow(a.shape.slice(0, -2), [a, b], ([aFrom, bFrom], [aStep, bStep], count) => {
     for (let i = 0; i < count; i++) {
       visit({ ...shared, aFrom: aFrom + i * aStep, bFrom: bFrom + i * bStep, outFrom });
       outFrom += call.m * call.n;
@@ -92,20 +129,49 @@ export function multiplyAlone(
   batch: Batch,
 ): void {
   tiles.arena.reset();
-  const bias = layBias(tiles, plan, batch.bias);
   const at = takeBuffers(tiles, plan);
   const { cut, passes } = plan;
-  forEachProduct(batch, bias, (product) => {
+  /** Where the matrix that lies there, all of it, is from. */
+  let laid = -1;
+  forEachProduct(tiles, plan, batch, atOnce, (product) => {
     for (let index = 0; index < passes; index++) {
       checkInterrupt();
       const place = placeOf(plan, index);
-      if (index === 0 || cut !== 'columns') layLeft(tiles, plan, at, product, place);
+      const stays = cut === 'columns' || passes === 1;
+      if (!stays || product.aFrom !== laid) layLeft(tiles, plan, at, product, place);
+      laid = product.aFrom;
       if (index === 0 || cut !== 'rows') layRight(tiles, plan, at, product, place, functions);
       const [first, last] = cut === 'sums' ? [index === 0, index === passes - 1] : [true, true];
       compute(functions, plan, at, product, place, first, last);
       if (last) writeOut(tiles, plan, at, product, place);
     }
   });
+}
+
+/**
+ * Adds all products up into the one `out` of the batch, `[M, N]`: the passes one after the other, of each the products. The
+ * arena must have room for {@link bytesOfAll} the plan.
+ */
+export function addUp(tiles: TileSet, functions: ProductFunctions, plan: ProductPlan, batch: Batch): void {
+  tiles.arena.reset();
+  const at = takeBuffers(tiles, plan);
+  const products: ProductOperands[] = [];
+  forEachProduct(tiles, plan, batch, atOnce, (product) => {
+    products.push({ ...product, outFrom: batch.out.offset });
+  });
+  const sums = plan.cut === 'sums' ? plan.passes : 1;
+  for (let index = 0; index < plan.passes; index += sums) {
+    const parts = products.flatMap((product) =>
+      Array.from({ length: sums }, (_, i) => ({ product, place: placeOf(plan, index + i) })),
+    );
+    parts.forEach(({ product, place }, i) => {
+      checkInterrupt();
+      layLeft(tiles, plan, at, product, place);
+      layRight(tiles, plan, at, product, place, functions);
+      compute(functions, plan, at, product, place, i === 0, i === parts.length - 1);
+      if (i === parts.length - 1) writeOut(tiles, plan, at, product, place);
+    });
+  }
 }
 
 /** Shares the work out among threads; false where it does not part well. */
@@ -117,7 +183,7 @@ export function multiplyOnThreads(threads: Threads, batch: Batch): boolean {
   const plan = planProduct(batch.call, tiles.bits, limits);
   if (plan === null || plan.cut === 'sums' || (plan.passes === 1 && batch.count === 1)) return false;
   const functions = functionsFor(tiles, plan, threads.later);
-  if (functions === null) return false;
+  if (functions === null || !finishes(tiles, batch)) return false;
   return plan.passes > 1
     ? passesOnThreads(threads, functions, plan, batch)
     : productsOnThreads(threads, functions, plan, batch);
@@ -134,15 +200,14 @@ function passesOnThreads(
   const shared: (keyof ProductCells)[] = plan.cut === 'rows' ? ['right', 'panels'] : ['left'];
   const own = BUFFERS.filter((name) => !shared.includes(name));
   const slots = slotsFor(threads, plan.passes, bytesOfBuffers(plan, own), callsOfPass(plan));
-  const bytes = biasBytes(plan) + bytesOfBuffers(plan, shared) + slots * bytesOfBuffers(plan, own);
+  const bytes = extraBytes(plan) + bytesOfBuffers(plan, shared) + slots * bytesOfBuffers(plan, own);
   if (slots < 1 || !tiles.arena.reserve(bytes)) return false;
   tiles.arena.reset();
-  const bias = layBias(tiles, plan, batch.bias);
   const first = takeBuffers(tiles, plan);
   const stays = Object.fromEntries(shared.map((name) => [name, first[name]]));
   const more = Array.from({ length: slots - 1 }, () => takeBuffers(tiles, plan, stays));
   const indices = Array.from({ length: plan.passes }, (_, index) => index);
-  forEachProduct(batch, bias, (product) => {
+  forEachProduct(tiles, plan, batch, threads.later, (product) => {
     if (plan.cut === 'rows') layPanels(threads, functions, plan, first, product);
     else layLeft(tiles, plan, first, product, placeOf(plan, 0));
     inSlots(threads, indices, [first, ...more], {
@@ -189,12 +254,11 @@ function productsOnThreads(
   const { tiles } = threads;
   const bytes = bytesOfBuffers(plan, BUFFERS);
   const slots = slotsFor(threads, batch.count, bytes, callsOfPass(plan));
-  if (slots < 1 || !tiles.arena.reserve(biasBytes(plan) + slots * bytes)) return false;
+  if (slots < 1 || !tiles.arena.reserve(extraBytes(plan) + slots * bytes)) return false;
   tiles.arena.reset();
-  const bias = layBias(tiles, plan, batch.bias);
   const buffers = Array.from({ length: slots }, () => takeBuffers(tiles, plan));
   const products: ProductOperands[] = [];
-  forEachProduct(batch, bias, (product) => void products.push(product));
+  forEachProduct(tiles, plan, batch, threads.later, (product) => void products.push(product));
   const place = placeOf(plan, 0);
   inSlots(threads, products, buffers, {
     calls: callsOfPass(plan),

@@ -1,8 +1,11 @@
 // How a matrix product goes through linear memory, as the plan says: pass by pass its rows and columns are brought over, tiles
 // add up, and the result is copied to where it belongs.
 import type { TypedArray } from '../../core/dtype.js';
+import type { TensorData } from '../../core/tensor-data.js';
+import { type EpilogueBuffers, finishChannels } from '../conv/epilogue.js';
 import type { CopyPanelFunction } from '../wasm/copy-panel.js';
 import type { CopyRowsFunction } from '../wasm/copy-rows.js';
+import type { EpilogueFunction } from '../wasm/epilogue.js';
 import type { FillFunction } from '../wasm/fill.js';
 import type { InterleaveRowsFunction } from '../wasm/interleave-rows.js';
 import { bufferBytes, type Pointer } from '../wasm/memory.js';
@@ -23,9 +26,19 @@ export interface ProductOperands {
   readonly bFrom: number;
   /** `[n]`, as it is in linear memory; null for none. */
   readonly bias: Pointer | null;
+  /** What is done with whole rows of the result; null for nothing. */
+  readonly rows: RowWork | null;
   /** Row-major. */
   readonly out: TypedArray;
   readonly outFrom: number;
+}
+
+/** What is done with whole rows of a float32 result, the channels of a convolution. */
+export interface RowWork {
+  /** Each row's sums begin with its own; null for zeros. */
+  readonly bias: TensorData | null;
+  /** What follows the sums, all rows' numbers in linear memory; null for nothing. */
+  readonly epilogue: { readonly run: EpilogueFunction; readonly at: EpilogueBuffers } | null;
 }
 
 /** The buffers of {@link ProductCells} in linear memory. */
@@ -53,6 +66,8 @@ export interface ProductFunctions {
   readonly copyRows: CopyRowsFunction;
   readonly copyPanel: CopyPanelFunction;
   readonly interleave: InterleaveRowsFunction;
+  /** Linear memory, as it is now. */
+  readonly values: () => Float32Array | Float64Array | Int32Array;
   /** Tiles for so many rows of `a`. */
   readonly runs: ReadonlyMap<number, readonly TileRun[]>;
 }
@@ -83,6 +98,7 @@ export function functionsFor(
     copyRows: through(tiles.copyRows(1)),
     copyPanel: through(copyPanel(tiles, vectors)),
     interleave: through(interleave(tiles, call.type, lanes)),
+    values: () => valuesOf(tiles.arena, call.type),
     runs,
   };
 }
@@ -233,15 +249,23 @@ function packColumns(
 
 /** Fills the result of a pass with what the sums begin with. */
 function beginOut(
-  { fill, copyRows }: ProductFunctions,
+  { fill, copyRows, values }: ProductFunctions,
   plan: ProductPlan,
   { out }: ProductBuffers,
-  { bias }: ProductOperands,
-  { rows, column, columns }: PassPlace,
+  { bias, rows: work }: ProductOperands,
+  { row, rows, column, columns }: PassPlace,
 ): void {
   const bytes = bytesOf(plan.call.type);
   const width = bytes * Math.ceil(columns / plan.lanes) * plan.lanes;
-  if (bias === null) fill(out, Math.ceil((rows * width) / 64));
+  const ofRows = work?.bias;
+  if (ofRows) {
+    const [from, step] = [ofRows.offset + row * ofRows.strides[0], ofRows.strides[0]];
+    const [first, cells] = [out / bytes, width / bytes];
+    for (let i = 0; i < rows; i++) {
+      const value = ofRows.storage.array[from + i * step] as number;
+      values().fill(value, first + i * cells, first + (i + 1) * cells);
+    }
+  } else if (bias === null) fill(out, Math.ceil((rows * width) / 64));
   else copyRows(bias + bytes * column, out, 1, rows, width / 4, 0, 0, 0, width, 4);
 }
 
@@ -277,6 +301,19 @@ export function callsOfPass({ sizes, lanes, depth, staged, call }: ProductPlan):
   const panels = Math.ceil(sizes.columns / lanes);
   const lines = call.b.byRows ? sizes.length : sizes.columns;
   return panels * (2 * Math.ceil(sizes.length / depth) + Math.ceil(lines / staged)) + 2;
+}
+
+/** What follows the sums, value by value. */
+function finishRows(
+  { lanes }: ProductPlan,
+  { out }: ProductBuffers,
+  { rows: work }: ProductOperands,
+  { row, rows, columns }: PassPlace,
+): void {
+  const epilogue = work?.epilogue;
+  if (!epilogue) return;
+  const width = Math.ceil(columns / lanes) * lanes;
+  finishChannels(epilogue.run, epilogue.at, out, width, 4 * width, row, rows);
 }
 
 /** Drops what was computed beyond the last column, so that rows follow each other. */
@@ -325,5 +362,7 @@ export function compute(
 ): void {
   if (first) beginOut(functions, plan, at, product, place);
   multiply(functions, plan, at, place);
-  if (last) closeGaps(functions, plan, at, place);
+  if (!last) return;
+  finishRows(plan, at, product, place);
+  closeGaps(functions, plan, at, place);
 }

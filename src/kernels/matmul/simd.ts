@@ -8,7 +8,7 @@ import { activeTiles } from '../wasm/isa.js';
 import type { ProductType } from '../wasm/product-tile.js';
 import { threadCount, threadsFor } from '../wasm/threads.js';
 import type { TileSet } from '../wasm/tiles.js';
-import { type Batch, bytesOfAll, multiplyAlone, multiplyOnThreads } from './product-batch.js';
+import { addUp, type Batch, bytesOfAll, multiplyAlone, multiplyOnThreads } from './product-batch.js';
 import { functionsFor, type ProductFunctions } from './product-passes.js';
 import {
   layoutOf,
@@ -59,12 +59,21 @@ function productsIn({ shape }: TensorData): number {
   return shape.slice(0, -2).reduce((count, size) => count * size, 1);
 }
 
-/** Products of matrices on the tiles of one vector width. */
-export function simdMatmulKernel(
-  name: string,
+/** What computes batches of products on the tiles of one vector width. */
+export interface Multiplier {
+  /** Whether it takes such a batch; so it must be asked before. */
+  supports(args: MatmulArgs, out: TensorData): boolean;
+  /** Computes it; `rows` as in {@link Batch}. */
+  run(args: MatmulArgs, out: TensorData, rows?: Batch['rows']): void;
+  /** Computes the sum of the batch's products into `out` `[M, N]`, on one thread. */
+  addUp(args: MatmulArgs, out: TensorData): void;
+}
+
+/** @param tilesFor the tiles, or null where this process does not use them */
+export function multiplierFor(
   tilesFor: () => TileSet | null,
   limits: ProductLimits = PRODUCT_LIMITS,
-): Kernel<'matmul'> {
+): Multiplier {
   const plans = new PlanCache<ReadyPlan | null>();
   function ready(tiles: TileSet, call: ProductCall): ReadyPlan | null {
     const { type, m, k, n, a, b } = call;
@@ -76,9 +85,7 @@ export function simdMatmulKernel(
     });
   }
   return {
-    name,
-    supports(args, [out]) {
-      const { a, b } = args;
+    supports({ a, b }, out) {
       const [m, n] = out.shape.slice(-2);
       if (!TYPES.includes(a.dtype) || m * n * a.shape[a.shape.length - 1] < LEAST_PRODUCTS) return false;
       if (out.storage.array.length === 0 || !isContiguous(out)) return false;
@@ -86,16 +93,46 @@ export function simdMatmulKernel(
       const found = tiles && ready(tiles, callOf({ a, b, bias: null }, out));
       return tiles !== null && found !== null && tiles.arena.reserve(found.bytes);
     },
-    run({ a, b, bias }, [out]) {
+    run({ a, b, bias }, out, rows) {
       const tiles = tilesFor();
       const call = callOf({ a, b, bias }, out);
       const count = productsIn(out);
-      const batch = { call, a: withLines(a), b: withLines(b), bias, out, count };
+      const batch = { call, a: withLines(a), b: withLines(b), bias, rows, out, count };
       if (tiles !== null && limits === PRODUCT_LIMITS && runOnThreads(tiles, batch)) return;
       const found = tiles && ready(tiles, call);
-      if (!found || !tiles.arena.reserve(found.bytes)) throw new Error(`${name}: run without supports`);
+      if (!found || !tiles.arena.reserve(found.bytes)) throw new Error('A product was not asked for before');
       multiplyAlone(tiles, found.functions, found.plan, batch);
     },
+    addUp(args, out) {
+      const tiles = tilesFor();
+      const call = callOf(args, out);
+      const found = tiles && ready(tiles, call);
+      if (!found || !tiles.arena.reserve(found.bytes)) throw new Error('A product was not asked for before');
+      const { bias } = args;
+      const batch = {
+        call,
+        a: withLines(args.a),
+        b: withLines(args.b),
+        bias,
+        out,
+        count: productsIn(args.a),
+      };
+      addUp(tiles, found.functions, found.plan, batch);
+    },
+  };
+}
+
+/** Products of matrices on the tiles of one vector width. */
+export function simdMatmulKernel(
+  name: string,
+  tilesFor: () => TileSet | null,
+  limits: ProductLimits = PRODUCT_LIMITS,
+): Kernel<'matmul'> {
+  const multiplier = multiplierFor(tilesFor, limits);
+  return {
+    name,
+    supports: (args, [out]) => multiplier.supports(args, out),
+    run: (args, [out]) => multiplier.run(args, out),
   };
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromArray } from '../../../src/core/tensor-data.js';
 import type { ConvArgs } from '../../../src/kernels/args.js';
+import { f32ConvPointwise } from '../../../src/kernels/conv/pointwise.js';
 import { convReference } from '../../../src/kernels/conv/reference.js';
 import { f32ConvWinograd } from '../../../src/kernels/conv/winograd.js';
 import { KERNELS } from '../../../src/kernels/table.js';
@@ -30,8 +31,10 @@ function runsHere({ name }: { readonly name: string }): boolean {
   return !name.includes('wasm256') || simdReport().bits === 256;
 }
 
-// Winograd's takes none of these: its own are in winograd-suite.ts.
-describe.each(KERNELS.conv.filter((kernel) => kernel !== f32ConvWinograd && runsHere(kernel)))(
+// Winograd's and those of one cell take few of these: their own are in winograd-suite.ts and pointwise.test.ts.
+const others: readonly unknown[] = [f32ConvWinograd, f32ConvPointwise];
+
+describe.each(KERNELS.conv.filter((kernel) => !others.includes(kernel) && runsHere(kernel)))(
   '$name',
   (kernel) => {
     const supported = calls.filter(({ args, out }) => kernel.supports(args, [out]));
