@@ -4,7 +4,7 @@ import { activationGradientReference, activationReference } from './activation/r
 import { f32ActivationGradientVectors, f32ActivationVectors } from './activation/vectors.js';
 import type { KernelArgs } from './args.js';
 import { f32Arithmetic } from './binary/float32.js';
-import { f32Power } from './binary/float32-power.js';
+import { f32Power, f32PowerVectors } from './binary/float32-power.js';
 import { binaryReference } from './binary/reference.js';
 import { binaryVectors } from './binary/vectors.js';
 import { castReference } from './cast/reference.js';
@@ -107,7 +107,7 @@ export const KERNELS: { readonly [F in Family]: readonly Kernel<F>[] } = {
   activation: [f32ActivationVectors, activationReference],
   activationGradient: [f32ActivationGradientVectors, activationGradientReference],
   unary: [unaryVectors, f32Relu, unaryReference],
-  binary: [binaryVectors, f32Arithmetic, f32Power, binaryReference],
+  binary: [binaryVectors, f32PowerVectors, f32Arithmetic, f32Power, binaryReference],
   cast: [castVectors, castReference],
   compare: [compareVectors, compareReference],
   sum: [f32Sum, sumReference],

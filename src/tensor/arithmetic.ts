@@ -3,6 +3,7 @@ import { isFloatingPoint } from '../core/dtype.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
+import { activation } from '../ops/activation.js';
 import * as binary from '../ops/binary.js';
 import * as division from '../ops/division.js';
 import { TensorBase } from './base.js';
@@ -180,6 +181,12 @@ export abstract class TensorArithmetic extends TensorOperands {
         problem: 'no bound given',
         hint: 'Try x.clamp({ min: 0, max: 1 })',
       });
+    }
+    const isNumber = (bound: unknown): bound is number | undefined =>
+      bound === undefined || typeof bound === 'number';
+    if (isFloatingPoint(this.dtype) && isNumber(min) && isNumber(max)) {
+      const parameters = [min ?? Number.NEGATIVE_INFINITY, max ?? Number.POSITIVE_INFINITY];
+      return this.apply(activation, { asker: 'clamp', operation: 'clamp', parameters });
     }
     const raised = min === undefined ? (this as unknown as Tensor) : this.pair(binary.clampMin, min);
     return max === undefined ? raised : raised.pair(binary.clampMax, max);

@@ -6,6 +6,7 @@ import { parseFlag } from '../core/flag.js';
 import { checkOptions } from '../core/options.js';
 import type { Scalar } from '../core/scalar.js';
 import { formatShape } from '../core/shape.js';
+import { activation } from '../ops/activation.js';
 import { nonzero } from '../ops/nonzero.js';
 import { where } from '../ops/where.js';
 import { TensorBase } from './base.js';
@@ -120,9 +121,9 @@ export abstract class TensorMasking extends TensorExtremes {
     if (!isFloatingPoint(this.dtype)) return this.clone();
     const largest = this.dtype === 'float32' ? 3.4028234663852886e38 : Number.MAX_VALUE;
     const { nan = 0, posinf = largest, neginf = -largest } = options;
-    return this.maskedFill(this.isnan(), nan)
-      .maskedFill(this.eq(Number.POSITIVE_INFINITY), posinf)
-      .maskedFill(this.eq(Number.NEGATIVE_INFINITY), neginf);
+    const parameters = [nan, posinf, neginf];
+    for (const value of parameters) this.scalarData('nanToNum', value);
+    return this.apply(activation, { asker: 'nanToNum', operation: 'nanToNum', parameters });
   }
 
   /**

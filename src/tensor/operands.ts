@@ -3,10 +3,11 @@ import { ArgumentError, DTypeError, ShapeError } from '../core/errors.js';
 import { canCast, scalarDType } from '../core/promotion.js';
 import { type Scalar, scalarArray } from '../core/scalar.js';
 import { formatShape, sameShape } from '../core/shape.js';
-import { fromArray } from '../core/tensor-data.js';
+import { discard, fromArray } from '../core/tensor-data.js';
 import type { Operation } from '../ops/operation.js';
 import { TensorBase } from './base.js';
 import { withGradMode } from './grad-mode.js';
+import { isObserved } from './observe.js';
 import { TensorParts } from './parts.js';
 import type { Tensor } from './tensor.js';
 
@@ -58,6 +59,9 @@ export abstract class TensorOperands extends TensorParts {
       });
     }
     this.write(op, result.raw);
+    const { storage } = result.raw;
+    const isOurs = [this, ...sources].every(({ raw }) => raw.storage !== storage);
+    if (isOurs && !isObserved()) discard(result.raw);
     return this;
   }
 }

@@ -238,10 +238,12 @@ const paddings: Case[] = [
 
 const ACTIVATION_PARAMETERS: Readonly<Record<string, readonly number[]>> = {
   celu: [1.3],
+  clamp: [-0.7, 0.9],
   elu: [1.3, 1.1],
   hardshrink: [0.5],
   hardtanh: [-0.7, 0.9],
   leakyRelu: [0.1],
+  nanToNum: [7, 3, -3],
   polygamma: [1],
   softplus: [1.5, 2],
   softshrink: [0.5],

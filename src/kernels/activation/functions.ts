@@ -6,6 +6,7 @@ import { polygamma } from '../unary/gamma.js';
 /** Activations of one value. */
 export type ActivationName =
   | 'celu'
+  | 'clamp'
   | 'elu'
   | 'gelu'
   | 'geluTanh'
@@ -16,6 +17,7 @@ export type ActivationName =
   | 'leakyRelu'
   | 'logsigmoid'
   | 'mish'
+  | 'nanToNum'
   | 'polygamma'
   | 'silu'
   | 'softplus'
@@ -61,6 +63,11 @@ export const ACTIVATIONS: { readonly [Name in ActivationName]: (...parameters: n
       const inputScale = 1 / Math.fround(alpha); // in single precision in PyTorch, for float64 as well
       return x <= 0 ? alpha * inputScale * Math.exp(x * inputScale) : 1;
     },
+  }),
+  /** Unlike `hardtanh`, the slope on a bound is 1, and of NaN 0. */
+  clamp: (min, max) => ({
+    value: (x) => Math.min(Math.max(x, min), max),
+    slope: (x) => (x >= min && x <= max ? 1 : 0),
   }),
   /** alpha; what positive values are multiplied with. */
   elu: (alpha, scale) => ({
@@ -108,6 +115,14 @@ export const ACTIVATIONS: { readonly [Name in ActivationName]: (...parameters: n
       const t = Math.tanh(softplus(x));
       return t + x * sigmoid(x) * (1 - t * t);
     },
+  }),
+  /** What NaN, ∞ and −∞ become. */
+  nanToNum: (nan, posinf, neginf) => ({
+    value(x) {
+      if (Number.isNaN(x)) return nan;
+      return Number.isFinite(x) ? x : x > 0 ? posinf : neginf;
+    },
+    slope: (x) => (Number.isFinite(x) ? 1 : 0),
   }),
   /** Which derivative of digamma. */
   polygamma: (n) => ({ value: (x) => polygamma(n, x), slope: (x) => polygamma(n + 1, x) }),

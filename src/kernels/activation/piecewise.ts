@@ -44,16 +44,33 @@ function pushBeyond(f: FunctionBuilder, x: Local, bound: Local): void {
 }
 
 type PiecewiseName =
+  | 'clamp'
   | 'hardshrink'
   | 'hardsigmoid'
   | 'hardswish'
   | 'hardtanh'
   | 'leakyRelu'
+  | 'nanToNum'
   | 'softshrink'
   | 'threshold';
 
 /** The activations of straight pieces, with the references' choices at the corners and for NaN. */
 export const PIECEWISE: Readonly<Record<PiecewiseName, ActivationVectors>> = {
+  clamp: {
+    parameters: 2,
+    value(f, x, [least, most]) {
+      pushClamped(
+        f,
+        () => f.get(x),
+        () => f.get(least),
+        () => f.get(most),
+      );
+    },
+    slope(f, x, [least, most]) {
+      f.held(1).get(x).get(least).vector('atLeast').vector('bitsAnd');
+      f.get(x).get(most).vector('atMost').vector('bitsAnd');
+    },
+  },
   hardshrink: {
     parameters: 1,
     value(f, x, [bound]) {
@@ -112,6 +129,24 @@ export const PIECEWISE: Readonly<Record<PiecewiseName, ActivationVectors>> = {
     slope(f, x, [least, most]) {
       f.held(1).get(x).get(least).vector('atMost').vector('bitsAndNot');
       f.get(x).get(most).vector('atLeast').vector('bitsAndNot');
+    },
+  },
+  nanToNum: {
+    parameters: 3,
+    value(f, x, [nan, posinf, neginf]) {
+      const number = f.local('v128');
+      f.get(posinf)
+        .get(x)
+        .get(x)
+        .held(Number.POSITIVE_INFINITY)
+        .vector('equal')
+        .vector('bitsSelect')
+        .set(number);
+      f.get(neginf).get(number).get(x).held(Number.NEGATIVE_INFINITY).vector('equal').vector('bitsSelect');
+      f.set(number).get(number).get(nan).get(x).get(x).vector('equal').vector('bitsSelect');
+    },
+    slope(f, x) {
+      f.held(1).get(x).vector('abs').held(Number.POSITIVE_INFINITY).vector('less').vector('bitsAnd');
     },
   },
   softshrink: {

@@ -14,10 +14,12 @@ import { expectClose } from '../../close.js';
 
 const PARAMETERS: Readonly<Record<string, readonly number[]>> = {
   celu: [1.5],
+  clamp: [-1, 2],
   elu: [1.5, 1.1],
   hardshrink: [0.5],
   hardtanh: [-1, 2],
   leakyRelu: [0.1],
+  nanToNum: [7, 3, -3],
   softplus: [2, 20],
   softshrink: [0.5],
   threshold: [0.1, 20],
