@@ -11,6 +11,11 @@ const { autograd, functional: F, manualSeed, noGrad, optim, randn, tensor } = co
 const ELEMENTWISE = {
   relu: (x) => x.relu(),
   add: (x, y) => x.add(y),
+  mul: (x, y) => x.mul(y),
+  lt: (x, y) => x.lt(y),
+  where: (x, y) => x.where(x.gt(0), y),
+  clamp: (x) => x.clamp({ min: -1, max: 1 }),
+  log: (x) => x.abs().log(),
   exp: (x) => x.exp(),
   tanh: (x) => x.tanh(),
   sum: (x) => x.sum(),
@@ -130,6 +135,6 @@ serve(
   },
   (workload) => ({
     run: prepare(workload),
-    values: (tensors) => tensors.map((tensor) => tensor.contiguous().data),
+    values: (tensors) => tensors.map((tensor) => tensor.float().contiguous().data),
   }),
 );

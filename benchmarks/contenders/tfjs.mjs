@@ -31,6 +31,11 @@ function convolution({ weight, stride, padding, dilation, groups, transposed, in
 const ELEMENTWISE = {
   relu: (x) => tf.relu(x),
   add: (x, y) => tf.add(x, y),
+  mul: (x, y) => tf.mul(x, y),
+  lt: (x, y) => tf.less(x, y),
+  where: (x, y) => tf.where(tf.greater(x, 0), x, y),
+  clamp: (x) => tf.clipByValue(x, -1, 1),
+  log: (x) => tf.log(tf.abs(x)),
   sum: (x) => tf.sum(x),
   softmax: (x) => tf.softmax(x, 1),
   maxPool2d: (x) => tf.maxPool(x, 2, 2, 'valid'),

@@ -14,6 +14,11 @@ torch.set_num_threads(int(sys.argv[1]))
 ELEMENTWISE = {
     "relu": torch.relu,
     "add": torch.add,
+    "mul": torch.mul,
+    "lt": torch.lt,
+    "where": lambda x, y: torch.where(x > 0, x, y),
+    "clamp": lambda x: x.clamp(-1, 1),
+    "log": lambda x: x.abs().log(),
     "exp": torch.exp,
     "tanh": torch.tanh,
     "sum": torch.sum,
