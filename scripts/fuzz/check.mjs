@@ -13,10 +13,14 @@ function runOn(kernel, args, outputs) {
   return results.map(({ storage }) => storage.array);
 }
 
-/** Where the two differ by more than the reference's own rounding and `most(i)`; −1 where nowhere. */
-function firstWrong(actual, expected, most) {
+/**
+ * Where the two differ by more than the reference's own rounding and `most(i)`; −1 where nowhere. Of `bits` not even −0 and 0
+ * are the same.
+ */
+function firstWrong(actual, expected, most, bits) {
   return expected.findIndex((value, i) => {
-    if (value === actual[i] || Object.is(value, actual[i])) return false;
+    if (Object.is(value, actual[i]) || (!bits && value === actual[i])) return false;
+    if (bits) return true;
     if (!Number.isFinite(value) || !Number.isFinite(actual[i])) return true;
     return !(
       most !== undefined && Math.abs(value - actual[i]) <= most(i) + 2 ** -24 * Math.abs(value) + 2 ** -149
@@ -28,7 +32,7 @@ function firstWrong(actual, expected, most) {
  * Runs one case on all kernels that take it.
  *
  * @param kernels `KERNELS` of the library
- * @param {object} one a case of a family: `args`, the `outputs`, and whether they must be `exact` or `within` what
+ * @param {object} one a case of a family: `args`, the `outputs`, and whether they must be `exact` (`'bits'`: also the sign of 0) or `within` what
  * @param {(kernel: string, results: ArrayLike<number>[]) => void} onResults is told what each kernel gave
  * @returns {string[]} what is wrong
  */
@@ -44,7 +48,7 @@ export function check(kernels, { family, args, outputs, exact = false, within },
     onResults(kernel.name, actual);
     const most = exact ? null : within(kernel.name, expected, (other) => runOn(reference, other, outputs));
     actual.forEach((values, o) => {
-      const at = firstWrong(values, expected[o], most?.[o]);
+      const at = firstWrong(values, expected[o], most?.[o], exact === 'bits');
       if (at < 0) return;
       const allowed = most ? ` (± ${most[o](at).toExponential(1)})` : '';
       wrong.push(

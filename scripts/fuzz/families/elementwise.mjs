@@ -82,28 +82,28 @@ export default function* elementwise(random) {
     const one = pick(random, rounded ? ROUNDED : floats ? EXACT : OF_INTEGERS);
     const unary = { family: 'unary', args: { operation: one, input: a }, outputs };
     if (dtype !== 'bool')
-      yield rounded ? { ...unary, within: off(5e-7, 2 ** -126) } : { ...unary, exact: true };
+      yield rounded ? { ...unary, within: off(5e-7, 2 ** -126) } : { ...unary, exact: 'bits' };
 
     const two = pick(random, floats && random(3) === 0 ? OF_FRACTIONS : BINARY);
-    if (dtype !== 'bool') yield { family: 'binary', args: { operation: two, a, b }, outputs, exact: true };
+    if (dtype !== 'bool') yield { family: 'binary', args: { operation: two, a, b }, outputs, exact: 'bits' };
     const truths = [{ shape, dtype: 'bool' }];
     yield {
       family: 'compare',
       args: { operation: pick(random, COMPARE), a, b },
       outputs: truths,
-      exact: true,
+      exact: 'bits',
     };
     const condition = dataOf(
       Uint8Array.from({ length: sizeOf(shape) }, () => random(2)),
       shape,
       'bool',
     );
-    yield { family: 'where', args: { condition, a, b }, outputs, exact: true };
+    yield { family: 'where', args: { condition, a, b }, outputs, exact: 'bits' };
     const other = pick(random, DTYPES);
     // What an integer makes of NaN and of what it cannot hold is nowhere said.
     const between = floats && !other.startsWith('float') ? asDtype(tensor(random, shape, 'whole'), dtype) : a;
     if (other !== dtype) {
-      yield { family: 'cast', args: { input: between }, outputs: [{ shape, dtype: other }], exact: true };
+      yield { family: 'cast', args: { input: between }, outputs: [{ shape, dtype: other }], exact: 'bits' };
     }
 
     const [operation, ...parameters] = pick(random, ACTIVATIONS);
