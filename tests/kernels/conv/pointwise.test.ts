@@ -54,8 +54,8 @@ test.each([
   const weight = whole([filters, channels, 1, 1], 2);
   const grad = whole([items, filters, ...size], 3);
   const epilogue = {
-    scale: Float64Array.from({ length: filters }, (_, o) => (o % 3) + 1),
-    shift: Float64Array.from({ length: filters }, (_, o) => (o % 5) - 2),
+    scale: Float32Array.from({ length: filters }, (_, o) => (o % 3) + 1),
+    shift: Float32Array.from({ length: filters }, (_, o) => (o % 5) - 2),
     least: 0,
     most: Number.POSITIVE_INFINITY,
   };
