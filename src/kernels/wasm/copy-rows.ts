@@ -51,14 +51,22 @@ export function eachRow(
   });
 }
 
-/**
- * Emits the copy that takes every cell (`step` 1), every second (2), or whatever the argument says (0).
- * Step 2 loads up to four bytes more than the last cell it takes.
- */
-export function emitCopyRows(step: 0 | 1 | 2): FunctionBuilder {
-  const f = new FunctionBuilder('copyRows', new Array(10).fill('i32'));
+/** Where a row's cells come from and go to, how many are left, and the function's `step`. */
+export interface RowLocals {
+  readonly from: Local;
+  readonly to: Local;
+  readonly left: Local;
+  readonly step: Local;
+}
+
+/** Emits a {@link CopyRowsFunction} that does `body` for each row. */
+export function emitRows(
+  name: string,
+  body: (f: FunctionBuilder, locals: RowLocals) => void,
+): FunctionBuilder {
+  const f = new FunctionBuilder(name, new Array(10).fill('i32'));
   const [source, target, planes, rows, cells] = [0, 1, 2, 3, 4];
-  const [sourcePlane, targetPlane, sourcePitch, targetPitch, stepBytes] = [5, 6, 7, 8, 9];
+  const [sourcePlane, targetPlane, sourcePitch, targetPitch, step] = [5, 6, 7, 8, 9];
   const [from, to, left] = [f.local('i32'), f.local('i32'), f.local('i32')];
   const [rowsLeft, fromRow, toRow] = [f.local('i32'), f.local('i32'), f.local('i32')];
   const pointers: readonly RowPointer[] = [
@@ -67,6 +75,17 @@ export function emitCopyRows(step: 0 | 1 | 2): FunctionBuilder {
   ];
   eachRow(f, planes, rows, rowsLeft, pointers, () => {
     f.get(fromRow).set(from).get(toRow).set(to).get(cells).set(left);
+    body(f, { from, to, left, step });
+  });
+  return f;
+}
+
+/**
+ * Emits the copy that takes every cell (`step` 1), every second (2), or whatever the argument says (0).
+ * Step 2 loads up to four bytes more than the last cell it takes.
+ */
+export function emitCopyRows(step: 0 | 1 | 2): FunctionBuilder {
+  return emitRows('copyRows', (f, { from, to, left, step: stepBytes }) => {
     if (step === 1) {
       f.whileAtLeast(left, 4, () => {
         f.get(to).get(from).v128Load().v128Store().advance(from, 16).advance(to, 16);
@@ -83,5 +102,4 @@ export function emitCopyRows(step: 0 | 1 | 2): FunctionBuilder {
       else f.advance(from, 4 * step);
     });
   });
-  return f;
 }

@@ -1,6 +1,6 @@
 // Rows whose cells belong apart from each other, with those of other rows between: the way back of `copy-rows.ts`.
 import { FunctionBuilder } from './assembler.js';
-import { eachRow, type RowPointer } from './copy-rows.js';
+import { type CopyRowsFunction, eachRow, emitRows, type RowPointer } from './copy-rows.js';
 
 /**
  * Writes `cells` cells of each of `rows` rows of each of `planes` planes, one after the other from `even` and from `odd` in
@@ -49,40 +49,15 @@ export function emitMergeRows(): FunctionBuilder {
   return f;
 }
 
-/**
- * Writes `cells` cells of each of `rows` rows of each of `planes` planes `step` bytes apart. Addresses, pitches and distances of
- * planes are in bytes.
- */
-export type SpreadRowsFunction = (
-  source: number,
-  target: number,
-  planes: number,
-  rows: number,
-  cells: number,
-  sourcePlane: number,
-  targetPlane: number,
-  sourcePitch: number,
-  targetPitch: number,
-  step: number,
-) => void;
+/** As {@link CopyRowsFunction}, but the cells lie together in the source and `step` bytes apart in the target. */
+export type SpreadRowsFunction = CopyRowsFunction;
 
 /** Emits it. */
 export function emitSpreadRows(): FunctionBuilder {
-  const f = new FunctionBuilder('spreadRows', new Array(10).fill('i32'));
-  const [source, target, planes, rows, cells] = [0, 1, 2, 3, 4];
-  const [sourcePlane, targetPlane, sourcePitch, targetPitch, step] = [5, 6, 7, 8, 9];
-  const [from, to, left] = [f.local('i32'), f.local('i32'), f.local('i32')];
-  const [rowsLeft, fromRow, toRow] = [f.local('i32'), f.local('i32'), f.local('i32')];
-  const pointers: readonly RowPointer[] = [
-    { plane: source, row: fromRow, planeStep: sourcePlane, rowStep: sourcePitch },
-    { plane: target, row: toRow, planeStep: targetPlane, rowStep: targetPitch },
-  ];
-  eachRow(f, planes, rows, rowsLeft, pointers, () => {
-    f.get(fromRow).set(from).get(toRow).set(to).get(cells).set(left);
+  return emitRows('spreadRows', (f, { from, to, left, step }) => {
     f.whileAtLeast(left, 1, () => {
       f.get(to).get(from).i32Load().i32Store();
       f.advance(from, 4).advanceBy(to, step);
     });
   });
-  return f;
 }
