@@ -22,6 +22,11 @@ export type TypedArray = DTypeArrays[DType];
 /** Every dtype, floating point first. */
 export const DTYPES: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool'];
 
+/** What `make` gives for each dtype. */
+export function ofEachDType<T>(make: (dtype: DType) => T): Readonly<Record<DType, T>> {
+  return Object.fromEntries(DTYPES.map((dtype) => [dtype, make(dtype)])) as Record<DType, T>;
+}
+
 const BYTES: Readonly<Record<DType, number>> = {
   float32: 4,
   float64: 8,

@@ -1,5 +1,5 @@
 // Functions of two values on vectors, of each dtype that has them.
-import { type DType, isFloatingPoint } from '../../core/dtype.js';
+import { type DType, isFloatingPoint, ofEachDType } from '../../core/dtype.js';
 import type { FunctionBuilder, Local, VectorOperation } from '../wasm/assembler.js';
 import type { MapForm } from '../wasm/maps.js';
 import { BINARY_FLOAT, BINARY_INTEGER, type BinaryName } from './functions.js';
@@ -128,11 +128,4 @@ function formsOf(dtype: DType): ReadonlyMap<BinaryName, MapForm> {
 }
 
 /** The forms of each dtype. */
-export const BINARY_FORMS: Readonly<Record<DType, ReadonlyMap<BinaryName, MapForm>>> = {
-  float32: formsOf('float32'),
-  float64: formsOf('float64'),
-  int32: formsOf('int32'),
-  int64: formsOf('int64'),
-  uint8: formsOf('uint8'),
-  bool: formsOf('bool'),
-};
+export const BINARY_FORMS: Readonly<Record<DType, ReadonlyMap<BinaryName, MapForm>>> = ofEachDType(formsOf);

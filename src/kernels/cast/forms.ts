@@ -1,5 +1,5 @@
 // Values in another dtype, on vectors.
-import type { DType } from '../../core/dtype.js';
+import { type DType, ofEachDType } from '../../core/dtype.js';
 import type { FunctionBuilder, Local } from '../wasm/assembler.js';
 import type { MapForm } from '../wasm/maps.js';
 
@@ -102,11 +102,4 @@ function formsOf(from: DType): ReadonlyMap<DType, MapForm> {
 }
 
 /** From each dtype to others. */
-export const CAST_FORMS: Readonly<Record<DType, ReadonlyMap<DType, MapForm>>> = {
-  float32: formsOf('float32'),
-  float64: formsOf('float64'),
-  int32: formsOf('int32'),
-  int64: formsOf('int64'),
-  uint8: formsOf('uint8'),
-  bool: formsOf('bool'),
-};
+export const CAST_FORMS: Readonly<Record<DType, ReadonlyMap<DType, MapForm>>> = ofEachDType(formsOf);

@@ -1,5 +1,5 @@
 // Functions of one value on vectors, of each dtype that has them.
-import type { DType } from '../../core/dtype.js';
+import { type DType, ofEachDType } from '../../core/dtype.js';
 import { pushCos, pushSin, pushTan } from '../wasm/angles.js';
 import type { FunctionBuilder, Local, VectorOperation } from '../wasm/assembler.js';
 import { ON_FLOAT32 } from '../wasm/elementwise.js';
@@ -111,11 +111,4 @@ function formsOf(dtype: DType): ReadonlyMap<UnaryName, MapForm> {
 }
 
 /** The forms of each dtype. */
-export const UNARY_FORMS: Readonly<Record<DType, ReadonlyMap<UnaryName, MapForm>>> = {
-  float32: formsOf('float32'),
-  float64: formsOf('float64'),
-  int32: formsOf('int32'),
-  int64: formsOf('int64'),
-  uint8: formsOf('uint8'),
-  bool: formsOf('bool'),
-};
+export const UNARY_FORMS: Readonly<Record<DType, ReadonlyMap<UnaryName, MapForm>>> = ofEachDType(formsOf);
