@@ -10,6 +10,7 @@ const [LEAST, MOST] = [1 / 8, 64];
 const TICKS = [0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 const COLOURS = {
   convlens: '#1f6feb',
+  'PyTorch 256-bit': '#8250df',
   'onnxruntime-node': '#8b949e',
   'onnxruntime-web': '#d29922',
   tfjs: '#db6d28',
