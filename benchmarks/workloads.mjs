@@ -187,8 +187,8 @@ export const WORKLOADS = [
   job('lenetTrain', 'LeNet, gradients of 64 digits', 'lenet', [64, 1, 28, 28], true),
   job('digits', 'digits net, 10 epochs of 1024', 'digits', [1024, 1, 8, 8], 'epochs'),
   job('resnet', 'ResNet-18-like, 1 × 224 × 224', 'resnet', [1, 3, 224, 224]),
-  // Its error says little of the sums: a relu or a maximum that rounding decides otherwise changes a gradient as a whole. Of six
-  // seeds PyTorch's own was between 1e-5 and 2e-2, ours between 3e-3 and 1e-2 (1e-3 and 2e-2 without Winograd).
+  // Its error varies with the weights more than with the sums: of six seeds PyTorch's own was between 1e-5 and 2e-2, ours between
+  // 3e-3 and 1e-2 (1e-3 and 2e-2 without Winograd). Probably a relu or a maximum that rounding decides otherwise.
   job('resnetTrain', 'ResNet-18-like, gradients of 2 × 224 × 224', 'resnet', [2, 3, 224, 224], true),
   job('mobilenet', 'MobileNet-like, 1 × 224 × 224', 'mobilenet', [1, 3, 224, 224]),
   job('audio', 'Conv1d stack, 1 s at 16 kHz', 'audio', [1, 1, 16000]),
