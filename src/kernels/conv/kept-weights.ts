@@ -1,6 +1,6 @@
 // Weights as the tiles read them, kept in linear memory from call to call while nobody writes to the tensor: a net that looks
 // at image after image packs its weights once. A weight that changes with every call, as in training, is never kept.
-import type { Shape } from '../../core/shape.js';
+import { type Shape, sameShape } from '../../core/shape.js';
 import type { Storage, TensorData } from '../../core/tensor-data.js';
 import { type Arena, bufferBytes, type Pointer } from '../wasm/memory.js';
 
@@ -11,9 +11,13 @@ const LEAST_CELLS = 4096;
 /** Calls without asking for it after which something kept counts as out of use. */
 const CALLS_IN_USE = 4096;
 
-/** One weight in one form. */
+/** As the tiles of the direct kernel read them, or transformed for Winograd's. */
+export type WeightForm = 'direct' | 'winograd';
+
+/** One weight in one form, for so many groups. */
 interface Known {
-  readonly form: string;
+  readonly form: WeightForm;
+  readonly groups: number;
   readonly offset: number;
   readonly shape: Shape;
   readonly strides: Shape;
@@ -42,15 +46,21 @@ export class KeptWeights {
   }
 
   /**
-   * Where the weight lies in that form, packed by `pack` if it is not there yet; null where it is not kept: the first time
+   * Where the weight lies in that form and so many groups, packed by `pack` if it is not there yet; null where it is not kept: the first time
    * that this version is seen, where a user holds its array and may write unseen, and where there is no room. `pack` may
    * take buffers of the arena, which is to be `reset` afterwards; its `f32` and `i32` are others then.
    */
-  find(weight: TensorData, form: string, cells: number, pack: (at: Pointer) => void): Pointer | null {
+  find(
+    weight: TensorData,
+    form: WeightForm,
+    groups: number,
+    cells: number,
+    pack: (at: Pointer) => void,
+  ): Pointer | null {
     const { storage } = weight;
     if (storage.exposed || cells < LEAST_CELLS) return null;
     this.calls++;
-    const known = this.lookUp(weight, form);
+    const known = this.lookUp(weight, form, groups);
     known.asked = this.calls;
     if (known.version !== storage.version) {
       known.version = storage.version;
@@ -70,17 +80,17 @@ export class KeptWeights {
     return known.place.at;
   }
 
-  private lookUp({ storage, offset, shape, strides }: TensorData, form: string): Known {
+  private lookUp({ storage, offset, shape, strides }: TensorData, form: WeightForm, groups: number): Known {
     let all = this.known.get(storage);
     if (all === undefined) {
       all = [];
       this.known.set(storage, all);
     }
     for (const known of all) {
-      if (known.form !== form || known.offset !== offset) continue;
-      if (isSame(known.shape, shape) && isSame(known.strides, strides)) return known;
+      if (known.form !== form || known.groups !== groups || known.offset !== offset) continue;
+      if (sameShape(known.shape, shape) && sameShape(known.strides, strides)) return known;
     }
-    const known: Known = { form, offset, shape, strides, version: -1, asked: 0, place: null };
+    const known: Known = { form, groups, offset, shape, strides, version: -1, asked: 0, place: null };
     all.push(known);
     return known;
   }
@@ -108,10 +118,6 @@ export class KeptWeights {
     this.age++;
     return true;
   }
-}
-
-function isSame(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, i) => size === b[i]);
 }
 
 const ofArenas = new WeakMap<Arena, KeptWeights>();

@@ -172,7 +172,7 @@ function prepare(
   const heights = splitRows(plan.call.outChannels);
   const pack = (stage: Pointer, weights: Pointer): void =>
     packWeights(tiles, weight, plan.call, heights, stage, weights, threads);
-  const kept = keptWeights(arena).find(weight, `direct ${plan.call.groups}`, cells.weights, (at) =>
+  const kept = keptWeights(arena).find(weight, 'direct', plan.call.groups, cells.weights, (at) =>
     pack(take('weightStage'), at),
   );
   arena.reset();

@@ -119,7 +119,7 @@ export function prepare(
     packWeights(tiles, weight, call, heights, stage, packed, threads);
     transformWeights(threads, plan, transforms, heights, packed, weights);
   };
-  const kept = keptWeights(arena).find(weight, `winograd ${call.groups}`, cells.weights, (at) =>
+  const kept = keptWeights(arena).find(weight, 'winograd', call.groups, cells.weights, (at) =>
     pack(arena.allocate(4 * cells.weightStage), arena.allocate(4 * cells.packed), at),
   );
   arena.reset();

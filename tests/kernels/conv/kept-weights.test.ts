@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromArray, type TensorData } from '../../../src/core/tensor-data.js';
 import type { ConvArgs } from '../../../src/kernels/args.js';
-import { KeptWeights } from '../../../src/kernels/conv/kept-weights.js';
+import { KeptWeights, type WeightForm } from '../../../src/kernels/conv/kept-weights.js';
 import { simdConvKernel } from '../../../src/kernels/conv/simd.js';
 import { winogradKernel } from '../../../src/kernels/conv/winograd.js';
 import { WINOGRAD_LIMITS } from '../../../src/kernels/conv/winograd-plan.js';
@@ -26,9 +26,9 @@ function weight(): TensorData {
 }
 
 /** What `find` gives, and whether it packed. */
-function ask(kept: KeptWeights, of: TensorData, form = 'direct 1', cells = CELLS) {
+function ask(kept: KeptWeights, of: TensorData, form: WeightForm = 'direct', cells = CELLS, groups = 1) {
   let packed = false;
-  const at = kept.find(of, form, cells, () => {
+  const at = kept.find(of, form, groups, cells, () => {
     packed = true;
   });
   return { at, packed };
@@ -60,7 +60,8 @@ describe('kept weights', () => {
       expect(ask(kept, view).at).toBeNull();
       expect(ask(kept, view).packed).toBe(true);
     }
-    expect(ask(kept, w, 'winograd 1').at).toBeNull();
+    expect(ask(kept, w, 'winograd').at).toBeNull();
+    expect(ask(kept, w, 'direct', CELLS, 2).at).toBeNull();
     expect(ask(kept, w)).toEqual({ at, packed: false });
   });
 
@@ -87,7 +88,7 @@ describe('kept weights', () => {
     const small = weight();
     for (let i = 0; i < 3; i++) {
       expect(ask(kept, exposed).at).toBeNull();
-      expect(ask(kept, small, 'direct 1', CELLS - 1).at).toBeNull();
+      expect(ask(kept, small, 'direct', CELLS - 1).at).toBeNull();
     }
   });
 
@@ -96,7 +97,7 @@ describe('kept weights', () => {
     const w = weight();
     ask(kept, w);
     const failing = () =>
-      kept.find(w, 'direct 1', CELLS, () => {
+      kept.find(w, 'direct', 1, CELLS, () => {
         throw new Error('interrupted');
       });
     expect(failing).toThrow('interrupted');
@@ -132,7 +133,7 @@ describe('kept weights', () => {
     const arena = new Arena(new engine.Memory({ initial: 8, maximum: 8 }));
     const kept = new KeptWeights(arena);
     const w = fromArray(new Float32Array(1 << 17), [1 << 17], 'float32');
-    for (let i = 0; i < 3; i++) expect(ask(kept, w, 'direct 1', 1 << 17).at).toBeNull();
+    for (let i = 0; i < 3; i++) expect(ask(kept, w, 'direct', 1 << 17).at).toBeNull();
   });
 });
 
