@@ -57,15 +57,11 @@ export function walkBack(
 
   const grads = new Map<Vertex, Tensor>();
   const passing = createGraph ? null : new PassingGradients();
-  /** What has gone into another gradient since the last run. */
-  let used: Tensor[] = [];
   const add = (vertex: Vertex, grad: Tensor): void => {
     const before = grads.get(vertex);
     const sum = before === undefined ? grad : before.add(grad);
     grads.set(vertex, sum);
-    if (before === undefined) return;
-    passing?.made(sum);
-    used.push(before, grad);
+    if (before !== undefined) passing?.sum(before, grad, sum);
   };
   withGradMode(createGraph, () => {
     for (const { output, grad } of seeds) add(vertexOf(output), grad);
@@ -93,8 +89,7 @@ export function walkBack(
         if (inputGrad !== null && edge !== null && needed.has(edge))
           add(edge, inputGrad.to(operands[input].dtype));
       });
-      for (const gone of [...used, grad]) passing?.used(gone, grads.values());
-      used = [];
+      passing?.over(grad, grads);
       if (!retainGraph) node.free();
     }
     for (const [leaf, grad] of grads) if (needed.has(leaf)) deliver(leaf, throughHooks(leaf, grad));

@@ -10,10 +10,13 @@ import type { Tensor } from './tensor.js';
 export class PassingGradients {
   /** Memory taken for a gradient of this walk, which nobody else holds. */
   private readonly ours = new Set<Storage>();
+  /** What has gone into a sum since the last run. */
+  private readonly summed: Tensor[] = [];
 
-  /** The walk itself has made it, as a sum. */
-  made(grad: Tensor): void {
-    this.ours.add(grad.raw.storage);
+  /** Two gradients have been added up. */
+  sum(first: Tensor, second: Tensor, sum: Tensor): void {
+    this.ours.add(sum.raw.storage);
+    this.summed.push(first, second);
   }
 
   /** Somebody else may hold it from here on. */
@@ -28,16 +31,22 @@ export class PassingGradients {
       return;
     }
     for (const made of gradients) {
-      if (made !== null && made.raw.storage !== grad.raw.storage) this.made(made);
+      if (made !== null && made.raw.storage !== grad.raw.storage) this.ours.add(made.raw.storage);
     }
   }
 
-  /** The walk needs it no more, but in what is `pending`. */
-  used(grad: Tensor, pending: Iterable<Tensor>): void {
-    const { storage } = grad.raw;
+  /** The run is over: the walk needs `grad` no more, nor what went into sums, but in what is `pending`. */
+  over(grad: Tensor, pending: ReadonlyMap<unknown, Tensor>): void {
+    for (const part of this.summed) this.discard(part, pending);
+    this.summed.length = 0;
+    this.discard(grad, pending);
+  }
+
+  private discard({ raw }: Tensor, pending: ReadonlyMap<unknown, Tensor>): void {
+    const { storage } = raw;
     if (!this.ours.has(storage) || wasShown(storage) || isObserved()) return;
-    for (const other of pending) if (other.raw.storage === storage) return;
+    for (const other of pending.values()) if (other.raw.storage === storage) return;
     this.ours.delete(storage);
-    discard(grad.raw);
+    discard(raw);
   }
 }
