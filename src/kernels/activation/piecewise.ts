@@ -54,18 +54,20 @@ type PiecewiseName =
   | 'softshrink'
   | 'threshold';
 
+/** Between two numbers. */
+const clamped: ActivationVectors['value'] = (f, x, [least, most]) =>
+  pushClamped(
+    f,
+    () => f.get(x),
+    () => f.get(least),
+    () => f.get(most),
+  );
+
 /** The activations of straight pieces, with the references' choices at the corners and for NaN. */
 export const PIECEWISE: Readonly<Record<PiecewiseName, ActivationVectors>> = {
   clamp: {
     parameters: 2,
-    value(f, x, [least, most]) {
-      pushClamped(
-        f,
-        () => f.get(x),
-        () => f.get(least),
-        () => f.get(most),
-      );
-    },
+    value: clamped,
     slope(f, x, [least, most]) {
       f.held(1).get(x).get(least).vector('atLeast').vector('bitsAnd');
       f.get(x).get(most).vector('atMost').vector('bitsAnd');
@@ -118,14 +120,7 @@ export const PIECEWISE: Readonly<Record<PiecewiseName, ActivationVectors>> = {
   },
   hardtanh: {
     parameters: 2,
-    value(f, x, [least, most]) {
-      pushClamped(
-        f,
-        () => f.get(x),
-        () => f.get(least),
-        () => f.get(most),
-      );
-    },
+    value: clamped,
     slope(f, x, [least, most]) {
       f.held(1).get(x).get(least).vector('atMost').vector('bitsAndNot');
       f.get(x).get(most).vector('atLeast').vector('bitsAndNot');

@@ -65,20 +65,30 @@ function inJavaScript({ x, y, means, scales, weights, biases, starts, plan }: Op
 /** Puts the numbers of a block into linear memory; those of the columns may be `known`: there from the block before. */
 type Prepare = (move: Stream, operands: Operands, block: RowBlock, known: boolean) => void;
 
-/** A mean, scale, weight and bias for each row. */
-const prepareRows: Prepare = (move, { means, scales, weights, biases }, { rows, offsets, pitches }) => {
+/** Writes `count` centres, factors and shifts, of operands whose numbers lie `steps` apart. */
+function fold(
+  move: Stream,
+  { means, scales, weights, biases }: Operands,
+  offsets: readonly number[],
+  steps: readonly number[],
+  count: number,
+): void {
   const { f32 } = move;
   const [centre, factor, shift] = [0, 1, 2].map((i) => move.scalar(i));
-  for (let row = 0; row < rows; row++) {
-    const mean = means[offsets[MEAN] + row * pitches[MEAN]];
-    const scale = scales[offsets[SCALE] + row * pitches[SCALE]];
-    const slope = scale * weights[offsets[WEIGHT] + row * pitches[WEIGHT]];
+  for (let i = 0; i < count; i++) {
+    const mean = means[offsets[MEAN] + i * steps[MEAN]];
+    const scale = scales[offsets[SCALE] + i * steps[SCALE]];
+    const slope = scale * weights[offsets[WEIGHT] + i * steps[WEIGHT]];
     const rounded = Math.fround(mean);
-    f32[centre + row] = rounded;
-    f32[factor + row] = slope;
-    f32[shift + row] = biases[offsets[BIAS] + row * pitches[BIAS]] + (rounded - mean) * slope;
+    f32[centre + i] = rounded;
+    f32[factor + i] = slope;
+    f32[shift + i] = biases[offsets[BIAS] + i * steps[BIAS]] + (rounded - mean) * slope;
   }
-};
+}
+
+/** A mean, scale, weight and bias for each row. */
+const prepareRows: Prepare = (move, operands, { rows, offsets, pitches }) =>
+  fold(move, operands, offsets, pitches, rows);
 
 /** A mean and scale for each row, a weight and bias for each column. */
 const prepareBoth: Prepare = (move, operands, { rows, length, offsets, pitches }, known) => {
@@ -106,20 +116,7 @@ const prepareBoth: Prepare = (move, operands, { rows, length, offsets, pitches }
 
 /** Everything for each column. */
 const prepareColumns: Prepare = (move, operands, { offsets, length }, known) => {
-  if (known) return;
-  const { means, scales, weights, biases, plan } = operands;
-  const { f32 } = move;
-  const [centre, factor, shift] = [0, 1, 2].map((i) => move.scalar(i));
-  const { steps } = plan;
-  for (let column = 0; column < length; column++) {
-    const mean = means[offsets[MEAN] + column * steps[MEAN]];
-    const scale = scales[offsets[SCALE] + column * steps[SCALE]];
-    const slope = scale * weights[offsets[WEIGHT] + column * steps[WEIGHT]];
-    const rounded = Math.fround(mean);
-    f32[centre + column] = rounded;
-    f32[factor + column] = slope;
-    f32[shift + column] = biases[offsets[BIAS] + column * steps[BIAS]] + (rounded - mean) * slope;
-  }
+  if (!known) fold(move, operands, offsets, operands.plan.steps, length);
 };
 
 const PREPARE: { readonly [Kind in keyof typeof FORMS]: Prepare } = {
